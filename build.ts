@@ -26,7 +26,7 @@ const form = {
   minifySyntax: true,
   minifyWhitespace: true,
   // Keeps lines short, because Node.js prints the whole line that threw an error.
-  lineLimit: 600,
+  lineLimit: 1000,
 } as const;
 
 /** A file that a module loads with `require` stays a file of its own, because it is loaded only when it is needed. */

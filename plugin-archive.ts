@@ -58,7 +58,14 @@ async function main(out: string): Promise<void> {
     copyFileSync(resolve(__dirname, "LICENSE"), join(made, "LICENSE"));
     writeFileSync(join(made, "LICENSES"), await licencesOf(Object.keys(metafile.inputs)));
     chmodSync(join(made, "pulumi-resource-qoder"), 0o755);
-    const owned = ["--sort=name", `--mtime=${time}`, "--owner=0", "--group=0", "--numeric-owner", "--mode=u+rw,go+r-w"];
+    const owned = [
+      "--sort=name",
+      `--mtime=${time}`,
+      "--owner=0",
+      "--group=0",
+      "--numeric-owner",
+      "--mode=u+rw,go+rX-w",
+    ];
     const tar = execFileSync("tar", [...owned, "-c", "-C", made, "."], { maxBuffer: mostBytes });
     for (const platform of platforms) {
       const archive = `pulumi-resource-qoder-v${version}-${platform}.tar.gz`;

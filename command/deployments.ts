@@ -19,7 +19,7 @@ import { type CommandClient, eachOf } from "./client";
 import { failedText, Misuse } from "./command";
 import type { CommandAccount, UnreadObject } from "./scope";
 import { type DeploymentSelection, nothingText, type Selection } from "./selection";
-import { failureText, goOnAgain, printable, shown } from "./words";
+import { failureText, printable, problemOf, shown } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.
 const { id, name, status, paused_reason, archived_at, created_at, updated_at, agent, environment_id } =
@@ -223,6 +223,11 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
   }
 }
 
+/** The same right before an act. No error keeps the command from acting on the others. */
+export function readToAct(client: QoderClient, id: string): Promise<ReadDeployment | UnreadObject> {
+  return readDeployment(client, id).catch((error: unknown) => ({ id, reason: problemOf(error) }));
+}
+
 /** True if the error would also occur for every other deployment. */
 export function meetsAll(error: unknown): boolean {
   return (
@@ -266,8 +271,7 @@ type Changed = { readonly deployment: ReadDeployment; readonly isOwn: boolean } 
 const statusAfter = { pause: "paused", unpause: "active" } as const;
 
 /**
- * Sends the request. If it is refused or its answer is lost, reads the status of the deployment. Throws errors that would
- * also occur for every other deployment.
+ * Sends the request. If it is refused or its answer is lost, reads the status of the deployment.
  */
 export async function changeStatus(
   client: QoderClient,
@@ -291,7 +295,7 @@ export async function changeStatus(
     });
     return { deployment: settled.done, isOwn: settled.isOwn };
   } catch (error) {
-    return { problem: failureText(error, goOnAgain) };
+    return { problem: problemOf(error) };
   }
 }
 

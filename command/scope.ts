@@ -137,9 +137,12 @@ export async function withAccounts<Result>(
   work: (accounts: readonly CommandAccount[]) => Promise<Result>,
   stderr?: Sink,
 ): Promise<Result> {
-  const warnings: string[] = [];
-  const tell = ({ severity, text }: Remark) =>
-    void warnings.push(...(severity === "warning" ? [`Warning: ${printable(text)}\n`] : []));
+  const warnings = new Set<string>();
+  const tell = ({ severity, text }: Remark) => {
+    if (severity === "warning") {
+      warnings.add(`Warning: ${printable(text)}\n`);
+    }
+  };
   const accounts = scopes.map((scope) => ({
     scope,
     client: CommandClient.connect(scope.account, time, { secrets }, tell),

@@ -8,6 +8,7 @@ import {
 } from "../provider/account/settings";
 import { QoderError, reasonOf } from "../provider/api/errors";
 import { parseJson } from "../provider/api/parse-json";
+import { idAlone } from "../provider/deployment/agent";
 import { type Limits, limitsField } from "../provider/deployment/limits";
 import type { DeclaredPause } from "../provider/deployment/pause-mark";
 import {
@@ -17,7 +18,7 @@ import {
   kindOfType,
   nameInUrn,
 } from "../provider/kinds/table";
-import { type Properties, secretSignature, signature } from "../provider/resource/program-values";
+import { mapMembers, type Properties, secretSignature, signature } from "../provider/resource/program-values";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment, Streams } from "./terminal";
 import type { CommandTime } from "./time";
@@ -33,6 +34,8 @@ export interface StackDeployment extends DeclaredPause {
   readonly limits: Limits | undefined;
   /** The artifacts that the program expects of each run; undefined if it does not say. */
   readonly expectedArtifacts?: readonly string[] | undefined;
+  /** The outputs that the state records; an encrypted one is a symbol, which no kind can read. */
+  readonly recorded?: Properties | undefined;
 }
 
 /** Deployments of a stack with the same account, or with a `problem` if the stack does not determine their account. */
@@ -48,8 +51,8 @@ export interface StackContents {
   readonly accounts: readonly StackAccount[];
   /** The limits of the whole stack. Throws if the configuration has another value than a number. */
   readonly limits: () => StackLimits;
-  /** The ids of the agents that the stack manages. */
-  readonly agents: ReadonlySet<string>;
+  /** The recorded outputs of the agents that the stack manages, by their ids. */
+  readonly agents: ReadonlyMap<string, Properties>;
 }
 
 /**
@@ -73,7 +76,9 @@ export async function readStack(
   const needed = found.filter((one) => isDeploymentType(one.type) || used.has(providerReference(one)));
   const resources = needed.some(isSealed) ? await resourcesOf(ask, streams.secrets, true) : found;
   const isAgent = (one: Resource) => kindOfType(one.type) === agentKind;
-  const agents = new Set(resources.filter(isAgent).flatMap((one) => (hasObject(one) ? [one.id] : [])));
+  const agents = new Map(
+    resources.filter(isAgent).flatMap((one) => (hasObject(one) ? [[one.id, recordedIn(one) ?? {}] as const] : [])),
+  );
   const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
   if (managed.length === 0) {
     return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), agents };
@@ -83,7 +88,8 @@ export async function readStack(
     resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
   );
   const accounts = new Map<string, StackAccount>();
-  for (const { urn, id = "", provider = "", inputs = {}, outputs = {} } of managed) {
+  for (const resource of managed) {
+    const { urn, id = "", provider = "", inputs = {}, outputs = {} } = resource;
     const found = accountOf(configurations.get(provider), environment);
     const key = JSON.stringify("account" in found ? found.account : found.problem.message);
     const deployment = {
@@ -97,6 +103,7 @@ export async function readStack(
       expectedArtifacts: z
         .array(z.unknown().transform(plainIn).pipe(z.string()))
         .safeParse(plainIn(inputs["expectedArtifacts"])).data,
+      recorded: recordedIn(resource),
     };
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
@@ -273,10 +280,17 @@ function plainIn(value: unknown): unknown {
   return secret === undefined ? value : parseJson(secret.plaintext).value;
 }
 
+const sealed = Symbol("sealed");
+
+function recordedIn({ outputs }: Resource): Properties | undefined {
+  const readable = (value: unknown) => (JSON.stringify(value)?.includes(secretSignature) ? sealed : value);
+  return (
+    outputs && Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, readable(plainIn(value))]))
+  );
+}
+
 function namesVersion(agent: unknown): boolean | undefined {
-  return agent === undefined
-    ? undefined
-    : typeof agent === "object" && agent !== null && plainIn(Reflect.get(agent, "version")) != null;
+  return agent === undefined ? undefined : idAlone(mapMembers(agent, plainIn)) === undefined;
 }
 
 /** The limits in the state, of which a program may make a secret. */

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
-import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../provider/api/errors";
+import { QoderApiError, QoderConnectionError, QoderError, QoderTimeLimitError, reasonOf } from "../provider/api/errors";
 import { aligned, cut, width, wrapped } from "../provider/api/lines";
 import { escaped, excerpt } from "../provider/api/terminal-text";
 import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../provider/resource/engine/advice";
@@ -111,6 +111,17 @@ export const goOnAgain = "Run the same command again; it continues where it stop
 /** The text for a failure, with advice. `again` is the advice for a failure that is no mistake of the person. */
 export function failureText(error: unknown, again: string = readAgain): string {
   return sentences(printable(reasonOf(error)), missingPathIn(error), adviceOn(error, again)) ?? "";
+}
+
+/**
+ * The reason for which a command could not act on an object, or not know of one: the command does not stop there, because it acts on others
+ * too. Throws what is no failure of a request.
+ */
+export function problemOf(error: unknown): string {
+  if (!(error instanceof QoderError)) {
+    throw error;
+  }
+  return failureText(error, goOnAgain);
 }
 
 function adviceOn(error: unknown, again: string): string | undefined {

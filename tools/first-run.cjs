@@ -78,7 +78,7 @@ async function installDependencies() {
 }
 
 async function build() {
-  return await unlessFresh(isBuilt, "Compiling the package and the stand-in", () => npm(["run", "--silent", "build"]));
+  return await unlessFresh(isBuilt, "Compiling the package and the mock", () => npm(["run", "--silent", "build"]));
 }
 
 function npm(args, options) {

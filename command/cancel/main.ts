@@ -1,5 +1,5 @@
 import { counted } from "../../provider/api/clock";
-import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { QoderApiError } from "../../provider/api/errors";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { isWorking } from "../../provider/deployment-run/result";
 import { readRun } from "../../provider/deployment-run/runs";
@@ -22,7 +22,7 @@ import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "..
 import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { type CommandTime, commandTime, timeoutOption } from "../time";
-import { failureText, goOnAgain, lines, printable } from "../words";
+import { goOnAgain, lines, printable, problemOf } from "../words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
@@ -46,13 +46,15 @@ async function cancel(
   { stdout, stderr }: Streams,
   { ask }: WriteSurroundings,
 ): Promise<number> {
-  const found = (await eachOf(command.targets, (target) => sessionsOf(target, accounts, scopes))).flat();
-  const open = found.flatMap((one) =>
-    "session" in one && one.session.does !== "done" ? [{ ...one, session: one.session }] : [],
-  );
-  const over = found.flatMap((one) =>
-    "session" in one && one.session.does === "done" ? [printable(one.session.id)] : [],
-  );
+  const isAnyWorking = command.targets.some((target) => !isSessionLike(target));
+  const places = await inAllAccounts(accounts, (account) => placeOf(account, isAnyWorking));
+  const found = (await eachOf(command.targets, (target) => sessionsOf(target, places, scopes))).flat();
+  // The command line may give a session and its deployment.
+  const each = [
+    ...new Map(found.flatMap((one) => ("session" in one ? [[one.session.id, one] as const] : []))).values(),
+  ];
+  const open = each.flatMap(({ account, session }) => (session.does === "done" ? [] : [{ account, session }]));
+  const over = each.flatMap(({ session }) => (session.does === "done" ? [printable(session.id)] : []));
   const unknown = found.filter((one) => "problem" in one);
   const rows = open.map(({ session: { id, does } }) => `${printable(id)}: ${doing[does]}`);
   stdout.write(lines([...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)]));
@@ -62,11 +64,7 @@ async function cancel(
   }
   const record = new PauseRecord([]);
   const gaps = new Set<string>();
-  await inAllAccounts(accounts, (account) =>
-    cancelIn(account, open, record, gaps, command.time).catch((error: unknown) => {
-      gaps.add(reasonIn(error));
-    }),
-  );
+  await inAllAccounts(accounts, (account) => cancelIn(account, open, record, gaps, command.time));
   const entries = [...record.sessions.values()];
   const problems = entries.filter(({ problem }) => problem !== undefined);
   const ended = entries.filter(({ isEnded }) => isEnded).length;
@@ -82,14 +80,6 @@ async function cancel(
 
 const isSessionLike = (text: string) =>
   text.startsWith(sessionKind.idPrefix) || text.startsWith(deploymentRuns.idPrefix);
-
-/** The reason in words. Throws what is no failure of a request. */
-function reasonIn(error: unknown): string {
-  if (!(error instanceof QoderError)) {
-    throw error;
-  }
-  return failureText(error, goOnAgain);
-}
 
 async function cancelIn(
   { client }: CommandAccount,
@@ -128,23 +118,36 @@ interface NotFound {
   readonly problem: string;
 }
 
+/** An account, and the sessions that work there. */
+interface Place {
+  readonly account: CommandAccount;
+  readonly working: readonly OpenSession[];
+  readonly gaps: SessionGaps;
+}
+
+/** `isAnyWorking`: the command line names a deployment. */
+async function placeOf(account: CommandAccount, isAnyWorking: boolean): Promise<Place> {
+  const gaps: SessionGaps = new Set();
+  return { account, working: isAnyWorking ? await workingSessions(account.client.forObject(), gaps) : [], gaps };
+}
+
 /** The sessions of what the command line names, in the first account that has it. */
 async function sessionsOf(
   target: string,
-  accounts: readonly CommandAccount[],
+  places: readonly Place[],
   scopes: Scopes,
 ): Promise<(FoundSession | NotFound)[]> {
   const isObject = isSessionLike(target);
   const work = isObject ? sessionIn : workingIn;
   const problems: string[] = [];
-  for (const account of accounts) {
+  for (const place of places) {
     try {
-      const sessions = await work(account, target, scopes);
+      const sessions = await work(place, target, scopes);
       if (sessions !== undefined) {
-        return sessions.map((session) => ("problem" in session ? session : { account, session }));
+        return sessions.map((session) => ("problem" in session ? session : { account: place.account, session }));
       }
     } catch (error) {
-      problems.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [reasonIn(error)]));
+      problems.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [problemOf(error)]));
     }
   }
   const unseen = `this token sees no such ${isObject ? "session or run" : "deployment"}; check the id, the account and the workspace`;
@@ -152,11 +155,8 @@ async function sessionsOf(
 }
 
 /** The session with this id, or of the run with it. */
-async function sessionIn(
-  { client: command }: CommandAccount,
-  target: string,
-): Promise<readonly (FoundSession["session"] | NotFound)[]> {
-  const client = command.forObject();
+async function sessionIn({ account }: Place, target: string): Promise<readonly (FoundSession["session"] | NotFound)[]> {
+  const client = account.client.forObject();
   const run = target.startsWith(deploymentRuns.idPrefix) ? await readRun(client, target) : { sessionId: target };
   if (run.sessionId === undefined) {
     return [{ target, problem: "the run has no session" }];
@@ -170,7 +170,7 @@ async function sessionIn(
 
 /** The sessions that work now of the deployment with this id or name; undefined if the account has none. */
 async function workingIn(
-  account: CommandAccount,
+  { account, working, gaps }: Place,
   target: string,
   { managed, stack }: Scopes,
 ): Promise<readonly (FoundSession["session"] | NotFound)[] | undefined> {
@@ -185,8 +185,6 @@ async function workingIn(
     ...account,
     scope: { ...account.scope, selection: { by: "ids", ids, ...names } },
   });
-  const gaps = new Set<string>();
-  const working = await workingSessions(account.client.forObject(), gaps);
   const ours = working.filter(({ deploymentId }) => read.some(({ id }) => id === deploymentId));
   const problems = [...unread.map(({ reason }) => reason), ...gaps].map((problem) => ({ target, problem }));
   const isOver = read.length > 0 && ours.length + problems.length === 0;

@@ -1,23 +1,24 @@
 import { counted } from "../../provider/api/clock";
+import { idAlone } from "../../provider/deployment/agent";
 import { agents, isDeploymentType, kindOfType, nameInUrn } from "../../provider/kinds/table";
-import { isPause, isRemarkKind } from "../../provider/resource/plan-remark";
+import { isDiagnosticKind, isPause } from "../../provider/resource/plan-remark";
 import { same, withWordsForUnknown } from "../../provider/resource/program-values";
 import { unknownWord } from "../../provider/resource/request-lines";
 import type { Preview } from "../preview";
-import { behindText } from "../status/behind-agent";
+import { behindText } from "../status/beside-program";
 import { jsonText, namesText, printable } from "../words";
 
 type Step = Preview["steps"][number];
 
 /**
- * What `pulumi up` would undo, each pause that the program does not declare, and what stays behind its agent, from a preview with
+ * What `pulumi up --refresh` would undo, each pause that the program does not declare, and what stays behind its agent, from a preview with
  * `--refresh`: the resource, then the value at Qoder and the value of the program.
  */
 export function differencesIn({ steps, diagnostics }: Preview): string[] {
   const pauses = diagnostics.flatMap(({ message }) => {
     const [line = ""] = message.split("\n");
     const [, kind] = /\[([\w-]+)\]$/.exec(line) ?? [];
-    return isRemarkKind(kind) && isPause({ kind }) ? [line.replace(/^(info|warning): /, "")] : [];
+    return isDiagnosticKind(kind) && isPause({ kind }) ? [line.replace(/^(info|warning): /, "")] : [];
   });
   // The pauses come first, because the command shortens a long list at its end.
   return [...new Set(pauses), ...behindLines(steps), ...linesOf(steps)].map(printable);
@@ -35,7 +36,7 @@ const silent = /^(same|refresh|read|discard)|-(replacement|replaced?)$/;
 
 type Leaf = readonly [path: string, live: unknown, wanted: unknown];
 
-/** A resource that `pulumi up` would change. */
+/** A resource that `pulumi up --refresh` would change. */
 interface Change {
   readonly id: string | undefined;
   readonly name: string;
@@ -59,7 +60,7 @@ function changesIn(steps: readonly Step[]): Change[] {
       ? diffReasons.filter((member) => !found.some(([path]) => path.split(/[.[]/)[0] === member))
       : [];
     const lines = [
-      `${name} (${type}): pulumi up would ${op} it`,
+      `${name} (${type}): pulumi up --refresh would ${op} it`,
       ...found.map(([path, live, wanted]) => `  ${path}: ${text(live)} => ${text(wanted)}`),
       ...hidden.map((member) => `  ${member} differs; the values are secret or belong to Qoder`),
     ];
@@ -140,11 +141,8 @@ function behindLines(steps: readonly Step[]): string[] {
     ),
   );
   return [...states].flatMap(([urn, { type, inputs, outputs }]) => {
-    const agent = isDeploymentType(type) ? inputs?.["agent"] : undefined;
-    const [version, newest] = [
-      outputs?.["agentVersion"],
-      typeof agent === "string" ? agentsById.get(agent) : undefined,
-    ];
+    const agent = isDeploymentType(type) ? idAlone(inputs?.["agent"]) : undefined;
+    const [version, newest] = [outputs?.["agentVersion"], agentsById.get(agent ?? "")];
     return typeof version === "number" && typeof newest?.version === "number" && version < newest.version
       ? [
           `${nameInUrn(urn)} (Deployment) ${behindText({ agent: newest.name, version, newest: newest.version })}: the program names the agent by its id alone. Give the agent itself to follow, or { id, version } to stay`,

@@ -175,7 +175,7 @@ export const importCommand: CommandRow<typeof options> = {
   name: "import",
   brief: "imports existing objects into Pulumi",
   usage: "(ID ... | --all | --agent ID | --stack [NAME]) [options]",
-  does: "Imports existing Qoder objects into Pulumi. Writes the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. Reads no program: only --stack tells what a stack manages. Sends GET requests only.",
+  does: "Writes what brings existing Qoder objects under Pulumi: the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. Reads no program: only --stack tells what a stack manages. Sends GET requests only.",
   argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
   options,
   statuses: { 0: "everything was imported", 1: "something was not, or the command failed" },

@@ -27,11 +27,7 @@ const importFile = z.looseObject({ resources: z.array(z.unknown()) });
  * contents are, and no program: only the state tells what a program manages.
  */
 export function importedInto(folder: string): Managed[] {
-  const entries = existsSync(folder)
-    ? attempt(`${folder} cannot be read`, () => readdirSync(folder, { withFileTypes: true }), neither)
-    : [];
-  const files = entries.filter((entry) => entry.isFile() && /^import(-\d+)?\.json$/.test(entry.name));
-  return files.flatMap(({ name: where }) => {
+  return filesIn(folder, /^import(-\d+)?\.json$/).flatMap((where) => {
     const { resources = [] } = importFile.safeParse(parseJson(textIn(join(folder, where))).value).data ?? {};
     return resources.flatMap((resource) => {
       const read = importedResource.safeParse(resource).data;
@@ -42,6 +38,14 @@ export function importedInto(folder: string): Managed[] {
         : [];
     });
   });
+}
+
+/** The names of the files that this command may have written into the folder: it writes no symbolic link, and follows none. */
+export function filesIn(folder: string, name: RegExp): string[] {
+  const entries = existsSync(folder)
+    ? attempt(`${folder} cannot be read`, () => readdirSync(folder, { withFileTypes: true }), neither)
+    : [];
+  return entries.flatMap((entry) => (entry.isFile() && name.test(entry.name) ? entry.name : []));
 }
 
 /** The beginning of `__origin` in an import file, which only this command writes. */

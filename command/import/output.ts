@@ -173,7 +173,7 @@ export function closingText(
     : importSteps({ taken, byId, isProtected }, secrets, file, workspace);
   const plain = isCopy
     ? "The API shows them at the original; replace them there."
-    : `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`;
+    : `${file} has them in plain text, and the state encrypts them; replace them at their source.`;
   const paused = taken.filter(({ object: { kind } }) => isCopy && kind.inCopy["paused"] !== undefined).length;
   return lines([
     isCopy

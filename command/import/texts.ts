@@ -1,4 +1,7 @@
+import { secretPlaces } from "../../provider/plugin-server/marks";
 import { Commented, Reference } from "../../provider/resource/fields/field";
+import { mapMembers, type Properties, secretSignature, signature } from "../../provider/resource/program-values";
+import { statePlaces } from "../../provider/resource/secrecy";
 import { jsonText, printable } from "../words";
 import { type Managed, originOf } from "./managed";
 import { library } from "./names";
@@ -26,7 +29,9 @@ export function programText(
   const labels = [...new Set(importedObjects.map(({ object: { kind } }) => kind.label))].sort();
   const secrets = secretsOf(importedObjects);
   const required = [...secrets.settings, ...secrets.plain];
-  const imported = importText(required.length > 0 ? [...labels, library.check] : labels);
+  const used = new Set(importedObjects.flatMap((one) => referencesIn(one.written)));
+  const modules = [...wired].filter(([id]) => used.has(id)).map(([, one]) => one);
+  const imported = `${importText(required.length > 0 ? [...labels, library.check] : labels)}${modulesText(modules, suffix)}`;
   // `config` is there even if only comments use it, so that an uncommented line compiles.
   const isConfigured = required.length + secrets.optional.length + secrets.missing.length > 0;
   const { sdk, settings } = library;
@@ -36,9 +41,7 @@ export function programText(
   const declarations = importedObjects.map((imported) =>
     declarationText(imported, { identifiers, resources }, isProtected),
   );
-  const used = new Set(importedObjects.flatMap((one) => referencesIn(one.written)));
-  const modules = [...wired].filter(([id]) => used.has(id)).map(([, one]) => one);
-  return [`${head}${configured}${modulesText(modules, suffix)}`, ...declarations].join("\n");
+  return [`${head}${configured}`, ...declarations].join("\n");
 }
 
 interface Writing {
@@ -132,7 +135,7 @@ export function secretsOf(importedObjects: readonly ImportedObject[]): ProgramSe
   return {
     settings: namesOf(all.filter(({ isOptional }) => !isOptional)),
     optional: namesOf(all.filter(({ isOptional }) => isOptional)),
-    plain: importedObjects.flatMap(({ plainSecrets }) => namesOf([...plainSecrets.values()])),
+    plain: [...new Set(importedObjects.flatMap(({ plainSecrets }) => namesOf([...plainSecrets.values()])))],
     missing: importedObjects.flatMap(({ object: { writeOnly } }) =>
       [...writeOnly.values()].flatMap(({ optional }) => optional),
     ),
@@ -148,18 +151,36 @@ export const leastPulumi = "3.254";
  * may have the same name in this file, because no entry refers to it (cmd/pulumi/operations/import.go, `parseImportFile`).
  */
 export function importFileText(importedObjects: readonly ImportedObject[]): string {
-  const resources = importedObjects.map(({ object: { kind, id, inputs, outputs }, names }) => {
-    // The object was never declared, but messages need its name, and two imports of one object must differ.
-    const hidden = { __origin: `${originOf(id)}${names.resource}`, __provider: kind.source };
+  const resources = importedObjects.map(({ object: { kind, id, inputs, outputs }, names, plainSecrets }) => {
+    const marked = asSecrets(inputs, plainSecrets);
+    const places = statePlaces(secretPlaces(marked, []));
+    const hidden = {
+      // The object was never declared, but messages need its name, and two imports of one object must differ.
+      __origin: `${originOf(id)}${names.resource}`,
+      __provider: kind.source,
+      ...(places.length > 0 && { __secrets: places }),
+    };
     return {
       type: kind.type,
       name: names.resource,
       id,
-      inputs: { ...inputs, ...hidden },
-      outputs: { ...outputs, ...hidden },
+      inputs: { ...marked, ...hidden },
+      outputs: { ...asSecrets(outputs, plainSecrets), ...hidden },
     };
   });
   return `${jsonText({ resources }, 2)}\n`;
+}
+
+/**
+ * The values with the mark of a secret on each that the program takes from a setting: the engine encrypts these in the state
+ * (pulumi/pulumi pkg/resource/stack/deployment.go, `DeserializeProperties`), so that no preview shows them.
+ */
+function asSecrets(values: Properties, secrets: PlainSecrets): Properties {
+  const marked = (value: unknown): unknown =>
+    typeof value === "string" && secrets.has(value)
+      ? { [signature]: secretSignature, plaintext: JSON.stringify(value) }
+      : mapMembers(value, marked);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, marked(value)]));
 }
 
 const lineWidth = 120;

@@ -5,7 +5,14 @@ import type { ManagedResource } from "../stack";
 import { shown } from "../words";
 import type { Described } from "./import-kind";
 import { type Names, namesOf } from "./names";
-import { type PlainSecrets, plainSecretsIn, type WriteOnly, type WrittenSecrets, writtenSecrets } from "./write-only";
+import {
+  type PlainSecrets,
+  plainSecretsIn,
+  type Setting,
+  type WriteOnly,
+  type WrittenSecrets,
+  writtenSecrets,
+} from "./write-only";
 
 export interface ImportedObject {
   readonly object: Described;
@@ -67,6 +74,7 @@ export function planned(objects: readonly Described[], planning: Partial<Plannin
     managed,
   );
   const settings = new Set<string>();
+  const known = new Map<string, Setting>();
   const leftOut = objects
     .filter((object) => !isSound(object))
     .map(({ id, name, failures }) => ({ id, name, reasons: failures }));
@@ -82,7 +90,8 @@ export function planned(objects: readonly Described[], planning: Partial<Plannin
     declared.set(id, object.outputs);
     const { identifier } = given;
     const secrets = writtenSecrets(object.writeOnly, identifier, settings);
-    return [{ object, names: given, written, secrets, plainSecrets: plainSecretsIn(written, identifier, settings) }];
+    const plainSecrets = plainSecretsIn(written, identifier, settings, known);
+    return [{ object, names: given, written, secrets, plainSecrets }];
   });
   return { taken, leftOut };
 }

@@ -1,9 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseJson } from "../../provider/api/parse-json";
-import { attempt, textIn } from "../files";
-import { neither } from "./content-folder";
-import type { Managed } from "./managed";
+import { textIn } from "../files";
+import { filesIn, type Managed } from "./managed";
 
 /** A constant of a program that this command wrote earlier, with the module that exports it. */
 export interface Wired {
@@ -20,13 +18,8 @@ const declaration = /^export const ([A-Za-z_$][\w$]*) = new (\w+)\(\s*("(?:[^"\\
  * program: a person may have moved a declaration, and then the new program names the object by its id.
  */
 export function wiredIn(folder: string, managed: readonly Managed[]): ReadonlyMap<string, Wired> {
-  const files = existsSync(folder)
-    ? attempt(`${folder} cannot be read`, () => readdirSync(folder), neither).filter((name) =>
-        /^deployments(-\d+)?\.ts$/.test(name),
-      )
-    : [];
   const exported = new Map<string, Wired | undefined>();
-  for (const file of files) {
+  for (const file of filesIn(folder, /^deployments(-\d+)?\.ts$/)) {
     const text = textIn(join(folder, file));
     for (const [, identifier = "", label, name = ""] of written.test(text) ? text.matchAll(declaration) : []) {
       const key = `${label} ${parseJson(name).value}`;

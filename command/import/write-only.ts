@@ -89,12 +89,22 @@ export function writtenSecrets(all: AllWriteOnly, identifier: string, taken: Set
 
 export type PlainSecrets = ReadonlyMap<string, Setting>;
 
-/** The values that look like secrets, as settings with unique names. The function adds these names to `taken`. */
-export function plainSecretsIn(written: Properties, identifier: string, taken: Set<string>): PlainSecrets {
+/**
+ * The values that look like secrets, as settings with unique names. The function adds these names to `taken`, and the settings to
+ * `known`: a value of several objects is one setting.
+ */
+export function plainSecretsIn(
+  written: Properties,
+  identifier: string,
+  taken: Set<string>,
+  known: Map<string, Setting>,
+): PlainSecrets {
   const found = new Map<string, Setting>();
   const within = (value: unknown, name: string): void => {
-    if (typeof value === "string" && secretIn(value) !== undefined && !found.has(value)) {
-      found.set(value, setting(identifier, camelCase(name), taken));
+    if (typeof value === "string" && secretIn(value) !== undefined) {
+      const one = known.get(value) ?? setting(identifier, camelCase(name), taken);
+      known.set(value, one);
+      found.set(value, one);
     } else if (typeof value === "object" && value !== null) {
       for (const [member, one] of Object.entries(value)) {
         within(one, Array.isArray(value) ? name : member);

@@ -14,7 +14,7 @@ export function archivedIn(
   timezone: string,
 ): Promise<Fleet<readonly Spending[]>> {
   const live = stack.map(({ deployment }) => deployment);
-  const agents = new Set([...(contents?.agents ?? []), ...live.flatMap(({ agent }) => agent?.id ?? [])]);
+  const agents = new Set([...(contents?.agents.keys() ?? []), ...live.flatMap(({ agent }) => agent?.id ?? [])]);
   // The marks of this package say nothing about a stack, and objects are settings of the service.
   const labels = Object.entries(live[0]?.metadata ?? {}).filter(
     ([key, value]) =>

@@ -57,10 +57,9 @@ export function costsOf(
     const left = schedule === undefined || schedule === "unreadable" ? 0 : runsWithin(schedule, now, until).length;
     const working = sessions.filter(({ isWorking }) => isWorking);
     const rest = [left * (usual ?? 0), ...working.map(({ credits = 0 }) => Math.max((usual ?? 0) - credits, 0))];
-    const isKnown =
-      unknownCosts === 0 && schedule !== "unreadable" && (usual !== undefined || left + working.length === 0);
+    const isKnown = schedule !== "unreadable" && (usual !== undefined || left + working.length === 0);
     const expected = isKnown ? creditSum([spent, ...rest]) : undefined;
-    const unknownExpected = isKnown ? 0 : 1;
+    const unknownExpected = isKnown && unknownCosts === 0 ? 0 : 1;
     const runLimit = period === "day" ? limits?.runsPerDay : undefined;
     return {
       ...{ from, until, spent, unknownCosts, expected, unknownExpected, limit: limitOf(limits, period) },
@@ -83,7 +82,7 @@ export function summed([first, ...others]: readonly Costs[], limits: Limits | un
       ...first[period],
       spent: creditSum(parts.map(({ spent }) => spent)),
       unknownCosts: parts.reduce((count, { unknownCosts }) => count + unknownCosts, 0),
-      expected: unknownExpected < parts.length ? expected : undefined,
+      expected: parts.some((part) => part.expected !== undefined) ? expected : undefined,
       unknownExpected,
       limit: limitOf(limits, period),
       runs: parts.reduce((count, { runs }) => count + runs, 0),
@@ -113,17 +112,17 @@ export function isExpectedAbove({ expected, limit, expectedRuns, runLimit }: Cos
 }
 
 /** True if what nobody knows can change the verdict. `hidden`: what no sum counts. */
-export function mayBeMore({ limit, ...cost }: Cost, hidden: Cost | undefined): boolean {
-  if (limit === undefined) {
-    return false;
-  }
+export function mayBeMore(cost: Cost, hidden: Cost | undefined): boolean {
+  const { spent = 0, unknownCosts = 0, runs = 0 } = hidden ?? {};
   const more = {
     ...cost,
-    limit,
-    spent: creditSum([cost.spent, hidden?.spent ?? 0]),
-    expected: cost.expected && creditSum([cost.expected, hidden?.spent ?? 0]),
+    spent: creditSum([cost.spent, spent]),
+    expected: cost.expected && creditSum([cost.expected, spent]),
+    runs: cost.runs + runs,
+    expectedRuns: cost.expectedRuns + runs,
   };
-  return cost.unknownCosts + (hidden?.unknownCosts ?? 0) > 0 || isNear(more) || isExpectedAbove(more);
+  const isUnknown = cost.limit !== undefined && cost.unknownCosts + unknownCosts > 0;
+  return isUnknown || isNear(more) || isExpectedAbove(more);
 }
 
 /** True if something of each limit is left for certain. */

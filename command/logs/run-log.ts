@@ -3,7 +3,7 @@ import { QoderApiError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
-import { type Given, givenIn } from "../../provider/deployment-run/given";
+import { givenIn, type Lacking, lackingOf } from "../../provider/deployment-run/given";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
 import type { CommandClient } from "../client";
 import { orNeverBegan } from "../status/recent-runs";
@@ -31,7 +31,7 @@ export interface RunLog {
   readonly grades: readonly Grade[];
   readonly entries: readonly Entry[];
   /** The artifacts that the program expects and the run, which is done, did not deliver. */
-  readonly missing: readonly string[];
+  readonly lacking: readonly Lacking[];
   /** True if the session has more events than the command reads. */
   readonly isCut: boolean;
 }
@@ -89,14 +89,9 @@ export async function runLog(
       explanation: explanation && clean(explanation),
     })),
     entries: kept.map((entry) => ({ ...entry, text: clean(entry.text) })),
-    missing: result.state === "done" ? expected.filter((name) => !isGiven(givenIn(events, false), name)) : [],
+    lacking: result.state === "done" ? lackingOf(givenIn(events, false), expected) : [],
     isCut: events.has_more === true,
   };
-}
-
-/** True if the run delivered the artifact, and not as an empty file. An older event than those that were read may have. */
-function isGiven({ artifacts, isPart }: Given, wanted: string): boolean {
-  return isPart || artifacts.some(({ name, size }) => name === wanted && size !== 0);
 }
 
 /** The session; undefined if somebody has deleted the session of the run. */

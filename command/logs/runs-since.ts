@@ -14,10 +14,10 @@ import { recentRuns } from "../status/recent-runs";
 import { usualMs } from "../status/usual";
 import type { Sink, Streams } from "../terminal";
 import type { Since } from "../time";
-import { jsonOutput, lines } from "../words";
+import { jsonOutput, lines, namesText } from "../words";
 import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
 import { logJson, logText, type Owner } from "./text";
-import { callsOf, callsText } from "./tool-calls";
+import { callsOf, callsText, isCallOf } from "./tool-calls";
 
 /** The question about the runs of many deployments. */
 export interface RunsQuestion {
@@ -42,7 +42,7 @@ const modes = { file: 0o600, folder: 0o700 } as const;
 export async function logsSince(
   question: RunsQuestion,
   accounts: readonly CommandAccount[],
-  { unknown }: Scopes,
+  { managed, unknown }: Scopes,
   layout: Layout,
   { stdout, stderr }: Streams,
   ownerIn: (client: CommandClient, deployment: ReadDeployment) => Owner,
@@ -60,8 +60,9 @@ export async function logsSince(
       const runs = await runsSince(client, deployment.id, question.since(client.moment()));
       const calls: ToolCallJson[] = [];
       for (const run of runs) {
-        const log = await runLog(client, run, { ...layout, isWhole: true });
-        calls.push(...(tool === undefined ? [] : callsOf(log, owner, tool)));
+        const expected = managed.get(deployment.id)?.expectedArtifacts;
+        const log = await runLog(client, { ...run, expected }, { ...layout, isWhole: true });
+        calls.push(...(tool === undefined ? [] : callsOf(log, owner)));
         if (out !== undefined) {
           writeLog(out, owner, log, layout, stdout);
         }
@@ -75,7 +76,8 @@ export async function logsSince(
   const handled = fleets.flatMap(({ read }) => read);
   const runs = handled.reduce((sum, one) => sum + one.runs, 0);
   const of = `${counted(runs, "run")} of ${counted(handled.filter((one) => one.runs > 0).length, "deployment")}`;
-  const calls = handled.flatMap((one) => one.calls);
+  const all = handled.flatMap((one) => one.calls);
+  const calls = all.filter((call) => isCallOf(call, tool ?? ""));
   if (tool !== undefined) {
     stdout.write(
       layout.json ? jsonOutput<readonly ToolCallJson[]>(calls) : lines(callsText(calls, layout.timeZone)),
@@ -83,8 +85,11 @@ export async function logsSince(
     );
   }
   if (!layout.json) {
+    // Zero calls of a misspelt tool would calm the person who asks.
+    const others = calls.length > 0 ? [] : [...new Set(all.map((call) => call.tool))].sort();
+    const called = others.length === 0 ? "" : `, which called ${namesText(others)}`;
     const written = out === undefined ? "" : `, a text and a JSON file each, in ${out}`;
-    stdout.write(`${tool === undefined ? "" : `${counted(calls.length, "call")} in `}${of}${written}\n`);
+    stdout.write(`${tool === undefined ? "" : `${counted(calls.length, "call")} in `}${of}${called}${written}\n`);
   }
   const complaint = complaintsOf(fleets, unknown, "logs", selection);
   stderr.write(complaint);

@@ -83,7 +83,7 @@ function factsOf(owner: Owner, log: RunLog, timeZone: string): Fact[] {
     ["run", `${id}, ${sessionId === undefined ? "no session" : `session ${sessionId}`}`],
     ["started", `${longTime(timeZone)(run.createdAt)} ${timeZone}, ${triggerText(run, timeZone)}`],
     ["agent", agentId === undefined ? version : `${agentId} ${version}`],
-    ["result", [resultText(result), ...log.missing.map((name) => `${name} is missing or empty`)].join(", ")],
+    ["result", [resultText(result), ...log.lacking.map(({ text }) => text)].join(", ")],
     ["credits", result.credits === undefined ? "not shown" : String(result.credits)],
     ...grades.map((grade): Fact => ["grade", [grade.result, grade.explanation || []].flat().join(": ")]),
     ...(isCut ? [["events", "the session has more than the newest 2000, which are here"] as const] : []),
@@ -165,9 +165,9 @@ export function historyText(runs: readonly RunWithResult[], timeZone: string): s
 
 export function logJson(owner: Owner, logs: readonly RunLog[]): string {
   return jsonOutput<readonly LogJson[]>(
-    logs.map(({ run, agentId, result, grades, entries: events, missing, isCut: cut }) => ({
+    logs.map(({ run, agentId, result, grades, entries: events, lacking, isCut: cut }) => ({
       ...runJson(owner, run, result),
-      ...{ agentId, grades, events, missing, cut },
+      ...{ agentId, grades, events, missing: lacking.map(({ name }) => name), cut },
     })),
   );
 }

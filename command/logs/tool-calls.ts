@@ -5,12 +5,12 @@ import { longTime } from "../status/words";
 import type { RunLog } from "./run-log";
 import type { Owner } from "./text";
 
-/** The calls of the tool in this run, the oldest first. `tool`: its name, alone or behind its server and a slash. */
-export function callsOf({ run, entries }: RunLog, deployment: Owner, tool: string): ToolCallJson[] {
+/** The calls of all tools in this run, the oldest first. */
+export function callsOf({ run, entries }: RunLog, deployment: Owner): ToolCallJson[] {
   return entries.flatMap(({ who, text, at }, place) => {
     const [, name = "", input] = /^(\S+)(?: (.*))?$/s.exec(text) ?? [];
     const next = entries[place + 1];
-    return who === "tool" && (name === tool || name.endsWith(`/${tool}`))
+    return who === "tool"
       ? [
           {
             ...{ deployment, runId: run.id, sessionId: run.sessionId, at, tool: name },
@@ -20,6 +20,11 @@ export function callsOf({ run, entries }: RunLog, deployment: Owner, tool: strin
         ]
       : [];
   });
+}
+
+/** True for a call of this tool. `tool`: its name, alone or behind its server and a slash. */
+export function isCallOf({ tool: called }: Pick<ToolCallJson, "tool">, tool: string): boolean {
+  return called === tool || called.endsWith(`/${tool}`);
 }
 
 const longestCell = 2_000;

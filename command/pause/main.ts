@@ -71,12 +71,12 @@ export async function pause(
 
 /** What runs costs money while sessions are read, which can take minutes: `isUrgent` is true if a pause comes first. */
 async function plansOf(
-  { cancel, dryRun }: PauseCommand,
+  { cancel, dryRun, by }: PauseCommand,
   scopes: Scopes,
   accounts: readonly CommandAccount[],
   read: (account: CommandAccount) => Promise<KnownFleet>,
 ) {
-  const plans = await inEachAccount(accounts, async (one) => planned(one, await read(one), scopes), unreadPlan);
+  const plans = await inEachAccount(accounts, async (one) => planned(one, await read(one), scopes, { by }), unreadPlan);
   const toPause = plans.flatMap((plan) => plan.deployments.filter(({ state }) => state === "pause")).length;
   const isUrgent = toPause > 0 && !dryRun;
   const all = cancel && !isUrgent ? await inAllAccounts(plans, (plan) => withSessions(plan)) : plans;

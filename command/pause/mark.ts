@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { QoderClient } from "../../provider/api/client";
 import { durationText, secondText } from "../../provider/api/clock";
-import { QoderError } from "../../provider/api/errors";
 import { deploymentKind } from "../../provider/deployment/kind";
 import {
   commandPausedKey,
@@ -15,8 +14,8 @@ import {
   withMark,
 } from "../../provider/deployment/pause-mark";
 import { updateRequest } from "../../provider/resource/requests";
-import { changeStatus, type ReadDeployment, readDeployment, replyOf } from "../deployments";
-import { failureText, goOnAgain, printable } from "../words";
+import { changeStatus, type ReadDeployment, readToAct, replyOf } from "../deployments";
+import { printable, problemOf } from "../words";
 
 /** A new pause, with another id than those of these deployments. */
 export function newPause(
@@ -48,9 +47,12 @@ const withins = [0, 2, 60] as const;
 
 /**
  * Announces the pause, pauses the deployment and completes the mark. A pause that was cut off leaves a deployment of which `resume` says
- * that its pause is not proven.
+ * that its pause is not proven. A pause that is proven already gets the mark alone.
  */
 export async function pauseWithMark(client: QoderClient, now: ReadDeployment, pause: PauseMark): Promise<Paused> {
+  if (now.status === "paused") {
+    return { state: "done", ...(await completed(client, now, pause)) };
+  }
   const room = hasRoom(now);
   if (room) {
     await written(client, now.id, withMark(now, pause, undefined, timeOf(client)));
@@ -108,7 +110,7 @@ export async function tidy(
   state: DeclaredPause | undefined,
   ended?: string,
 ): Promise<string | undefined> {
-  const now = await readDeployment(client, id);
+  const now = await readToAct(client, id);
   const patch = "reason" in now ? undefined : tidied(now, state, timeOf(client), ended);
   const answer = patch === undefined ? now : await written(client, id, patch);
   return "reason" in answer ? answer.reason : undefined;
@@ -126,9 +128,6 @@ async function written(
     const { body } = await client.send(updateRequest(deploymentKind, id, { metadata }));
     return replyOf(id, body);
   } catch (error) {
-    if (error instanceof QoderError) {
-      return { reason: failureText(error, goOnAgain) };
-    }
-    throw error;
+    return { reason: problemOf(error) };
   }
 }

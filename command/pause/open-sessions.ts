@@ -1,5 +1,5 @@
 import type { QoderClient } from "../../provider/api/client";
-import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { QoderApiError } from "../../provider/api/errors";
 import { fullPage } from "../../provider/api/object-list";
 import { shapeProblem } from "../../provider/api/schema";
 import { newestEvents } from "../../provider/deployment-run/ask-result";
@@ -8,7 +8,7 @@ import { resultOf, type SessionReply, sessionSchema } from "../../provider/deplo
 import { sessionKind, sessionPages } from "../../provider/deployment-run/sessions";
 import { eachOf } from "../client";
 import { meetsAll } from "../deployments";
-import { failureText, goOnAgain } from "../words";
+import { problemOf } from "../words";
 
 /** A session that works, or that an answer of a person would continue. */
 export interface OpenSession {
@@ -102,10 +102,7 @@ export async function idleSessions(
 }
 
 function note(gaps: SessionGaps, what: string, error: unknown): void {
-  if (!(error instanceof QoderError)) {
-    throw error;
-  }
-  gaps.add(`${what}: ${failureText(error, goOnAgain)}`);
+  gaps.add(`${what}: ${problemOf(error)}`);
 }
 
 function isBefore(time: string | undefined, moment: number): boolean {
@@ -152,7 +149,7 @@ export async function idleState(
     }
     // The session was deleted after the list was read.
     const isGone = error instanceof QoderApiError && error.status === 404;
-    return isGone ? { does: "done" } : { does: "unknown", problem: failureText(error, goOnAgain) };
+    return isGone ? { does: "done" } : { does: "unknown", problem: problemOf(error) };
   }
 }
 

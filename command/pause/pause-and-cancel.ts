@@ -1,13 +1,13 @@
 import type { QoderClient } from "../../provider/api/client";
 import { counted } from "../../provider/api/clock";
-import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { QoderApiError } from "../../provider/api/errors";
 import { markOf, type PauseMark, tidied } from "../../provider/deployment/pause-mark";
 import { eventuallyConsistentMs } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
-import { meetsAll, readDeployment, readDeployments } from "../deployments";
+import { readDeployments, readToAct } from "../deployments";
 import { inAllAccounts, type Scopes } from "../scope";
 import type { CommandTime } from "../time";
-import { failureText, goOnAgain } from "../words";
+import { problemOf } from "../words";
 import { completed, pauseWithMark, tidy } from "./mark";
 import {
   cancelLater,
@@ -112,7 +112,7 @@ async function startedSince(
   // The command line may give a name.
   const isPaused = (given: string) =>
     [...record.in("done"), ...record.in("paused")].some(({ id, name }) => id === given || name === given);
-  const next = planned(plan.account, await readDeployments(plan.account), scopes);
+  const next = planned(plan.account, await readDeployments(plan.account), scopes, pause);
   const isTried = (id: string) => record.deployments.get(id)?.state === "failed";
   // Another command announced its pause over the mark, and found the deployment paused by this one.
   const isCovered = ({ id, state, read }: PausedEntry) => {
@@ -135,10 +135,7 @@ function isAnnounced(mark: PauseMark | undefined): boolean {
 }
 
 function unlisted(plan: AccountPlan, error: unknown): AccountPlan {
-  if (!(error instanceof QoderError)) {
-    throw error;
-  }
-  return { ...plan, deployments: [], cutOff: plan.cutOff ?? failureText(error, goOnAgain) };
+  return { ...plan, deployments: [], cutOff: plan.cutOff ?? problemOf(error) };
 }
 
 async function pauseIn({ account, deployments }: AccountPlan, record: PauseRecord, work: PauseWork): Promise<void> {
@@ -158,8 +155,8 @@ async function pauseIn({ account, deployments }: AccountPlan, record: PauseRecor
 
 async function paused(client: CommandClient, entry: PausedEntry, { pause, scopes }: PauseWork): Promise<PausedEntry> {
   const reader = client.forObject();
-  const now = await readDeployment(reader, entry.id);
-  const decision = "reason" in now ? { problem: now.reason } : whatToPause(now, scopes.managed.get(entry.id));
+  const now = await readToAct(reader, entry.id);
+  const decision = "reason" in now ? { problem: now.reason } : whatToPause(now, scopes.managed.get(entry.id), pause);
   if ("reason" in now || decision !== "pause") {
     return typeof decision === "object" ? { ...entry, ...decision, state: "failed" } : { ...entry, state: decision };
   }
@@ -292,13 +289,10 @@ async function cancel(client: CommandClient, record: PauseRecord, session: OpenS
     // The request can be repeated, because a cancel does not change an idle session.
     await client.forObject().send({ method: "POST", path: ["sessions", id, "cancel"], repeat: "safe" });
   } catch (error) {
-    if (meetsAll(error)) {
-      throw error;
-    }
     // The session is archived, deleted or terminated.
     const isOver = error instanceof QoderApiError && (error.status === 404 || error.status === 409);
     if (!isOver) {
-      record.sessions.set(id, { id, deploymentId, problem: failureText(error, goOnAgain) });
+      record.sessions.set(id, { id, deploymentId, problem: problemOf(error) });
     }
   }
 }
@@ -308,7 +302,9 @@ async function cancel(client: CommandClient, record: PauseRecord, session: OpenS
  * waits for a person.
  */
 async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
-  const { does, problem } = await idleState(client.forObject(), id);
+  const { does, problem } = await idleState(client.forObject(), id).catch((error: unknown) => ({
+    ...{ does: undefined, problem: problemOf(error) },
+  }));
   return does === "waiting"
     ? "it waits for somebody, and the service does not end it; an answer would continue it"
     : problem;

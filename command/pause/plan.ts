@@ -48,8 +48,9 @@ export function planned(
   account: CommandAccount,
   { read, unread, cutOff }: KnownFleet,
   { managed }: Pick<Scopes, "managed">,
+  pause: Pick<PauseMark, "by">,
 ): AccountPlan {
-  const answers = read.map((one) => entryOf(one, managed));
+  const answers = read.map((one) => entryOf(one, managed, pause));
   const deployments = answers.filter((answer) => "state" in answer);
   const all = [...unread, ...answers.filter((answer) => "reason" in answer)];
   return { ...unreadPlan(all, account), deployments, cutOff };
@@ -106,8 +107,12 @@ export function pausesOf(
   return [...found.values()].sort((one, other) => Date.parse(other.mark.at) - Date.parse(one.mark.at));
 }
 
-function entryOf(read: ReadDeployment, managed: Scopes["managed"]): PausedEntry | UnreadObject {
+function entryOf(
+  read: ReadDeployment,
+  managed: Scopes["managed"],
+  pause: Pick<PauseMark, "by">,
+): PausedEntry | UnreadObject {
   const { id, name } = read;
-  const decision = whatToPause(read, managed.get(id));
+  const decision = whatToPause(read, managed.get(id), pause);
   return typeof decision === "object" ? { id, name, reason: decision.problem } : { id, name, state: decision, read };
 }

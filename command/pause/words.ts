@@ -15,12 +15,17 @@ export function planText(plans: readonly AccountPlan[], selected: Selected, now:
   const deployments = plans.flatMap((plan) => plan.deployments);
   const shownIn = (wanted: PausedEntry["state"]) => deployments.filter(({ state }) => state === wanted).map(shown);
   return lines([
-    ...listed("To pause", "deployment", shownIn("pause")),
+    ...listed("To pause", "deployment", deployments.filter(({ state }) => state === "pause").map(pauseRow)),
     ...listedIfAny("Paused by an earlier `pulumi-qoder pause`", "deployment", shownIn("paused")),
     ...listedIfAny("To start those again", "pause", pauseRows(earlierPauses(plans), selected, now)),
     ...listedIfAny("Paused before, and left as they are", "deployment", shownIn("paused before")),
     ...listedIfAny("Archived, and never run again", "deployment", shownIn("archived")),
   ]);
+}
+
+function pauseRow(entry: PausedEntry): string {
+  const isPaused = entry.read.status === "paused";
+  return `${shown(entry)}${isPaused ? ": paused, but `limits --resume` would start it" : ""}`;
 }
 
 /** A row for each pause, with the command that ends it. */

@@ -1,10 +1,9 @@
 import { counted } from "../../provider/api/clock";
-import { QoderError } from "../../provider/api/errors";
 import { markOf, pauseId, pauseIn, tidied } from "../../provider/deployment/pause-mark";
 import { advised } from "../advised";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag } from "../command";
-import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
+import { changeStatus, type ReadDeployment, readDeployments, readToAct } from "../deployments";
 import { pauseText, tidy } from "../pause/mark";
 import { type KnownFleet, pausesOf } from "../pause/plan";
 import { listed, listedIfAny, pauseRows } from "../pause/words";
@@ -19,7 +18,7 @@ import {
   selectedUsage,
 } from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { failureText, goOnAgain, lines, printable, shown } from "../words";
+import { goOnAgain, lines, printable, shown } from "../words";
 import { serviceReason, type Wish, whatToResume } from "./what-to-resume";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -38,7 +37,7 @@ export async function runResume(
   );
 }
 
-/** A deployment with the decision about it. `reason`: why the command leaves it alone, or why that is a problem. */
+/** A deployment with the decision about it. `reason`: why the command leaves it alone, or what is a problem. */
 interface Decided {
   readonly account: CommandAccount;
   readonly deployment: ReadDeployment;
@@ -47,7 +46,6 @@ interface Decided {
 }
 
 type Known = Pick<Decided, "account" | "deployment">;
-type Failed = Decided & { readonly does: "fail" };
 
 /** Starts what the command means of the deployments that `read` returns, after a question, and returns the exit status. */
 export async function resumeIn(
@@ -63,7 +61,7 @@ export async function resumeIn(
     accounts,
     async (account) => {
       const { read: listed, ...rest } = await read(account);
-      const known = await eachOf(listed, (deployment) => whole({ account, deployment }, scopes));
+      const known = await eachOf(listed, (deployment) => whole({ account, deployment }));
       return { ...rest, known };
     },
     (unread) => ({ known: [], unread, cutOff: undefined }),
@@ -94,10 +92,12 @@ export async function resumeIn(
   if (!command.dryRun) {
     // A question takes time, in which `pulumi up` may have changed what the stack declares.
     const current = command.yes || !isAgreed ? scopes : await scopesAgain();
-    const others = (await eachOf(starts, (one) => started(one, wish, current))).filter(({ does }) => does !== "start");
+    const tried = await eachOf(starts, (one) => started(one, wish, current));
+    const others = tried.filter(({ does }) => does !== "start");
+    const kept = tried.flatMap(({ does, reason = [] }) => (does === "start" ? reason : []));
     stdout.write(isAgreed ? lines([...leftLines(others, command), `${starts.length - others.length} started`]) : "");
     const stale = all.filter((one) => one.does !== "start" && isStale(one, current));
-    problems = [problems, failures(others), ...(await eachOf(stale, (one) => keptMark(one, current)))].flat();
+    problems = [problems, failures(others), kept, ...(await eachOf(stale, (one) => keptMark(one, current)))].flat();
   }
   stderr.write(lines(problems));
   return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
@@ -138,17 +138,15 @@ function missing(command: ResumeCommand, known: readonly Known[], scopes: Scopes
 }
 
 /** Not every list shows the metadata, which has the mark of the pause. */
-function whole(known: Known, scopes: Scopes): Promise<Known | Decided> {
+async function whole(known: Known): Promise<Known | Decided> {
   const { status, metadata } = known.deployment;
-  return orFailure(known, scopes, async () =>
-    status !== "paused" || metadata !== undefined ? known : readAgain(known),
-  );
+  return status !== "paused" || metadata !== undefined ? known : readAgain(known);
 }
 
 /** The deployment as a GET shows it. */
 async function readAgain({ account, deployment }: Known): Promise<Known | Decided> {
   const { id, name } = deployment;
-  const now = await readDeployment(account.client.forObject(), id);
+  const now = await readToAct(account.client.forObject(), id);
   return "reason" in now
     ? { account, deployment, does: "fail", reason: now.reason }
     : // An archive changes the name.
@@ -156,16 +154,14 @@ async function readAgain({ account, deployment }: Known): Promise<Known | Decide
 }
 
 /** Starts the deployment if the same decision, right before, says so. */
-function started(known: Known, wish: FleetWish, scopes: Scopes): Promise<Decided> {
-  return orFailure(known, scopes, async () => {
-    const current = await readAgain(known);
-    const now = "does" in current ? current : decided(current, wish, scopes);
-    if (now.does === "nothing" || now.does === "other pause") {
-      const does = wish.by === "service" ? "fail" : "leave";
-      return { ...now, does, reason: "somebody has changed its pause meanwhile" };
-    }
-    return now.does === "start" ? start(now, scopes) : now;
-  });
+async function started(known: Known, wish: FleetWish, scopes: Scopes): Promise<Decided> {
+  const current = await readAgain(known);
+  const now = "does" in current ? current : decided(current, wish, scopes);
+  if (now.does === "nothing" || now.does === "other pause") {
+    const does = wish.by === "service" ? "fail" : "leave";
+    return { ...now, does, reason: "somebody has changed its pause meanwhile" };
+  }
+  return now.does === "start" ? start(now, scopes) : now;
 }
 
 async function start(now: Decided, scopes: Scopes): Promise<Decided> {
@@ -176,8 +172,8 @@ async function start(now: Decided, scopes: Scopes): Promise<Decided> {
   }
   const ended = markOf(deployment)?.pause;
   const isMarked = isStale({ account, deployment: changed.deployment }, scopes, ended);
-  const [kept] = isMarked ? await keptMark(now, scopes, ended) : [];
-  return kept === undefined ? now : { ...now, does: "fail", reason: `it runs, but ${kept}` };
+  const [reason] = isMarked ? await keptMark(now, scopes, ended) : [];
+  return { ...now, reason };
 }
 
 /** True if the marks of the deployment say what does not hold. */
@@ -188,7 +184,7 @@ function isStale({ account, deployment }: Known, { managed }: Scopes, ended?: st
 /** Takes away what the marks say and what does not hold; returns the reason if the service did not do it. */
 async function keptMark({ account, deployment }: Known, { managed }: Scopes, ended?: string): Promise<string[]> {
   const kept = await tidy(account.client.forObject(), deployment, managed.get(deployment.id), ended);
-  return kept === undefined ? [] : [`the mark of ${shown(deployment)} stays: ${printable(kept)}`];
+  return kept === undefined ? [] : [`The mark of ${shown(deployment)} stays: ${printable(kept)}`];
 }
 
 type FleetWish = ResumeCommand & Pick<Wish, "isChosen">;
@@ -203,22 +199,6 @@ function decided(known: Known, wish: FleetWish, scopes: Scopes): Decided {
   return typeof decision === "string"
     ? { ...known, does: decision }
     : { ...known, does: "leave", reason: decision.leave };
-}
-
-/** An error about one deployment, or with several accounts of one of them, must not keep the others paused. */
-async function orFailure<Found extends Known>(
-  { account, deployment }: Known,
-  { scopes }: Scopes,
-  work: () => Promise<Found>,
-): Promise<Found | Failed> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof QoderError && (scopes.length > 1 || !meetsAll(error))) {
-      return { account, deployment, does: "fail", reason: failureText(error, goOnAgain) };
-    }
-    throw error;
-  }
 }
 
 /** The plan of the command, for the person who confirms it. */

@@ -9,7 +9,7 @@ import { Objects } from "../../provider/resource/objects";
 import { advised } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
-import { meetsAll, readDeployment, readEach } from "../deployments";
+import { readEach, readToAct } from "../deployments";
 import type { Layout } from "../logs/run-log";
 import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
@@ -53,6 +53,7 @@ export function runRun(
     { row: runRow, args, environment, streams },
     (line) => asked(line, surroundings),
     (command, accounts, scopes) => start(command, accounts, scopes, streams, surroundings),
+    streams.stderr,
   );
 }
 
@@ -135,7 +136,7 @@ async function started(
 ): Promise<string[]> {
   const { client } = account;
   try {
-    const read = await readDeployment(client.forObject(), deployment.id);
+    const read = await readToAct(client.forObject(), deployment.id);
     const now = "reason" in read ? { does: "fail", reason: read.reason } : await decide(account, read);
     if (now.does !== "start") {
       return [`Not started: ${shown(deployment)}: ${printable(now.reason ?? "nothing is missed any more")}`];
@@ -143,12 +144,12 @@ async function started(
     client.keep(valuesIn(Object(deployment.reply).environment_variables));
     const run = await startOnce(account, deployment.id);
     const session = run.sessionId === undefined ? "no session yet" : `session ${run.sessionId}`;
-    const how = run.isNew ? "Started" : "Started by an earlier `run` that was interrupted";
-    stdout.write(lines([`${how}: ${run.id} of ${shown(deployment)}, ${session}`]));
+    const how = run.isNew ? "Started:" : "Continues with";
+    stdout.write(lines([`${how} ${run.id} of ${shown(deployment)}, ${session}`]));
     run.isShown();
     return command.wait ? await ended(client, run, layout, stdout, command) : [];
   } catch (error) {
-    if (!(error instanceof QoderError) || meetsAll(error)) {
+    if (!(error instanceof QoderError)) {
       throw error;
     }
     return [`Not started: ${shown(deployment)}: ${failureText(error, again)}`];
@@ -188,7 +189,7 @@ async function startOnce({ client }: CommandAccount, deploymentId: string) {
   const origin = `pulumi-qoder run ${deploymentId}`;
   let isNew = false;
   const reply = await life.start({
-    ...{ client: own, wanted: { deploymentId }, lasting: { deploymentId }, origin },
+    ...{ client: own, wanted: { deploymentId }, lasting: { deploymentId }, origin, command: "run" as const },
     alone: (_, work) => work(),
     lastChange: () => 0,
     isTaken: () => false,

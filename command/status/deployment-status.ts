@@ -10,7 +10,9 @@ import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
-import { without } from "../../provider/resource/program-values";
+import { loadedKinds } from "../../provider/loaded-kinds";
+import { type Properties, without } from "../../provider/resource/program-values";
+import { changedSince } from "../../provider/resource/read";
 import { getRequest } from "../../provider/resource/requests";
 import type { Advisor } from "../advised";
 import { type CommandClient, eachOf } from "../client";
@@ -32,7 +34,7 @@ import {
   type Tally,
   tallyOf,
 } from "./tally";
-import { unusualRuns } from "./unusual-run";
+import { beganLate, unusualRuns } from "./unusual-run";
 import { type Usual, usualIn } from "./usual";
 import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
 
@@ -78,6 +80,8 @@ export interface DeploymentStatus {
   readonly pausedBy: "by hand" | "by the service" | "by the program" | undefined;
   /** True if `pulumi-qoder pause` has paused the deployment, and nobody has changed it since. */
   readonly hasPauseMark: boolean;
+  /** The arguments, also those of its agent, that somebody has changed since the state of the stack recorded them. */
+  readonly changed: readonly string[];
   /** True if the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -108,7 +112,7 @@ export async function deploymentStatus(
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
-  managed: Pick<StackDeployment, "isPaused" | "updatedAt" | "expectedArtifacts"> | undefined,
+  managed: Pick<StackDeployment, "isPaused" | "updatedAt" | "expectedArtifacts" | "recorded"> | undefined,
 ): Promise<DeploymentStatus> {
   const read = await runsOfDeployment(
     client,
@@ -127,6 +131,7 @@ export async function deploymentStatus(
     ...shownPause(deployment, managed, client.moment()),
     changedAt: timeOf(deployment.archived_at ?? deployment.updated_at),
     working: open.map(({ id }) => id),
+    changed: shown.status === "archived" ? [] : changedArguments(deployment, managed?.recorded, agent),
     isOverdue: Date.parse(shown.nextRunAt ?? "") < client.moment() - latenessMs,
     timezone: scheduleIn(deployment)?.timezone,
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
@@ -191,6 +196,7 @@ async function runsOfDeployment(
       ...givenProblems(judged, expected),
       ...growingCost(runsSince, usual, since, now),
       ...unusualRuns(runsSince, usual),
+      ...beganLate(recent.runs, scheduleIn(deployment)?.timezone ?? "UTC", since),
     ],
     long: longSessions(open, judged, limitMs, now),
     missed: missedRuns(deployment, recent.runs, since, now, readFrom),
@@ -210,6 +216,20 @@ async function limitOf(
   const isAsked = known?.milliseconds === undefined && set === undefined && isAnyLong(open, set, now);
   const usual = isAsked ? usualIn(await pastRuns(client, deployment.id, now), now) : known;
   return longestRun(set, usual?.milliseconds);
+}
+
+/** Without the pause, which a report names in any case. */
+function changedArguments(
+  { reply }: ReadDeployment,
+  recorded: Properties | undefined,
+  agent: Needed | undefined,
+): string[] {
+  const own = changedIn("Deployment", recorded, reply).filter((name) => name !== "paused");
+  return [...own, ...(agent?.changed ?? []).map((name) => `${name} of its agent`)];
+}
+
+function changedIn(kind: "Deployment" | "Agent", recorded: Properties | undefined, reply: unknown): string[] {
+  return recorded === undefined ? [] : changedSince(loadedKinds[kind](), recorded, reply);
 }
 
 function limitSet({ metadata }: ReadDeployment, { longestRunMs }: RunQuestions): number | undefined {
@@ -305,6 +325,8 @@ export interface Needed {
   readonly newest?: number | undefined;
   /** The name at Qoder; undefined if the service does not show it. */
   readonly name?: string | undefined;
+  /** The arguments of an agent of the stack that somebody has changed since the state recorded them. */
+  readonly changed?: readonly string[];
 }
 
 const namedSchema = z.looseObject({ name: z.string().optional().catch(undefined) });
@@ -313,7 +335,11 @@ const namedSchema = z.looseObject({ name: z.string().optional().catch(undefined)
 export class NeededObjects {
   readonly #asked = new Once<Omit<Needed, "id">>();
 
-  constructor(private readonly client: CommandClient) {}
+  /** `recorded`: the outputs of the agents of the stack, by their ids. */
+  constructor(
+    private readonly client: CommandClient,
+    private readonly recorded: ReadonlyMap<string, Properties> = new Map(),
+  ) {}
 
   async find({ collection }: { readonly collection: string }, id: string | undefined): Promise<Needed | undefined> {
     if (id === undefined) {
@@ -331,7 +357,9 @@ export class NeededObjects {
     }
     if (status.is === "live") {
       const { name } = namedSchema.safeParse(status.object).data ?? {};
-      return { isArchived: false, name, newest: typeof status.version === "number" ? status.version : undefined };
+      const changed = changedIn("Agent", this.recorded.get(id), status.object);
+      const newest = typeof status.version === "number" ? status.version : undefined;
+      return { isArchived: false, name, newest, changed };
     }
     return status.is === "archived" ? { isArchived: true, archivedAt: timeOf(status.at) } : { isArchived: undefined };
   }

@@ -44,7 +44,7 @@ async function show(
   streams: Streams,
 ): Promise<number> {
   const { stdout, stderr } = streams;
-  const { fleets, gaps } = await read(command, accounts, scopes.managed, stderr);
+  const { fleets, gaps } = await read(command, accounts, scopes, stderr);
   const known = inOrder(
     fleets.flatMap((fleet) => fleet.read),
     stdout.columns !== undefined && !command.json,
@@ -105,7 +105,7 @@ const progressInterval = 100;
 async function read(
   questions: RunQuestions,
   accounts: readonly CommandAccount[],
-  managed: Scopes["managed"],
+  { managed, stack }: Scopes,
   stderr: Sink,
 ): Promise<{ readonly fleets: readonly Fleet<DeploymentStatus>[]; readonly gaps: readonly UnreadObject[] }> {
   let done = 0;
@@ -119,7 +119,7 @@ async function read(
   const unread: SessionGaps = new Set();
   const fleets = await inAllAccounts(accounts, async (account) => {
     const { client } = account;
-    const needed = new NeededObjects(client);
+    const needed = new NeededObjects(client, stack?.agents);
     const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
     const one = async (deployment: ReadDeployment) => {
       const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);

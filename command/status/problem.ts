@@ -22,6 +22,7 @@ export const causes = [
   "said nothing",
   "costs more",
   "took longer",
+  "began late",
   "did less",
   "cancelled",
   "session archived",

@@ -7,6 +7,7 @@ import { type Advisor, advised } from "../advised";
 import type { DeploymentStatus } from "./deployment-status";
 import type { Cause, Problem } from "./problem";
 import { failedOften } from "./tally";
+import { isFirstOdd, isOdd } from "./what-a-run-gave";
 import { errorText } from "./words";
 
 /** True if no problem of the deployment is known. One whose last change may hide missed runs counts too; see `healthOf`. */
@@ -92,8 +93,8 @@ function openProblems({ long, runsSince = [], lastRun, advisor }: DeploymentStat
       }),
     ),
     ...runsIn("waiting for somebody").map(
-      ({ run }): Problem => ({
-        ...{ cause: "waits", since: timeOf(run.createdAt), session: run.sessionId },
+      ({ run, result }): Problem => ({
+        ...{ cause: "waits", since: timeOf(result.endedAt ?? run.createdAt), session: run.sessionId },
         text: `An older run waits ${untilText(run, advisor)}`,
       }),
     ),
@@ -210,14 +211,16 @@ function shareProblems(runs: NonNullable<DeploymentStatus["runsSince"]>, inARow:
 }
 
 function lastRunProblems(deployment: DeploymentStatus): Problem[] {
-  const { lastRun, lastResult, isStrict } = deployment;
+  const { lastRun, lastResult, isStrict, judged = [] } = deployment;
+  const [last = lastRun && lastResult && { run: lastRun, result: lastResult }] = judged;
+  const isOddRun = last !== undefined && isOdd(last) && (isStrict || isFirstOdd(judged));
   if (lastRun === undefined) {
     return [];
   }
   const one = (cause: Cause, text: string): Problem[] => [{ cause, text, since: timeOf(lastRun.createdAt) }];
   switch (lastResult?.state) {
     case "done":
-      return isStrict && lastResult.saidNothing
+      return isOddRun
         ? one(
             "said nothing",
             "The last run is done, but said nothing: its session has no message of the agent and no artifact",
@@ -249,7 +252,7 @@ function lastRunProblems(deployment: DeploymentStatus): Problem[] {
     case "not satisfied":
       return one("not satisfied", `The last run did not satisfy its outcome: ${lastResult.outcome ?? "unknown"}`);
     case undefined:
-      return isStrict && isUnknown(lastResult)
+      return isOddRun && lastResult !== undefined
         ? one(
             "unknown",
             `The last run ended as "${stateText(lastResult)}", which this version of pulumi-qoder does not know`,
@@ -258,11 +261,6 @@ function lastRunProblems(deployment: DeploymentStatus): Problem[] {
     default:
       return startProblems(lastRun);
   }
-}
-
-/** True if this version does not know the end of the run. The archiving of a session says nothing about its work. */
-function isUnknown(result: RunResult | undefined): result is RunResult {
-  return result !== undefined && result.state === undefined && result.said !== archivedSession;
 }
 
 function startProblems({ sessionId, error, createdAt }: DeploymentRun): Problem[] {

@@ -6,7 +6,7 @@ import { creditSum, median } from "../../provider/deployment-run/credits";
 import { advised } from "../advised";
 import type { Selected } from "../selection";
 import { lines } from "../words";
-import { behindAgent, behindText } from "./behind-agent";
+import { behindAgent, behindText } from "./beside-program";
 import type { DeploymentStatus } from "./deployment-status";
 import { type Cause, causes, type Problem } from "./problem";
 import { isHealthy, isUnchecked, problemsOf } from "./problems";
@@ -18,6 +18,8 @@ import { dayText, longTime, type View } from "./words";
 /** A fleet with more deployments than this has a screen, and a smaller one a row each. */
 export const mostRows = 20;
 const mostLines = 30;
+/** So many lines are for the causes, whatever else a narrow terminal leaves out. */
+const leastOfCauses = 10;
 const longestName = 40;
 /** A file or a pipe has lines of any width, which a person still reads. */
 const widest = 240;
@@ -32,41 +34,51 @@ interface Found extends Problem {
   readonly deployment: DeploymentStatus;
 }
 
+/** A text of the screen, and the command that it advises. */
+type Advice = readonly [text: string, command?: string];
+
 /** A fleet on one screen: what is new, what is known, what is over, what the window cost, and what is forgotten. Nothing of it is stored. */
 export function screen(all: readonly DeploymentStatus[], view: WindowView, question: Question): string {
   const { columns = widest, timeZone, since } = view;
-  const fold = (texts: readonly string[]) => texts.flatMap((text) => wrapped(text, columns, "    ", ""));
   const again = (option: string) => commandText("status", question, [], `--since ${question.window} ${option}`);
   const runs = all.flatMap(({ runsSince = [] }) => runsSince.map(({ result }) => result));
   const from = longTime(timeZone)(new Date(since).toISOString());
-  const head = fold([`Since ${from} (${timeZone}): ${tallyText(tallyOf(runs))}.`, ...countsText(all, view)]);
-  const tail = fold([
-    ...overText(all, view),
-    ...creditsText(all, view),
-    ...givenText(all),
-    ...pausedText(all, view),
-    ...behindTexts(all, view),
-    `A row each: ${again("--table")}`,
-  ]);
+  const head = [`Since ${from} (${timeZone}): ${tallyText(tallyOf(runs))}.`, countsText(all, view)];
   const rows = causes
     .map((cause) => all.flatMap((deployment) => foundIn(deployment, cause, since)))
     .filter((found) => found.length > 0)
     .sort((one, other) => newIn(other, since) - newIn(one, since))
     .map((found) => causeLines(found, view, question, columns));
-  const room = mostLines - head.length - tail.length;
-  const total = rows.reduce((sum, row) => sum + row.length, 0);
-  const shown: string[] = [];
-  let count = 0;
-  for (const row of rows) {
-    if (shown.length + row.length > (total <= room ? room : room - 2)) {
-      break;
-    }
-    shown.push(...row);
-    count += 1;
-  }
-  const left = rows.length - count;
-  const more = left === 0 ? [] : fold([`  and ${counted(left, "more cause")}: ${again("--problems")}`]);
-  return lines([...head, ...shown, ...more, ...tail]);
+  const first = head.flatMap((text) => brief([text], columns));
+  const last = brief(["A row each", again("--table")], columns);
+  const more = (count: number) => brief([`  and ${counted(count, "more cause")}`, again("--problems")], columns);
+  const room = mostLines - first.length - last.length;
+  const sections = [
+    ...overText(all, view),
+    ...creditsText(all, view),
+    ...givenText(all),
+    ...pausedText(all, view, question),
+    ...besideTexts(all, view, question),
+  ].map((advice) => brief(advice, columns));
+  const tail = fitting(sections, room - Math.min(rows.flat().length, leastOfCauses)).flat();
+  const roomOfRows = room - tail.length;
+  const shown = rows.flat().length <= roomOfRows ? rows : fitting(rows, roomOfRows - more(rows.length).length);
+  const left = rows.length - shown.length;
+  return lines([...first, ...shown.flat(), ...(left === 0 ? [] : more(left)), ...tail, ...last]);
+}
+
+/** The first of these parts, as many as fit into this number of lines. */
+function fitting(parts: readonly (readonly string[])[], room: number): (readonly string[])[] {
+  const sums = parts.map((_, index) => parts.slice(0, index + 1).flat().length);
+  return parts.filter((_, index) => (sums[index] ?? 0) <= room);
+}
+
+/** The text in two lines at most, and its command, which stays whole. */
+function brief([text, command]: Advice, columns: number): string[] {
+  const whole = wrapped(command === undefined ? text : `${text}: ${command}`, columns, "    ", "");
+  const [first = "", second = "", ...others] = wrapped(text, columns, "    ", "");
+  const texts = [first, ...(others.length > 0 ? [`${cut(second, columns - 1)}…`] : [second].filter(Boolean))];
+  return whole.length <= 2 ? whole : [...texts, ...(command === undefined ? [] : wrapped(command, columns, "    "))];
 }
 
 /** The first problem of this cause, and the newest of the known ones after the new ones. */
@@ -85,22 +97,25 @@ function isNew({ since: began }: Problem, since: number): boolean {
 const newIn = (found: readonly Found[], since: number) => Number(found.some((one) => isNew(one, since)));
 
 /** `139 of 154 healthy: 3 new, 12 known since Dec 3, 2 over.` */
-function countsText(all: readonly DeploymentStatus[], { since, timeZone, now }: WindowView): string[] {
+function countsText(all: readonly DeploymentStatus[], { since, timeZone, now }: WindowView): string {
   const healthy = all.filter(isHealthy);
   const unhealthy = all.map(problemsOf).filter((problems) => problems.length > 0);
   const fresh = unhealthy.filter((problems) => problems.some((one) => isNew(one, since)));
   const known = unhealthy.filter((problems) => !problems.some((one) => isNew(one, since))).flat();
   const first = smallest(known.flatMap((one) => one.since ?? []));
   const knownSince = Number.isFinite(first) ? ` since ${dayText(timeZone, now)(new Date(first).toISOString())}` : "";
-  const unchecked = healthy.filter(isUnchecked).length;
+  const unchecked = healthy.filter(isUnchecked);
   const parts = [
     ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
     ...(unhealthy.length > fresh.length ? [`${unhealthy.length - fresh.length} known${knownSince}`] : []),
     ...(all.some(isOver(since)) ? [`${all.filter(isOver(since)).length} over`] : []),
   ];
-  const notChecked = unchecked === 0 ? "" : `, ${unchecked} not checked, because a change may hide missed runs`;
+  const notChecked =
+    unchecked.length === 0
+      ? ""
+      : `, ${unchecked.length} not checked (${namesIn(unchecked, 80)}), because a change may hide missed runs`;
   const counts = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
-  return [`${healthy.length - unchecked} of ${all.length} healthy${notChecked}${counts}.`];
+  return `${healthy.length - unchecked.length} of ${all.length} healthy${notChecked}${counts}.`;
 }
 
 /** True if a run of the window, or the one before it, failed, and nothing is wrong any more. */
@@ -113,10 +128,10 @@ function isOver(since: number): (deployment: DeploymentStatus) => boolean {
   };
 }
 
-function overText(all: readonly DeploymentStatus[], view: WindowView): string[] {
+function overText(all: readonly DeploymentStatus[], view: WindowView): Advice[] {
   const over = all.filter(isOver(view.since));
   const columns = view.columns ?? widest;
-  return over.length === 0 ? [] : [`Over: ${namesIn(over, columns - 40)} failed, and the last run is fine.`];
+  return over.length === 0 ? [] : [[`Over: ${namesIn(over, columns - 40)} failed, and the last run is fine.`]];
 }
 
 /** A cause in one line: how many deployments have it, which, and what to run; in two if the terminal is narrow. */
@@ -155,21 +170,28 @@ function causeLines(found: readonly Found[], view: WindowView, question: Questio
 
 /** As many of the names as fit into this number of columns, one at least: `a, b and 4 more`. */
 function namesIn(deployments: readonly DeploymentStatus[], columns: number): string {
-  const names = deployments.map(({ id, name }) => excerpt(name ?? id, longestName));
-  const text = (count: number) =>
-    `${names.slice(0, count).join(", ")}${names.length > count ? ` and ${names.length - count} more` : ""}`;
-  let count = names.length;
-  while (count > 1 && width(text(count)) > columns) {
-    count -= 1;
+  let [all, shown] = ["", ""];
+  for (const [index, { id, name }] of deployments.entries()) {
+    all += `${index > 0 ? ", " : ""}${excerpt(name ?? id, longestName)}`;
+    const left = deployments.length - index - 1;
+    const text = left > 0 ? `${all} and ${left} more` : all;
+    shown = index === 0 || width(text) <= columns ? text : shown;
+    // Of thousands of names, nobody measures those that follow.
+    if (width(all) > columns) {
+      break;
+    }
   }
-  return text(count);
+  return shown;
 }
+
+/** A command names so many deployments or sessions at most. */
+const mostTargets = 3;
 
 /** The one command for a cause. */
 function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, question: Question): string {
   const one = found.slice(0, 1).map(({ deployment }) => deployment);
   const all = found.map(({ deployment }) => deployment);
-  const sessions = found.flatMap(({ session }) => session ?? []).slice(0, 3);
+  const sessions = found.flatMap(({ session }) => session ?? []).slice(0, mostTargets);
   const of = (command: string, deployments: readonly DeploymentStatus[], options = "") =>
     commandText(command, question, deployments, options, managed);
   switch (cause) {
@@ -177,7 +199,7 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
     case "waits":
       return `\`${advised("cancel", sessions, question)}\``;
     case "paused by the service":
-      return of("resume", all, "--paused-by-service");
+      return of("resume", all.length > mostTargets ? [] : all, "--paused-by-service");
     case "paused for days":
       return of("resume", one, "--dry-run");
     case "costs more":
@@ -189,7 +211,6 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
     case "not satisfied":
     case "stopped by budget":
       return of("logs", one, "--failed");
-    case "unknown":
     case "archived":
     case "agent or environment archived":
       return of("status", one, `--since ${question.window}`);
@@ -228,7 +249,7 @@ function daysBefore({ usual }: DeploymentStatus, since: number): number[] {
 const mostMovers = 3;
 
 /** What the window cost beside the median day of the week before, and the deployments that moved it. */
-function creditsText(all: readonly DeploymentStatus[], { since, now }: WindowView): string[] {
+function creditsText(all: readonly DeploymentStatus[], { since, now }: WindowView): Advice[] {
   const days = Math.max((now - since) / dayMs, 1);
   const each = all.map((deployment) => {
     const before = daysBefore(deployment, since);
@@ -254,27 +275,24 @@ function creditsText(all: readonly DeploymentStatus[], { since, now }: WindowVie
         `${excerpt(one.deployment.name ?? one.deployment.id, longestName)} ${one.moved > 0 ? "+" : ""}${one.moved} (${one.spent}, usually ${one.usual})`,
     );
   const movers = moved.length === 0 ? "" : `; most moved: ${moved.join(", ")}`;
-  return [
-    `Credits: ${spent}, and ${usual} in the median ${days > 1 ? "time of this length" : "day"} of the week before${movers}.`,
-  ];
+  const length = days > 1 ? "time of this length" : "day";
+  return [[`Credits: ${spent}, and ${usual} in the median ${length} of the week before${movers}.`]];
 }
 
 /** What the last runs gave, by names and sizes. */
-function givenText(all: readonly DeploymentStatus[]): string[] {
+function givenText(all: readonly DeploymentStatus[]): Advice[] {
   const given = all.flatMap(({ judged: [last] = [] }) => (last?.result.state === "done" ? (last.given ?? []) : []));
   const withArtifacts = given.filter(({ artifacts }) => artifacts.length > 0);
   const artifacts = withArtifacts.reduce((sum, one) => sum + one.artifacts.length, 0);
   const withMessage = given.filter((one) => one.artifacts.length === 0 && one.message !== undefined).length;
   const nothing = given.length - withArtifacts.length - withMessage;
-  return given.length === 0
-    ? []
-    : [
-        `Of ${counted(given.length, "last run")} that ${given.length === 1 ? "is" : "are"} done, ${withArtifacts.length} gave ${counted(artifacts, "artifact")}, ${withMessage} a message alone, ${nothing} nothing.`,
-      ];
+  const runs = `${counted(given.length, "last run")} that ${given.length === 1 ? "is" : "are"} done`;
+  const gave = `${withArtifacts.length} gave ${counted(artifacts, "artifact")}, ${withMessage} a message alone, ${nothing} nothing`;
+  return given.length === 0 ? [] : [[`Of ${runs}, ${gave}.`]];
 }
 
 /** The pauses, by whom, with the oldest. */
-function pausedText(all: readonly DeploymentStatus[], view: WindowView): string[] {
+function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Question): Advice[] {
   const paused = (by: DeploymentStatus["pausedBy"], isMarked: boolean) =>
     all.filter((one) => one.pausedBy === by && one.hasPauseMark === isMarked);
   const texts = [
@@ -293,25 +311,48 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView): string[
       ? []
       : [`${deployments.length} ${by}${days > 0 ? `, oldest ${counted(days, "day")}` : ""} (${names})`];
   });
-  return shown.length === 0 ? [] : [`Paused: ${shown.join("; ")}.`];
+  return shown.length === 0 ? [] : [[`Paused: ${shown.join("; ")}`, commandText("resume", question, [], "--dry-run")]];
 }
 
 const mostAgents = 3;
 
-/** What runs an older version than its agent has, although its program names none: a line for each of the first agents. */
-function behindTexts(all: readonly DeploymentStatus[], { managed, columns = widest }: View): string[] {
-  const groups = new Map<string, DeploymentStatus[]>();
-  for (const deployment of all) {
-    const behind = behindAgent(deployment, managed.get(deployment.id));
-    if (behind !== undefined) {
-      const text = behindText(behind);
-      groups.set(text, [...(groups.get(text) ?? []), deployment]);
-    }
-  }
-  const texts = [...groups].map(
+/** What is not as the program says: what runs an older version than its agent has, a text for each of the first agents, and what was changed. */
+function besideTexts(
+  all: readonly DeploymentStatus[],
+  { managed, columns = widest }: View,
+  question: Question,
+): Advice[] {
+  const behind = grouped(all, (one) => {
+    const found = behindAgent(one, managed.get(one.id));
+    return found === undefined ? [] : [behindText({ ...found, agent: excerpt(found.agent, longestName) })];
+  }).map(
     ([text, deployments]) =>
       `${counted(deployments.length, "deployment")} ${text.replace("runs", deployments.length === 1 ? "runs" : "run")}: ${namesIn(deployments, columns - 70)}`,
   );
-  const left = texts.length - mostAgents;
-  return left <= 1 ? texts : [...texts.slice(0, mostAgents), `... and ${left} more versions that stay behind`];
+  const changed = grouped(all, (one) => one.changed).map(
+    ([what, deployments]) => `${what} (${namesIn(deployments, Math.max(columns / 2 - 30, 0))})`,
+  );
+  const left = behind.length - mostAgents;
+  const texts = [
+    ...(left <= 1 ? behind : [...behind.slice(0, mostAgents), `... and ${left} more versions that stay behind`]),
+    ...(changed.length === 0 ? [] : [`Changed at Qoder since the last \`up\`: ${changed.join("; ")}`]),
+  ];
+  const { selection } = question;
+  const stack = selection.by === "stack" ? { by: selection.by, name: selection.name } : selection;
+  const drift = `\`${advised("drift", [], { selection: stack })}\``;
+  return texts.map((text, index) => (index === texts.length - 1 ? [text, drift] : [text]));
+}
+
+/** The deployments by each text about them. */
+function grouped(
+  all: readonly DeploymentStatus[],
+  textsOf: (deployment: DeploymentStatus) => readonly string[],
+): (readonly [string, readonly DeploymentStatus[]])[] {
+  const groups = new Map<string, DeploymentStatus[]>();
+  for (const deployment of all) {
+    for (const text of textsOf(deployment)) {
+      groups.set(text, [...(groups.get(text) ?? []), deployment]);
+    }
+  }
+  return [...groups];
 }

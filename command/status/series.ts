@@ -23,7 +23,8 @@ export class Series {
     this.#last = existsSync(file) ? endIn(file) : undefined;
   }
 
-  readonly since: Since = (now) => Math.max(this.#last ?? this.first(now), now - longestMs);
+  /** The person chooses the beginning of the first report, however long ago. */
+  readonly since: Since = (now) => (this.#last === undefined ? this.first(now) : Math.max(this.#last, now - longestMs));
 
   /** The sentence for a report that begins later than the last one ended. */
   gap(now: number, since: number): string {

@@ -3,7 +3,7 @@ import { cut, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { markedTable, nameCell } from "../words";
-import { behindAgent, behindText } from "./behind-agent";
+import { besideProgram } from "./beside-program";
 import type { DeploymentStatus } from "./deployment-status";
 import { isHealthy, problemsOf } from "./problems";
 import type { Tally } from "./tally";
@@ -88,7 +88,7 @@ function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number
     ...problems.map((problem) => excerpt(problem, longest)),
     ...cutText(deployment, timeOf),
     ...workingText(deployment),
-    ...behindOf(deployment, managed),
+    ...besideProgram(deployment, managed.get(deployment.id)),
   ];
 }
 
@@ -153,11 +153,6 @@ function cutText({ missed }: DeploymentStatus, timeText: TimeText): string[] {
   return missed !== undefined && "cut" in missed && missed.cut !== undefined
     ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
     : [];
-}
-
-function behindOf(deployment: DeploymentStatus, managed: View["managed"]): string[] {
-  const behind = behindAgent(deployment, managed.get(deployment.id));
-  return behind === undefined ? [] : [behindText(behind)];
 }
 
 const mostSessions = 3;

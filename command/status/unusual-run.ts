@@ -1,7 +1,10 @@
 import { minuteMs } from "../../provider/api/clock";
+import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { timeOf } from "../../provider/deployment-run/newest-first";
+import { runText } from "../../provider/schedule/runs";
 import { timeText } from "./long-runs";
+import { latenessMs } from "./missed-runs";
 import type { Problem } from "./problem";
 import type { RunWithResult } from "./tally";
 import type { Usual } from "./usual";
@@ -37,6 +40,22 @@ function tookLong(
   const { run, activeMs = 0 } = found;
   const text = `A run took ${timeText(activeMs)}, more than four times the usual ${timeText(usually)}: its session ${run.sessionId}`;
   return [{ cause: "took longer", text, since: timeOf(run.createdAt) }];
+}
+
+/** A run of the schedule that came, and later than a run counts for its due time. `all`: also those before the window, newest first. */
+export function beganLate(all: readonly DeploymentRun[], timezone: string, since: number): Problem[] {
+  const late = all.flatMap(({ trigger, createdAt, scheduledAt }) => {
+    const [at, due] = [timeOf(createdAt), timeOf(scheduledAt)];
+    return trigger === "schedule" && at !== undefined && due !== undefined && at - due > latenessMs
+      ? [{ at, due }]
+      : [];
+  });
+  const [last] = late;
+  if (last === undefined || late.some(({ at }) => at < since)) {
+    return [];
+  }
+  const text = `A run began ${timeText(last.at - last.due)} late: it was due ${runText(new Date(last.due), timezone)}, ${timezone}`;
+  return [{ cause: "began late", text, since: last.at }];
 }
 
 function didLess(

@@ -1,5 +1,6 @@
-import type { Given } from "../../provider/deployment-run/given";
+import { type Given, lackingOf } from "../../provider/deployment-run/given";
 import { timeOf } from "../../provider/deployment-run/newest-first";
+import { archivedSession } from "../../provider/deployment-run/result";
 import type { Problem } from "./problem";
 import type { RunWithResult } from "./tally";
 
@@ -37,8 +38,33 @@ function sameMessagesIn([last, ...earlier]: readonly DoneRun[]): number {
   return /\s/.test(message) ? 1 + (other < 0 ? earlier.length : other) : 0;
 }
 
-/** True if one older run may make a problem of what the last run gave. `runs`: the newest first. */
+const gaveSomething = ({ artifacts, message = "" }: Given) => artifacts.length > 0 || message.trim() !== "";
+
+/** True for a run that is done without an artifact, and without a message or with a blank one. */
+function saysNothing({ result: { state, saidNothing }, given }: RunWithResult): boolean {
+  return state === "done" && (saidNothing === true || (given !== undefined && !given.isPart && !gaveSomething(given)));
+}
+
+/** True if the run said nothing, or if this version does not know its end. The archiving of a session says nothing about its work. */
+export function isOdd(run: RunWithResult): boolean {
+  const { state, said } = run.result;
+  return saysNothing(run) || (state === undefined && said !== archivedSession);
+}
+
+/** True if each of the five runs before the last one is done and gave something, so that an odd last run is news. */
+export function isFirstOdd([, ...earlier]: readonly RunWithResult[]): boolean {
+  return earlier.length >= usualRuns && earlier.slice(0, usualRuns).every(isOrdinary);
+}
+
+const isOrdinary = ({ result: { state }, given }: RunWithResult) =>
+  state === "done" && given !== undefined && gaveSomething(given);
+
+/** True if one older run may make a problem of the last run. `runs`: the newest first. */
 export function needsOlderGiven(runs: readonly RunWithResult[]): boolean {
+  const [newest, ...before] = runs;
+  if (newest !== undefined && isOdd(newest) && before.length < usualRuns && before.every(isOrdinary)) {
+    return true;
+  }
   const done = doneRuns(runs);
   const [last, ...earlier] = done;
   if (runs[0]?.result.state !== "done" || last === undefined) {
@@ -60,17 +86,16 @@ export function givenProblems(runs: readonly RunWithResult[], expected: readonly
   }
   const { given, createdAt } = last;
   const since = timeOf(createdAt);
-  const isGiven = (wanted: string) => given.artifacts.some(({ name }) => name === wanted);
-  const missing =
-    expected === undefined
-      ? earlier.length < usualRuns
+  const lacking =
+    expected !== undefined
+      ? lackingOf(given, expected).map(({ text }) => text)
+      : earlier.length < usualRuns
         ? []
-        : lackingIn(given, earlier)
-      : expected.filter((name) => !isGiven(name) && !given.isPart);
+        : lackingIn(given, earlier).map((name) => `${name} is missing`);
   const wasEmpty = (name: string) =>
     earlier[0]?.given.artifacts.some((one) => shapeOf(one.name) === shapeOf(name) && one.size === 0) === true;
   const empty = given.artifacts.filter(
-    ({ name, size }) => size === 0 && (expected?.includes(name) === true || !wasEmpty(name)),
+    ({ name, size }) => size === 0 && expected?.includes(name) !== true && !wasEmpty(name),
   );
   const problem = (cause: Problem["cause"], what: string): Problem => ({
     ...{ cause, since, text: `The last run is done, ${what}` },
@@ -79,7 +104,7 @@ export function givenProblems(runs: readonly RunWithResult[], expected: readonly
   const { all = 0, failed = 0 } = given.calls ?? {};
   const calls = all === 1 ? "its only tool call failed" : `all of its ${all} tool calls failed`;
   return [
-    ...missing.map((name) => problem("lacks an artifact", `${name} is missing`)),
+    ...lacking.map((text) => problem("lacks an artifact", text)),
     ...empty.map(({ name }) => problem("lacks an artifact", `${name} is empty`)),
     ...(all > 0 && failed === all ? [problem("tool calls failed", `but ${calls}`)] : []),
     ...(same >= sameMessages

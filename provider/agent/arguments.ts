@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LookedUp } from "../program/look-up-arguments";
 import type { Applied, CommonOutputs, Named, ResourceOutputs } from "../program/resource";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/arguments";
 
@@ -193,7 +193,7 @@ export interface QoderAgentArgs {
    * The kinds of warnings and notes that previews leave out for this agent, such as `["adopt"]`. A warning ends with its kind in brackets.
    * Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** A member of a team in the output: the id of an agent, with or without a version, the coordinator itself, or a model. */

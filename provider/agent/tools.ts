@@ -166,14 +166,14 @@ export function toolNameRemarks({ before, after, inputs }: ProgramChange<Togethe
 /** The pages of the API do not say which of two entries for one tool counts. */
 function repeatedTools(tools: readonly Tool[]): PlanRemark[] {
   const twice = (place: string) => planWarning("likely-mistake", `${place}: no page says which of the two counts`);
+  const words = tools.map(({ type, mcpServerName, name }) => [type, mcpServerName ?? name ?? []].flat().join(" "));
   return tools.flatMap((one, index) => {
-    const first = tools.findIndex(({ type }) => type === one.type);
-    const isToolset = one.type === agentToolset || one.type === browserToolset;
+    const first = words.indexOf(words[index] ?? "");
     const { enabledTools: enabled, disallowedTools: disallowed } = one;
     const both =
       Array.isArray(enabled) && Array.isArray(disallowed) ? enabled.filter((name) => disallowed.includes(name)) : [];
     return [
-      ...(isToolset && first !== index ? [twice(`tools[${first}] and tools[${index}] are both ${one.type}`)] : []),
+      ...(first !== index ? [twice(`tools[${first}] and tools[${index}] are both ${words[index]}`)] : []),
       ...both.map((name) => twice(`tools[${index}] has ${name} in enabledTools and in disallowedTools`)),
     ];
   });

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetDeploymentResult, QoderDeployment } from "../deployment";
 import type { Named } from "../program/resource";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 
 /** The conditions of a run that is a gate. */
 export interface WaitForResultArgs {
@@ -49,14 +49,14 @@ export interface QoderDeploymentRunArgs {
    * The kinds of warnings and notes that previews leave out for this run, such as `["verify"]`. A warning ends with its kind in brackets.
    * Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** The reason for which a run has no session, or its work failed. */
 export interface RunError {
-  /** The type, for example `agent_archived_error`. */
+  /** The type, for example `agent_archived_error`; `expected_artifacts` if a gate lacks what `expectedArtifacts` of its deployment names. */
   readonly type: string;
-  /** The words of the service. */
+  /** The words of the service, or which artifact is missing or empty. */
   readonly message: string;
 }
 

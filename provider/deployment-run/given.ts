@@ -20,6 +20,32 @@ export interface Given {
   readonly isPart: boolean;
 }
 
+/** An artifact that a program expects and a run, which is done, did not deliver. */
+export interface Lacking {
+  readonly name: string;
+  /** In words that follow "done, ": `report.md is missing`. */
+  readonly text: string;
+}
+
+/** What a run lacks of the artifacts that its program expects. Where older events may show an artifact, it lacks none. */
+export function lackingOf({ artifacts, isPart }: Given, expected: readonly string[]): Lacking[] {
+  return [...new Set(expected)].flatMap((name) => {
+    const found = artifacts.find((one) => one.name === name);
+    if (found !== undefined || isPart) {
+      return found?.size === 0 ? [{ name, text: `${name} is empty` }] : [];
+    }
+    const near = artifacts.find((one) => looseName(one.name) === looseName(name));
+    return [{ name, text: `${name} is missing${near === undefined ? "" : `, and ${near.name} is there`}` }];
+  });
+}
+
+/** The name without its folders, and in one case: the artifact that a person means has the name of its file. */
+const looseName = (name: string) =>
+  name
+    .replace(/^.*[/\\]/s, "")
+    .trim()
+    .toLowerCase();
+
 /** "Session events": the results of the tools. */
 export const resultEvents = ["agent.tool_result", "agent.mcp_tool_result", "user.custom_tool_result"] as const;
 

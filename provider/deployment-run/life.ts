@@ -1,4 +1,3 @@
-import type { QoderClient } from "../api/client";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import { jsonObjectSchema } from "../api/schema";
@@ -12,13 +11,13 @@ import * as notes from "./start-note";
 /** A resource has one note, which the start of another run replaces. */
 const noteOf = (origin: string) => idempotencyKey(origin, {}, 0);
 
-/** Writes a note. The start goes on without one: only a kill of this `up` needs it. */
-async function noted(client: QoderClient, write: () => void): Promise<void> {
+/** Writes a note. The start goes on without one: only a kill needs it. */
+async function noted({ client, command }: RunStart, write: () => void): Promise<void> {
   try {
     write();
   } catch (error) {
     const text = `the note of this start cannot be written: ${reasonOf(error)}`;
-    await client.remark(warning(`${text}. If this \`up\` is killed, the next one may start a second run`));
+    await client.remark(warning(`${text}. If this \`${command}\` is killed, the next one may start a second run`));
   }
 }
 
@@ -30,15 +29,15 @@ export const life: Run = {
     // Each start depends on the runs that the earlier ones of its deployment have started.
     return asked.alone(wanted.deploymentId ?? "", () => {
       const { baseUrl, workspaceId } = client.account;
-      const keyOf = (generation: number) =>
-        idempotencyKey(origin, jsonObjectSchema.parse(lasting), generation, workspaceId);
+      const keyOf = (generation: number, start?: string) =>
+        idempotencyKey(origin, jsonObjectSchema.parse(lasting), generation, workspaceId, start);
       const note = noteOf(origin);
       const about = idempotencyKey(keyOf(0), {}, 0, baseUrl);
       return begin({
         ...asked,
         idempotencyKey: keyOf,
         noted: notes.read(note, about),
-        note: (facts) => noted(client, () => notes.write(note, about, facts)),
+        note: (facts) => noted(asked, () => notes.write(note, about, facts)),
         forget: () => notes.end(note),
       });
     });

@@ -58,8 +58,8 @@ function presentIn(value: unknown, now: number): string | undefined {
 
 /** Warns of a new run that a change of the program's own agent does not start again. */
 function neverAgain({ deploymentId, triggers }: Properties, find: FindDeclaration, exists: boolean): PlanRemark[] {
-  const { name, inputs: { agent } = {} } = find(deployments, deploymentId) ?? {};
-  const used = find(agents, isObject(agent) ? agent["id"] : agent);
+  const { name, inputs: { agent } = {}, find: findOf = find } = find(deployments, deploymentId) ?? {};
+  const used = findOf(agents, isObject(agent) ? agent["id"] : agent);
   return exists || triggers !== undefined || used === undefined
     ? []
     : [

@@ -1,6 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { wasArchived } from "../api/archived";
-import type { QoderClient } from "../api/client";
 import { dayMs, durationText } from "../api/clock";
 import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { largest } from "../api/extremes";
@@ -38,12 +38,14 @@ import { runsList, runsSince } from "./runs";
 /** The longest time between the start of a run and the `up` that continues with it, besides the time that the `up` may wait. */
 const noteLifetimeMs = dayMs;
 
-/** What an `up` notes on this machine right before and right after it starts a run. */
+/** What a command notes on this machine right before and right after it starts a run. */
 const noteSchema = z.object({
   since: z.number().optional(),
   before: z.array(z.string()),
   /** The time of the note, by the service's clock. */
   at: z.number().optional(),
+  /** What is special about the key of this start of a `run`. */
+  start: z.string().optional(),
   /** The id of the started run, as soon as it is known. */
   id: z.string().optional(),
 });
@@ -55,9 +57,9 @@ type Note = z.infer<typeof noteSchema>;
  * interrupted `up` is the next one.
  */
 export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
-  const { client, wanted } = attempt;
+  const { client, wanted, command } = attempt;
   const { deploymentId = "" } = wanted;
-  const { deployment, date } = await activeDeployment(client, deploymentId);
+  const { deployment, date } = await activeDeployment(attempt, deploymentId);
   refuseWithoutOutcome(deployment, wanted);
   const at = date?.getTime();
   const noted = noteOf(attempt, at);
@@ -74,11 +76,9 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   if (earlier !== undefined) {
     const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
     const by = noted?.id === undefined ? ", or by hand" : "";
-    await client.remark(
-      warning(
-        `continues with ${earlier.id}, started ${age} by an interrupted \`up\`${by}. Change triggers to run ${deploymentId} once more`,
-      ),
-    );
+    const once = command === "up" ? "Change triggers" : "Run the same command again";
+    const text = `continues with ${earlier.id}, started ${age} by an interrupted \`${command}\`${by}`;
+    await client.remark(warning(`${text}. ${once} to run ${deploymentId} once more`));
     await attempt.note({ ...noted, id: earlier.id });
     return earlier;
   }
@@ -86,7 +86,9 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   const since = Number.isFinite(newest) ? newest : undefined;
   const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
   const secrets = valuesIn(deployment["environment_variables"]);
-  return startNew(attempt, { deploymentId, since, before, secrets }, client.serviceNow());
+  // Otherwise a service that honours keys would answer a second `run` with the run of the first.
+  const start = command === "run" ? (noted?.start ?? randomUUID()) : undefined;
+  return startNew(attempt, { deploymentId, since, before, secrets }, { start, at: client.serviceNow() });
 }
 
 /** The requests of a first start. */
@@ -98,11 +100,15 @@ export function startRequests({ deploymentId = "" }: Partial<RunArguments>): rea
   ];
 }
 
-async function startNew(attempt: Attempt, runsBefore: RunsBefore, at: number | undefined): Promise<DeploymentRunReply> {
-  const note: Note = { since: runsBefore.since, before: [...runsBefore.before], at };
+async function startNew(
+  attempt: Attempt,
+  runsBefore: RunsBefore,
+  more: Pick<Note, "start" | "at">,
+): Promise<DeploymentRunReply> {
+  const note: Note = { since: runsBefore.since, before: [...runsBefore.before], ...more };
   await attempt.note(note);
   for (let generation = 0; generation < mostGenerations; generation += 1) {
-    const run = await startDespiteLostAnswers(attempt, runsBefore, attempt.idempotencyKey(generation));
+    const run = await startDespiteLostAnswers(attempt, runsBefore, attempt.idempotencyKey(generation, more.start));
     // The service may honour the key and repeat an earlier answer.
     if (!isOfBefore(runsBefore, run) && !attempt.isTaken(run.id)) {
       await attempt.note({ ...note, id: run.id });
@@ -175,13 +181,13 @@ interface Shown extends Pick<Answer, "date"> {
 }
 
 /** The deployment as the service shows it now. A paused or archived deployment is an error, because it would start no run. */
-async function activeDeployment(client: QoderClient, id: string): Promise<Shown> {
-  const { object, date } = await shownDeployment(client, id);
+async function activeDeployment(attempt: Attempt, id: string): Promise<Shown> {
+  const { object, date } = await shownDeployment(attempt, id);
   const deployment = deploymentSchema.parse(object);
   const { archived_at: archivedAt, status } = deployment;
   if (archivedAt != null) {
     throw new QoderError(
-      `${id} ${wasArchived(archivedAt)} and cannot be restored, so it starts no run.\nGive deploymentId the id of another deployment`,
+      `${id} ${wasArchived(archivedAt)} and cannot be restored, so it starts no run.\n${advice(attempt, "Give deploymentId the id of another deployment")}`,
     );
   }
   if (status !== "paused") {
@@ -190,18 +196,23 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   const reason = servicePause(shownOutputs(deploymentKind, deployment));
   throw new QoderError(
     reason === undefined
-      ? `${id} is paused, so it starts no run.\nSet \`paused: false\`, or run \`npx pulumi-qoder resume ${id} --stack\`, then the same command again`
-      : `the service paused ${id} ${reason}, so it starts no run.\nCorrect the cause, run \`npx pulumi-qoder resume ${id} --stack --paused-by-service\`, then the same command again`,
+      ? `${id} is paused, so it starts no run.\n${advice(attempt, `Set \`paused: false\`, or run \`npx pulumi-qoder resume ${id} --stack\`, then the same command again`)}`
+      : `the service paused ${id} ${reason}, so it starts no run.\n${advice(attempt, `Correct the cause, run \`npx pulumi-qoder resume ${id} --stack --paused-by-service\`, then the same command again`)}`,
   );
 }
 
+/** What a program does. A `run` decides by itself before each start, and its decision has the advice for its selection. */
+const advice = ({ command }: Attempt, ofProgram: string) =>
+  command === "up" ? ofProgram : "Run the same command again: it says what to do";
+
 /** The same `up` may have created the deployment a moment ago. */
-async function shownDeployment(client: QoderClient, id: string): Promise<Answer> {
+async function shownDeployment(attempt: Attempt, id: string): Promise<Answer> {
+  const { client } = attempt;
   const deployments = new Objects(client, deploymentKind);
   const found = await untilVisible(client, notVisibleYet(id), () => deployments.ask(id).catch(undefinedIfNotFound));
   if (found === undefined) {
     throw new QoderError(
-      `no deployment ${id} is visible to this token.\nCheck deploymentId, the token and qoder:workspaceId`,
+      `no deployment ${id} is visible to this token.\n${advice(attempt, "Check deploymentId, the token and qoder:workspaceId")}`,
     );
   }
   return found;
@@ -217,10 +228,10 @@ interface Attempt extends Omit<RunStart, "send"> {
   readonly wanted: Partial<RunArguments>;
   /**
    * The idempotency key, equal in every process for the same declaration and arguments. `generation` goes up when the service repeats
-   * a response whose run cannot be the new one.
+   * a response whose run cannot be the new one. `start`: what tells apart the starts of one declaration.
    */
-  idempotencyKey(generation: number): string;
-  /** What an earlier `up` that did not finish noted on this machine about the start; undefined if there is none. */
+  idempotencyKey(generation: number, start: string | undefined): string;
+  /** What an earlier command that did not finish noted on this machine about the start; undefined if there is none. */
   readonly noted: unknown;
   /** Notes facts about the start on this machine, until the run is about to reach the state. */
   note(facts: object): Promise<void>;

@@ -80,6 +80,16 @@ export function agentIdIn(inputs: Properties): string | undefined {
   return agentIdOf(namedAgent.safeParse(inputs["agent"]).data);
 }
 
+const namedAlone = z.union([
+  z.string(),
+  z.object({ id: z.string(), version: z.null().optional() }).transform(({ id }) => id),
+]);
+
+/** The id of an agent that a program names without a version, so that the deployment keeps the version that it runs. */
+export function idAlone(agent: unknown): string | undefined {
+  return namedAlone.safeParse(agent).data;
+}
+
 export function agentIdOf(agent: AgentReference | undefined): string | undefined {
   return agent === undefined ? undefined : idOf(agent);
 }

@@ -5,7 +5,7 @@ import type { GetEnvironmentResult, QoderEnvironment } from "../environment";
 import type { QoderFile } from "../file";
 import type { QoderMemoryStore } from "../memory-store";
 import type { Applied, CommonOutputs, Named } from "../program/resource";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 import type { QoderVault } from "../vault";
 
 /** The times of the runs. Both members are required, and an update always sends both. */
@@ -134,7 +134,7 @@ export interface QoderDeploymentArgs {
   readonly limits?: pulumi.Input<LimitsArgs | undefined>;
   /**
    * The names of the files that each run delivers, such as `report.md`. A run that is done and lacks one, or whose file is empty, is a problem
-   * in `pulumi-qoder status --stack` and `logs --stack`. An empty list expects none. Never sent: the state keeps it. Left out or removed:
+   * in `pulumi-qoder status --stack` and `logs --stack`, and a gate of the same program then fails. An empty list expects none. Never sent: the state keeps it. Left out or removed:
    * `status --since` expects what each of the five runs before delivered.
    */
   readonly expectedArtifacts?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
@@ -155,7 +155,7 @@ export interface QoderDeploymentArgs {
    * The kinds of warnings and notes that previews leave out for this deployment, such as `["dst"]`. A warning ends with its kind in
    * brackets. Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** The branch or commit to check out. */

@@ -6,6 +6,7 @@ import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, isObject, type Properties, without } from "../resource/program-values";
 import type { FindDeclaration } from "../resource/references";
+import { idAlone } from "./agent";
 import { type DeploymentArguments, fields } from "./argument-rows";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
@@ -145,7 +146,7 @@ function declaredRemarks(inputs: Properties, find: FindDeclaration, exists: bool
       ? []
       : unfitEnvironment(config, { variables: environmentVariables, mounted: resources, servers });
   const mounted = schedule === undefined || !Array.isArray(resources) ? [] : resources;
-  const isStaying = exists && typeof agent === "string" && !containsUnknown(agent) && named?.isChanging === true;
+  const isStaying = exists && idAlone(agent) !== undefined && !containsUnknown(agent) && named?.isChanging === true;
   return [
     ...(isStaying ? [planWarning("stays-behind", stayingText(named.name))] : []),
     ...waiting.map((text) => planWarning("waiting-tool", `its agent "${named?.name}" ${text}`)),

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 
 /**
  * The arguments of a {@link QoderFile}. A file at Qoder never changes, so any change uploads a new file. In the same
@@ -31,7 +31,7 @@ export interface QoderFileArgs {
    * The kinds of warnings and notes that previews leave out for this file, such as `["adopt"]`. A warning ends with its kind in brackets.
    * Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** The inputs of a file in the state: the arguments, with the digest in place of `source`. */

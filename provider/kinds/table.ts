@@ -290,6 +290,11 @@ export function pluginType(type: string): string {
   return type.replace(resourceType(""), "qoder:index:");
 }
 
+/** The URN as the engine knows it. A program of the SDK puts its organization before it. */
+export function engineUrn(urn: string): string | undefined {
+  return /urn:pulumi:.*/s.exec(urn)?.[0];
+}
+
 /** The name in a URN, `urn:pulumi:stack::project::types::name`. The name may contain any text, also `::`. */
 export function nameInUrn(urn: string): string {
   return urn.split("::").slice(3).join("::");

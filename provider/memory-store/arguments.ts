@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs } from "../program/resource";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 
 /**
  * The arguments of a {@link QoderMemoryStore}. A changed argument updates the store in place, and the request holds this
@@ -34,7 +34,7 @@ export interface QoderMemoryStoreArgs {
    * The kinds of warnings and notes that previews leave out for this store, such as `["adopt"]`. A warning ends with its kind in brackets.
    * Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** The outputs of a {@link QoderMemoryStore} that the service computes, and the argument that is always set. */

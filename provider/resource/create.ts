@@ -132,7 +132,7 @@ async function startRun(objects: Objects, run: Run, { wanted, origin }: NewResou
   const { client, kind } = objects;
   const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
   const object = await run.start({
-    ...{ client, wanted, origin },
+    ...{ client, wanted, origin, command: "up" as const },
     lasting: only(wanted, lasting),
     alone: (queue, work) => ledger.alone(queue, work),
     lastChange: (ids) => ledger.lastChange(ids),

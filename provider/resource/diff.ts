@@ -1,3 +1,4 @@
+import { engineUrn } from "../kinds/table";
 import { accountRemarks } from "./account";
 import { ignoredAdoption } from "./adoption";
 import { argumentsIn, only } from "./arguments";
@@ -42,7 +43,8 @@ function stateRemarks({ kind, id, prior, news, declaration, outcome }: Compared)
     return [];
   }
   const unknown = argumentNames(kind).filter((name) => containsUnknown(news[name]));
-  return kind.remarks?.state?.(prior.outputs, without(outcome.wanted, unknown), { id, urn: declaration?.urn }) ?? [];
+  const urn = engineUrn(declaration?.urn ?? "");
+  return kind.remarks?.state?.(prior.outputs, without(outcome.wanted, unknown), { id, urn }) ?? [];
 }
 
 /** Says for which secrets of the program the state keeps the plain text, as it does for a value that was recorded before its mark. */

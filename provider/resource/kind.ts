@@ -101,7 +101,7 @@ interface Removal<Arguments> {
 /** A resource of the state, for remarks that name its object or advise a command for it. */
 export interface RecordedResource {
   readonly id: string;
-  /** Undefined in a refresh, which declares nothing. */
+  /** As the engine knows it. Undefined in a refresh, which declares nothing. */
   readonly urn: string | undefined;
 }
 
@@ -214,6 +214,8 @@ export interface RunStart {
   readonly lasting: Properties;
   /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
+  /** The command that starts the run: an `up` asks for one run of a declaration, each `run` for another one. */
+  readonly command: "up" | "run";
   /** Runs work in a queue: works with the same name run one after the other. */
   alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
   /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
@@ -229,6 +231,8 @@ export interface StartedRun {
   /** The run as the caller has read it. */
   readonly object: BaseReply;
   readonly outputs: Properties;
+  /** See `Objects`. */
+  readonly declared?: FindDeclaration | undefined;
 }
 
 export interface EndedRun {

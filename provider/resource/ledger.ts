@@ -252,11 +252,12 @@ export class Ledger {
 
   finder({ uses }: Pick<Command, "uses">): FindDeclaration {
     const ofKind = ({ label }: NamedKind) => this.#declarations.filter((one) => one.label === label);
-    const found = ({ urn, inputs, secretArguments, isUnchanged }: Declaration): FoundDeclaration => ({
+    const found = ({ urn, inputs, secretArguments, isUnchanged, command }: Declaration): FoundDeclaration => ({
       name: nameInUrn(urn),
       inputs,
       secrets: secretArguments,
       isChanging: !isUnchanged,
+      find: this.finder({ uses: command?.uses }),
     });
     const find = (kind: NamedKind, id: unknown) => {
       const { urn = "", read } = this.#objects.get(id) ?? {};

@@ -1,7 +1,7 @@
 import { info, type Remark, warning } from "../api/remark";
 
-/** The kinds of remarks of a preview: the words for `qoder:diagnostics` and for the argument `acknowledge`. */
-export const remarkKinds = [
+/** The kinds of warnings and notes of a preview: the words for `qoder:diagnostics` and for the argument `acknowledge`. */
+export const diagnosticKinds = [
   "next-runs",
   "dst",
   "same-minute",
@@ -40,10 +40,10 @@ export const remarkKinds = [
   "verify",
 ] as const;
 /** A kind of warning or note below the plan of a preview. */
-export type RemarkKind = (typeof remarkKinds)[number];
+export type DiagnosticKind = (typeof diagnosticKinds)[number];
 
 /** When a preview shows each kind, for docs/reference/warnings.md. */
-export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
+export const diagnosticMeanings: Readonly<Record<DiagnosticKind, string>> = {
   "next-runs": "a schedule is new or changes",
   dst: "a clock change within a year skips or repeats a due time",
   "same-minute": "several deployments of one agent have the same schedule",
@@ -83,8 +83,8 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   verify: "`qoder:verify` could not check something, or found an object of the same name",
 };
 
-export function isRemarkKind(word: unknown): word is RemarkKind {
-  return remarkKinds.some((kind) => kind === word);
+export function isDiagnosticKind(word: unknown): word is DiagnosticKind {
+  return diagnosticKinds.some((kind) => kind === word);
 }
 
 /** True if the remark says that no run starts for now, so that a time of a next run would be untrue. */
@@ -108,7 +108,7 @@ export interface NextRuns {
  * the same remark (`engine/reported-together.ts`).
  */
 export interface PlanRemark extends Remark {
-  readonly kind: RemarkKind;
+  readonly kind: DiagnosticKind;
   /** The lines below the text; absent if there are none. */
   readonly lines?: readonly string[];
   /** The row of this remark in the table of next runs; absent for any other remark. */
@@ -127,10 +127,10 @@ export function textOrGroup(remark: PlanRemark): string {
   return remark.together?.by ?? [remark.text, ...(remark.lines ?? [])].join("\n");
 }
 
-export function planWarning(kind: RemarkKind, text: string): PlanRemark {
+export function planWarning(kind: DiagnosticKind, text: string): PlanRemark {
   return { ...warning(text), kind };
 }
 
-export function planInfo(kind: RemarkKind, text: string): PlanRemark {
+export function planInfo(kind: DiagnosticKind, text: string): PlanRemark {
   return { ...info(text), kind };
 }

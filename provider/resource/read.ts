@@ -11,7 +11,7 @@ import type { Objects } from "./objects";
 import { unanswered, withUnanswered } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same } from "./program-values";
-import { hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
+import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf } from "./state";
 
 /**
  * The answer to a refresh, a `.get()` or an import: the state of the live object, and its inputs if these differ from the
@@ -119,6 +119,25 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
         live,
         result: { id, props, inputs: { ...live, ...others, ...nameBefore(kind, hidden, live) } },
       };
+}
+
+/**
+ * The arguments that a refresh would record anew, because somebody has changed them since these outputs were recorded. Nobody can say so of
+ * an unfinished write, and of an argument of which `outputs` hold no readable value.
+ */
+export function changedSince(kind: ResourceKind, outputs: Properties, reply: unknown): string[] {
+  const now = kind.reply.safeParse(reply).data;
+  const prior = priorStateIn(kind, outputs);
+  if (now === undefined || hiddenOutputs(outputs).__unfinished !== undefined || unanswered(prior).length > 0) {
+    return [];
+  }
+  const { arguments: recorded, baseline } = prior;
+  if (Object.keys(recorded).length === 0) {
+    return [];
+  }
+  const live = liveAsRecorded(kind, now, recorded, baseline);
+  const isReadable = (name: string) => outputs[name] == null || recorded[name] !== undefined;
+  return Object.keys({ ...recorded, ...live }).filter((name) => isReadable(name) && !same(live[name], recorded[name]));
 }
 
 /** The name of an object to which no program gave one, if somebody has given it another name since. */

@@ -29,6 +29,8 @@ export interface FoundDeclaration {
   readonly secrets: readonly string[];
   /** True if the program changes the arguments of the object; absent for an object that only the service shows. */
   readonly isChanging?: boolean;
+  /** Finds what this object names, also by an id that is unknown yet; absent for an object that only the service shows. */
+  readonly find?: FindDeclaration;
 }
 
 interface Place {

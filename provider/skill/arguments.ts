@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 
 /**
  * The arguments of a {@link QoderSkill}. A change of the files makes a new version of the skill. The API cannot change the
@@ -28,7 +28,7 @@ export interface QoderSkillArgs {
    * The kinds of warnings and notes that previews leave out for this skill, such as `["adopt"]`. A warning ends with its kind in brackets.
    * Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** The inputs of a skill in the state: the arguments, with the name and digests in place of `source`. */

@@ -35,8 +35,7 @@ const [regularFile, folder] = [0o100_000, 0o040_000];
 
 /**
  * The files of a zip. The zip is not trusted: a path that leaves the folder, an entry that is no regular file, and content
- * that is beyond the limit or differs from its checksum are errors. fflate, which writes the zips, shows neither the mode nor the checksum
- * of an entry.
+ * that is beyond the limit or differs from its checksum are errors. CONTRIBUTING.md says why another library writes the zips.
  */
 export async function unzip(bytes: Uint8Array): Promise<PackedFile[]> {
   const { fromBufferPromise }: typeof import("yauzl") = require("yauzl");

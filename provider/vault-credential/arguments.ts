@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs, Named } from "../program/resource";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 import type { QoderVault } from "../vault";
 
 /** A fixed token for an MCP server. */
@@ -141,7 +141,7 @@ export interface QoderVaultCredentialArgs {
    * The kinds of warnings and notes that previews leave out for this credential, such as `["adopt"]`. A warning ends with its kind in
    * brackets. Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** The outputs of a {@link QoderVaultCredential} that the service computes, and the argument that is always set. */

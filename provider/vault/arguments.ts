@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs } from "../program/resource";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 
 /**
  * The arguments of a {@link QoderVault}. The API has no update of a vault, so a change of `displayName` or `metadata` replaces the vault:
@@ -27,7 +27,7 @@ export interface QoderVaultArgs {
    * The kinds of warnings and notes that previews leave out for this vault, such as `["adopt"]`. A warning ends with its kind in brackets.
    * Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** The outputs of a {@link QoderVault} that the service computes, and the argument that is always set. */

@@ -4,15 +4,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, QoderProvider } from "../../provider";
 import { EngineWorld, repository, stateFile } from "../support/engine-world";
+import { create } from "../support/imported-account";
 import { LanguagesProject } from "../support/languages-project";
 
 const [stackToken, newToken, otherToken] = ["pt-stack-11d0", "pt-newer-5c21", "pt-other-9be3"];
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens: { [stackToken]: "mine", [newToken]: "mine", [otherToken]: "other" } });
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests({ tokens: { [stackToken]: "mine", [newToken]: "mine", [otherToken]: "other" } });
 
 /** Runs a command in the folder of a project. The environment variables name another service. */
 async function run(folder: string, ...args: string[]) {
@@ -43,19 +40,15 @@ test("status --stack reads the deployments of a stack from its state, each with 
   });
   const agent = world.api.agents.create({}, "other").id;
   const environmentId = world.api.environments.create({}, "other").id;
-  const program = async () => {
+  const foreign = create(world, { name: "foreign" }).id;
+  await stack.up(async () => {
     const limits = { creditsPerDay: 10, creditsPerMonth: 100 };
     const daily = new QoderDeployment("daily", { ...world.args(), name: "daily-report", limits });
     const provider = new QoderProvider("other", { pat: otherToken });
     // Both run at the same time, so that the command lists them in the order of the state: that of their creates.
     new QoderDeployment("nightly", { ...world.args(), agent, environmentId }, { provider, dependsOn: daily });
     QoderDeployment.get("looked-up", foreign);
-  };
-  const foreign = world.api.deployments.create({
-    ...{ name: "foreign", agent: world.agent, environment_id: world.environmentId },
-    initial_events: [{ type: "user.message", content: "hello" }],
-  }).id;
-  await stack.up(program);
+  });
   expect(stateFile(world)).not.toContain(otherToken);
 
   world.api.clearRequests();
@@ -123,9 +116,8 @@ test("status, calendar and pause find the deployments of a stack in YAML, also t
     expect.arrayContaining([expect.objectContaining({ day: expect.objectContaining({ limit: 10.5 }) })]),
   );
   expect(await run(project.folder, "pause", "--stack", "dev", "--yes")).toMatchObject({ exit: 0 });
-  expect(world.api.deployments.live().map(({ status }) => status)).toEqual(["paused", "paused"]);
-
-  expect(world.api.deployments.live().map(({ metadata }) => Object.keys(metadata).join())).toEqual([mark, mark]);
+  const shown = world.api.deployments.live().map(({ status, metadata }) => [status, Object.keys(metadata).join()]);
+  expect(shown).toEqual(Array(2).fill(["paused", mark]));
 
   // The mark is no drift: a preview is empty, and a refresh shows the pause alone.
   await project.run("preview", "--expect-no-changes");

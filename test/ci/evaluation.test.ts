@@ -1,13 +1,10 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { Evaluation, type EvaluationArgs, QoderAgent, QoderDeployment, QoderEnvironment } from "../../provider";
+import { endWhenRead } from "../support/ended-runs";
 import { EngineWorld } from "../support/engine-world";
 import { Example } from "../support/example";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 const teams = ["billing", "search"];
 const cases: EvaluationArgs["cases"] = {
@@ -50,49 +47,29 @@ function judge(isBad: (deployment: string) => boolean = () => false): void {
   const { api } = world;
   mostAtOnce = 0;
   const running = () => api.sessions.all().filter(({ status }) => status === "running").length;
-  api.fault({
-    kind: "replace-body",
-    method: "GET",
-    path: /^\/sessions\/sess_\w+$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(session) {
-      mostAtOnce = Math.max(mostAtOnce, running());
-      const { id, status, deployment_id } = session;
-      if (status !== "running") {
-        return session;
-      }
-      const fails = isBad(nameOf(deployment_id));
-      const explanation = fails ? "It misses line 3." : "It is complete.";
-      return api.sessions.end(String(id), { outcomes: [{ result: fails ? "failed" : "satisfied", explanation }] });
-    },
+  endWhenRead(api, (deployment) => {
+    mostAtOnce = Math.max(mostAtOnce, running());
+    const fails = isBad(deployment);
+    const explanation = fails ? "It misses line 3." : "It is complete.";
+    return { outcomes: [{ result: fails ? "failed" : "satisfied", explanation }] };
   });
 }
 
-function writes(): string[] {
-  const { api } = world;
-  const lines = api.requests.flatMap(({ method, path }) =>
-    method === "GET"
-      ? []
-      : [
-          path
-            .replace(/dep_\w+/, nameOf)
-            .replace(/agent_\w+/, "AGENT")
-            .replace(/env_\w+/, "ENV"),
-        ],
-  );
-  api.clearRequests();
-  return lines.sort();
-}
+const writes = () =>
+  world
+    .writes()
+    .map((path) => path.replace(/env_\w+/, "ENV"))
+    .sort();
 
 const deploymentOf = (name: string) => `/deployments/good-${name}`;
 const runsOf = (...names: string[]) => names.flatMap((name) => Array(2).fill(`${deploymentOf(name)}/run`));
 const all = ["empty change", "secrets", "typos"];
 const move = teams.map((team) => `/deployments/${team}`);
 
-const failureOf = async (command: Promise<unknown>) =>
+const failureOf = (command: Promise<unknown>) =>
   command.then(
     () => "it passed",
-    (error: Error) => error.message,
+    ({ message }: Error) => message,
   );
 
 test("an evaluation pays once for an agent, a case and an environment, and what depends on it stays as it is until it passes", async () => {

@@ -12,6 +12,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   "gated-rollout": "../engine/gate.test.ts",
   "evaluated-rollout": "evaluation.test.ts",
   python: "generated-sdks.test.ts",
+  teams: "recipes.test.ts",
 
   template: {
     shows:
@@ -73,12 +74,9 @@ const rows: Readonly<Record<string, Row | string>> = {
       "creates a deployment for each row, a replaced row changes no other deployment, and one setting moves all to a version",
     async follow(example, api) {
       await example.followReadme();
-      expect(
-        api.deployments
-          .live()
-          .map(({ name, status }) => `${name} ${status}`)
-          .sort(),
-      ).toEqual(["clean-branches paused", "report-costs active", "review-dependencies active", "triage-issues active"]);
+      const shown = api.deployments.live().map(({ name, status }) => `${name} ${status}`);
+      const active = ["report-costs active", "review-dependencies active", "triage-issues active"];
+      expect(shown.sort()).toEqual(["clean-branches paused", ...active]);
       example.sent();
       example.edit("index.ts", '"report-costs"', '"report-times"');
       await example.run("pulumi up");
@@ -122,15 +120,9 @@ const rows: Readonly<Record<string, Row | string>> = {
     shows: "has other names in each stack, and its deployment in dev is paused",
     async follow(example, api) {
       await example.followReadme({ "pt-dev-...": token, "pt-prod-...": token });
-      expect(example.sent()).toEqual([
-        "POST /agents reporter",
-        "POST /agents reporter-dev",
-        "POST /deployments daily-report",
-        "POST /deployments daily-report-dev",
-        "POST /deployments/ID/pause",
-        "POST /environments cloud",
-        "POST /environments cloud-dev",
-      ]);
+      const named = ["/agents reporter", "/deployments daily-report", "/environments cloud"];
+      const made = named.flatMap((line) => [`POST ${line}`, `POST ${line}-dev`]);
+      expect(example.sent()).toEqual([...made, "POST /deployments/ID/pause"].sort());
       const [prod, dev] = ["daily-report", "daily-report-dev"].map((name) => deployment(api, name));
       expect(prod).toMatchObject({ status: "active", schedule: { expression: "0 9 * * 1-5" } });
       expect(dev).toMatchObject({ status: "paused", schedule: { expression: "0 12 * * 1" } });
@@ -138,14 +130,16 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   "two-accounts": {
-    shows: "creates and archives in each account with the token of that account",
+    shows: "creates, refreshes and archives in each account with the token of that account",
     async follow(example) {
       const tokens = ["pt-staging-1", "pt-production-1"];
       await example.followReadme({ "pt-staging-...": "pt-staging-1", "pt-production-...": "pt-production-1" });
-      await example.run("pulumi destroy");
+      await example.run("pulumi refresh --yes --skip-preview\npulumi destroy");
       const made = ["POST /agents reporter", "POST /deployments daily-report", "POST /environments cloud"];
-      const ended = ["agents", "deployments", "environments"].map((kind) => `POST /${kind}/ID/archive`);
-      const looks = ["GET /deployments", "GET /agents"];
+      const kinds = ["agents", "deployments", "environments"];
+      const ended = kinds.map((kind) => `POST /${kind}/ID/archive`);
+      expect(example.state()).not.toMatch(new RegExp(tokens.join("|")));
+      const looks = [...kinds.map((kind) => `GET /${kind}/ID`), "GET /deployments", "GET /agents"];
       const lines = [...looks, ...made, ...ended].flatMap((line) => tokens.map((account) => `${line} by ${account}`));
       expect(example.sent()).toEqual(lines.sort());
     },
@@ -176,12 +170,8 @@ const rows: Readonly<Record<string, Row | string>> = {
   ...changingRows,
 };
 
-let world: EngineWorld;
-beforeEach(async () => {
-  const others = { "pt-staging-1": "staging", "pt-production-1": "production" };
-  world = await EngineWorld.start({ tokens: { [token]: "default", [newToken]: "default", ...others } });
-});
-afterEach(() => world.stop());
+const others = { "pt-staging-1": "staging", "pt-production-1": "production" };
+const world = EngineWorld.ofTests({ tokens: { [token]: "default", [newToken]: "default", ...others } });
 
 const own = Object.entries(rows).flatMap(([name, row]) => (typeof row === "string" ? [] : [{ name, ...row }]));
 test.each(own)("the example $name $shows", ({ name, follow }) => follow(new Example(world, name), world.api));

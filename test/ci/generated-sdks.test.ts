@@ -14,11 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens: { [token]: "default", [secrets.pat]: "default" } });
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests({ tokens: { [token]: "default", [secrets.pat]: "default" } });
 
 test("examples/python creates everything, and a changed skill updates the agent and the five deployments", async () => {
   const { api } = world;
@@ -79,39 +75,24 @@ import (
 )
 
 func team(ctx *pulumi.Context) error {
-	account, err := qoder.NewProvider(ctx, "account", &qoder.ProviderArgs{Pat: pulumi.String("${secrets.pat}")})
-	if err != nil {
-		return err
-	}
+	account := made(qoder.NewProvider(ctx, "account", &qoder.ProviderArgs{Pat: pulumi.String("${secrets.pat}")}))
 	team := &pulumi.ResourceState{}
 	if err := ctx.RegisterComponentResource("test:index:Team", "team", team, pulumi.Providers(account)); err != nil {
 		return err
 	}
 	ofTeam := pulumi.Parent(team)
-	reporter, err := qoder.NewAgent(ctx, "reporter", &qoder.AgentArgs{Model: pulumi.String("ultimate")}, ofTeam)
-	if err != nil {
-		return err
-	}
-	cloud, err := qoder.NewEnvironment(ctx, "cloud", nil, ofTeam)
-	if err != nil {
-		return err
-	}
-	tracker, err := qoder.NewVault(ctx, "tracker", nil, ofTeam)
-	if err != nil {
-		return err
-	}
-	_, err = qoder.NewVaultCredential(ctx, "access", &qoder.VaultCredentialArgs{
+	reporter := made(qoder.NewAgent(ctx, "reporter", &qoder.AgentArgs{Model: pulumi.String("ultimate")}, ofTeam))
+	cloud := made(qoder.NewEnvironment(ctx, "cloud", nil, ofTeam))
+	tracker := made(qoder.NewVault(ctx, "tracker", nil, ofTeam))
+	made(qoder.NewVaultCredential(ctx, "access", &qoder.VaultCredentialArgs{
 		VaultId: tracker.ID(),
 		Auth: qoder.VaultCredentialAuthArgs{
 			Type:         qoder.VaultCredentialAuthTypeStaticBearer,
 			McpServerUrl: pulumi.String("https://mcp.example.com"),
 			Token:        pulumi.String("${secrets.mcp}"),
 		},
-	}, ofTeam)
-	if err != nil {
-		return err
-	}
-	_, err = qoder.NewDeployment(ctx, "daily", &qoder.DeploymentArgs{
+	}, ofTeam))
+	made(qoder.NewDeployment(ctx, "daily", &qoder.DeploymentArgs{
 		Agent:                qoder.DeploymentAgentReferenceArgs{Id: reporter.ID(), Version: reporter.Version},
 		EnvironmentId:        cloud.ID(),
 		VaultIds:             pulumi.StringArray{tracker.ID()},
@@ -119,8 +100,15 @@ func team(ctx *pulumi.Context) error {
 		Metadata:             pulumi.StringMap{"label": pulumi.ToSecret(pulumi.String("${secrets.label}")).(pulumi.StringOutput)},
 		Schedule:             qoder.DeploymentScheduleArgs{Expression: pulumi.String("0 9 * * 1-5"), Timezone: pulumi.String("Europe/Berlin")},
 		InitialEvents:        pulumi.String("Report on yesterday"),
-	}, ofTeam)
-	return err
+	}, ofTeam))
+	return nil
+}
+
+func made[Resource any](resource Resource, err error) Resource {
+	if err != nil {
+		panic(err)
+	}
+	return resource
 }
 
 func main() {

@@ -4,13 +4,11 @@ import { deployments } from "../../provider/kinds/table";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let stack: EngineStack;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   stack = await world.stack();
 });
-afterEach(() => world.stop());
 
 function declaring(
   names: Readonly<Record<string, Partial<QoderDeploymentArgs>>>,

@@ -1,25 +1,11 @@
 import { EngineWorld, token } from "../support/engine-world";
 import { ImportedProject } from "../support/imported-project";
-import { KeyService } from "../support/key-service";
+
 import { addThirtyObjects } from "../support/thirty-objects";
 
 const otherToken = "pt-other-77c1";
-const kinds = [
-  "environments",
-  "skills",
-  "files",
-  "agents",
-  "vaults",
-  "credentials",
-  "memoryStores",
-  "deployments",
-] as const;
-
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens: { [token]: "original", [otherToken]: "empty" } });
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests({ tokens: { [token]: "original", [otherToken]: "empty" } });
+const project = ImportedProject.ofTests(world, { QODER_PAT: otherToken });
 
 test("the copy of 30 objects of all kinds becomes 30 objects of an empty account, and the original gets no write", async () => {
   const { api } = world;
@@ -28,18 +14,19 @@ test("the copy of 30 objects of all kinds becomes 30 objects of an empty account
   api.environments.archive(world.environmentId);
   const originals = new Set(addThirtyObjects(api));
   expect(originals.size).toBe(30);
-  const project = new ImportedProject(world, { QODER_PAT: otherToken });
   api.clearRequests();
   await project.importWith({ QODER_PAT: token }, "--copy", "--all");
   expect(api.requests.every(({ method }) => method === "GET")).toBe(true);
   await project.compile("--skipLibCheck");
 
-  const objects = () => kinds.flatMap((kind): readonly { readonly id: string }[] => api[kind].all());
+  const { environments, skills, files, agents, vaults, credentials, memoryStores, deployments } = api;
+  const all = [environments, skills, files, agents, vaults, credentials, memoryStores, deployments];
+  const objects = () => all.flatMap((kind): readonly { readonly id: string }[] => kind.all());
   const held = objects();
   const heldIds = new Set(held.map(({ id }) => id));
   api.clearRequests();
   const pulumi = (...args: string[]) => project.pulumi(...args);
-  await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
+  await project.newStack();
   for (const [, name = ""] of project.program().matchAll(/requireSecret\("(\w+)"\)/g)) {
     await pulumi("config", "set", "--secret", name, `${name}-9f2c`);
   }
@@ -52,7 +39,7 @@ test("the copy of 30 objects of all kinds becomes 30 objects of an empty account
   const copies = objects().filter(({ id }) => !heldIds.has(id));
   expect(copies).toHaveLength(30);
   expect(objects().filter(({ id }) => heldIds.has(id))).toEqual(held);
-  const statuses = api.deployments.all().flatMap(({ id, status }) => (heldIds.has(id) ? [] : [status]));
+  const statuses = deployments.all().flatMap(({ id, status }) => (heldIds.has(id) ? [] : [status]));
   expect(new Set(statuses)).toEqual(new Set(["paused"]));
   const text = JSON.stringify(copies);
   for (const id of originals) {

@@ -1,6 +1,5 @@
 import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { EngineWorld } from "../support/engine-world";
 import {
   coordinator,
   create,
@@ -12,27 +11,17 @@ import {
   upNothing,
 } from "../support/imported-account";
 import { ImportedProject, importAll } from "../support/imported-project";
-import { KeyService } from "../support/key-service";
 
-let world: EngineWorld;
-let project: ImportedProject;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-  project = new ImportedProject(world);
-});
-afterEach(() => world.stop());
-
-const pulumi = (...args: string[]) => project.pulumi(...args);
-
+const project = ImportedProject.ofTests();
 test("importing 6 agents, 3 environments and 15 deployments of the older generation sends no write, and leaves no difference", async () => {
-  await importAccount(world, project, 1, [refreshNothing, upNothing]);
+  await importAccount(project, 1, refreshNothing, upNothing);
 });
 
 test("an import beside a stack uses the constants of the first import, and leaves no difference", async () => {
-  const folder = join(world.folder, "project");
+  const { folder, world } = project;
+  const pulumi = (...args: string[]) => project.pulumi(...args);
   await project.import(world.agent, world.environmentId);
-  await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
-  await pulumi(...importAll);
+  await project.intoNewStack();
   rmSync(join(folder, "import.json"));
   const daily = create(world, { name: "daily" });
   const member = { type: "agent", id: world.agent, version: 1 };
@@ -44,10 +33,8 @@ test("an import beside a stack uses the constants of the first import, and leave
   expect(added).toContain('import { agent, environment } from "./deployments";\n');
   await project.compile("--skipLibCheck");
   await pulumi(...importAll.map((word) => (word === "import.json" ? "import-2.json" : word)));
-  for (const command of [previewNothing, refreshNothing, upNothing]) {
-    await pulumi(...command);
-  }
-  expect(world.api.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  await project.each(previewNothing, refreshNothing, upNothing);
+  expect(project.writes()).toEqual([]);
   const { resources } = JSON.parse(await pulumi("stack", "export")).deployment;
   const ids = resources.flatMap(({ type, id }: StoredResource) => (type.includes("qoder:") ? [id] : []));
   expect(ids.sort()).toEqual([world.agent, world.environmentId, daily.id, lead.id].sort());

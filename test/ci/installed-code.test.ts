@@ -3,11 +3,7 @@ import { QoderDeployment } from "../../provider";
 import { EngineWorld } from "../support/engine-world";
 import { InstalledProject } from "../support/installed-project";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 test("a refresh and a destroy run the installed code, and not the code of the last `up`", async () => {
   const { folder, plugin } = new InstalledProject(world);

@@ -1,17 +1,23 @@
+import type { ChildProcess } from "node:child_process";
 import { EngineWorld } from "../support/engine-world";
 import { InstalledProject } from "../support/installed-project";
 import { kill, mendCheckpoint } from "../support/killed-project";
 import { until } from "../support/until";
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let project: InstalledProject;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   project = new InstalledProject(world);
   project.write("");
   await project.newStack();
 });
-afterEach(() => world.stop());
+
+/** Kills the command, and mends what the kill left. */
+async function killed(command: ChildProcess): Promise<void> {
+  await kill(command);
+  await mendCheckpoint(world, project);
+  await project.run("cancel", "--yes");
+}
 
 test("after a kill of the CLI while a gate waits, the next `up` waits for the same run, and starts no other", async () => {
   project.write(`
@@ -20,13 +26,9 @@ test("after a kill of the CLI while a gate waits, the next `up` waits for the sa
     new QoderDeploymentRun("gate", { deploymentId: daily.id, waitForResult: true });
   `);
   const first = project.start("up", "--yes", "--skip-preview");
-  await until(
-    () => world.api.requests.some(({ path }) => path.startsWith("/sessions/")),
-    () => "it looks at the session",
-  );
-  await kill(first);
-  await mendCheckpoint(world, project);
-  await project.run("cancel", "--yes");
+  const isLooking = () => world.api.requests.some(({ path }) => path.startsWith("/sessions/"));
+  await until(isLooking, "it looks at the session");
+  await killed(first);
   const [run] = world.api.runs.all();
   world.api.sessions.end(String(run?.session_id));
   await project.run("up", "--yes", "--skip-preview");
@@ -74,18 +76,12 @@ test.each(kills)(
       api.fault({ kind: "silence", method, path, skip: 1 });
     }
     const first = project.start("up", "--yes", "--skip-preview");
-    await until(
-      () => {
-        const met = api.requests.filter(isMeant);
-        return (
-          met.length > 1 && (isAnswered ? met[1]?.status !== undefined : met.some(({ status }) => status === undefined))
-        );
-      },
-      () => "the second such request arrived",
-    );
-    await kill(first);
-    await mendCheckpoint(world, project);
-    await project.run("cancel", "--yes");
+    const isInTheMiddle = () => {
+      const [, second, ...others] = api.requests.filter(isMeant);
+      return second !== undefined && [second, ...others].some(({ status }) => isAnswered === (status !== undefined));
+    };
+    await until(isInTheMiddle, "the second such request arrived");
+    await killed(first);
     api.clearFaults();
 
     const second = project.run("up", "--yes", "--skip-preview");
@@ -93,35 +89,26 @@ test.each(kills)(
     void second.finally(() => {
       isDone = true;
     });
-    await until(
-      () => {
-        judge();
-        return isDone;
-      },
-      () => "the evaluation ends",
-    );
+    const isJudged = () => {
+      judge();
+      return isDone;
+    };
+    await until(isJudged, "the evaluation ends");
     await second;
-    expect(
-      api.deployments
-        .all()
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual(["good-secrets", "good-typos"]);
-    const started = api.runs
-      .all()
-      .map((run) => nameOf(run.deployment_id))
-      .sort();
-    expect(started).toEqual(["good-secrets", "good-secrets", "good-typos", "good-typos"]);
+    const names = api.deployments.all().map(({ name }) => name);
+    expect(names.sort()).toEqual(["good-secrets", "good-typos"]);
+    const started = api.runs.all().map((run) => nameOf(run.deployment_id));
+    expect(started.sort()).toEqual(["good-secrets", "good-secrets", "good-typos", "good-typos"]);
+    const row = { runs: 2, credits: 2.6 };
     const rows = [
-      { case: "typos", passed: 2, runs: 2, credits: 2.6 },
-      { case: "secrets", passed: 0, runs: 2, credits: 2.6 },
+      { case: "typos", passed: 2, ...row },
+      { case: "secrets", passed: 0, ...row },
     ];
-    expect(JSON.parse(await project.run("stack", "output", "--json"))).toEqual({
-      ...{ satisfiedRate: 0.5, credits: 5.2, rows },
-    });
+    const outputs = JSON.parse(await project.run("stack", "output", "--json"));
+    expect(outputs).toEqual({ satisfiedRate: 0.5, credits: 5.2, rows });
 
-    api.clearRequests();
+    world.sent();
     await project.run("up", "--yes", "--skip-preview", "--expect-no-changes");
-    expect(api.requests.filter((one) => one.method !== "GET")).toEqual([]);
+    expect(world.writes()).toEqual([]);
   },
 );

@@ -1,34 +1,20 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { folderOfNotes } from "../../provider/deployment-run/start-note";
-import { EngineWorld } from "../support/engine-world";
-import { javascriptOf, LanguagesProject, type Resources, yamlOf } from "../support/languages-project";
-import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
+import { endAtStart } from "../support/ended-runs";
+import { create } from "../support/imported-account";
+import { LanguagesProject } from "../support/languages-project";
+import { secrets } from "../support/secret-scan";
 
-let world: EngineWorld;
-let project: LanguagesProject;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens: { [secrets.pat]: "default" } });
-  project = await LanguagesProject.in(world);
-  await project.newStack();
-  await project.run("config", "set", "--secret", "qoder:pat", secrets.pat);
-});
-afterEach(() => world.stop());
-
-const stored = () => holdersOf(filesBelow(join(world.folder, "state")));
-
+const project = LanguagesProject.ofTests();
+const { world } = project;
 const ref = (path: string) => `\${${path}}`;
-const write = {
-  yaml: (resources: Resources) => project.writeYaml(yamlOf(resources)),
-  javascript: (resources: Resources) => project.writeJavaScript(javascriptOf(resources)),
-};
 
 test.each(["yaml", "javascript"] as const)(
   "a program in %s gets the labels of the stack in its preview, and keeps each object under qoder:protect until one command allows its removal",
   async (language) => {
     await project.run("config", "set", "--path", "qoder:defaultMetadata.cost", "42");
     await project.run("config", "set", "qoder:protect", "true");
-    write[language]({ lessons: ["MemoryStore", { metadata: { team: "data" } }], other: ["MemoryStore", {}] });
+    project.write(language, { lessons: ["MemoryStore", { metadata: { team: "data" } }], other: ["MemoryStore", {}] });
     expect(await project.run("preview", "--diff")).toMatch(/cost *: "42"/);
     await project.up();
     const [first, second] = world.api.memoryStores.live();
@@ -36,7 +22,7 @@ test.each(["yaml", "javascript"] as const)(
       expect.arrayContaining([{ cost: "42", team: "data" }, { cost: "42" }]),
     );
     await project.previewNothing();
-    write[language]({ other: ["MemoryStore", {}] });
+    project.write(language, { other: ["MemoryStore", {}] });
     await expect(project.up()).rejects.toThrow("qoder:protect is true, so memstore_");
     await expect(project.run("destroy", "--yes", "--skip-preview")).rejects.toThrow("QODER_ALLOW_REMOVAL=memstore_");
     expect(world.api.memoryStores.live()).toHaveLength(2);
@@ -67,39 +53,30 @@ test.each(["transforms", "transformations"])(
       project.writeJavaScript(program(team));
       await project.up();
       expect(world.live.metadata).toEqual({ label: secrets.label, team });
-      expect(stored()).toEqual([]);
+      expect(project.stored()).toEqual([]);
     }
     await project.previewNothing();
   },
 );
 
 test("without a program and a state, `pulumi do` lists, creates, reads, changes and deletes what the account has", async () => {
-  const { agents, environments, deployments, vaults } = world.api;
-  const [agent, environment] = [agents.live()[0]?.id ?? "", environments.live()[0]?.id ?? ""];
-  const events = [{ type: "user.message", content: "go" }];
-  const made = Array.from({ length: 250 }, (_, index) =>
-    deployments.create({ name: `daily-${index}`, agent, environment_id: environment, initial_events: events }),
-  );
+  const { deployments, vaults } = world.api;
+  const made = Array.from({ length: 250 }, (_, index) => create(world, { name: `daily-${index}` }));
+  const [id7 = "", id0 = ""] = [made[7]?.id, made[0]?.id];
+  const plugin = "node_modules/pulumi-qoder/plugin/pulumi-resource-qoder";
   const outside = (type: string, ...args: string[]) =>
-    project.runOutside(
-      secrets.pat,
-      "do",
-      "--package",
-      "node_modules/pulumi-qoder/plugin/pulumi-resource-qoder",
-      `qoder:index:${type}`,
-      ...args,
-    );
+    project.runOutside(secrets.pat, "do", "--package", plugin, `qoder:index:${type}`, ...args);
   const listed = async (...args: string[]): Promise<{ id: string; name: string }[]> =>
     JSON.parse(await outside("Deployment", "list", ...args));
   expect(await listed()).toEqual(made.map(({ id, name }) => ({ id, name })).reverse());
-  deployments.pause(made[7]?.id ?? "");
-  expect(await listed("--agent", agent, "--status", "paused")).toEqual([{ id: made[7]?.id, name: "daily-7" }]);
+  deployments.pause(id7);
+  expect(await listed("--agent", world.agent, "--status", "paused")).toEqual([{ id: id7, name: "daily-7" }]);
   expect(await listed("--count", "2")).toHaveLength(2);
   await expect(outside("Verdict", "list")).rejects.toThrow("Verdict");
 
-  const create = () => outside("Vault", "create", "--stateless", "--yes", "--display-name", "tracker");
-  await create();
-  await create();
+  for (let times = 0; times < 2; times += 1) {
+    await outside("Vault", "create", "--stateless", "--yes", "--display-name", "tracker");
+  }
   const [id = "", other = ""] = vaults.live().map((vault) => vault.id);
   expect(other).toMatch(/^vault_/);
   expect(await outside("Vault", "read", id)).toContain("tracker");
@@ -108,8 +85,8 @@ test("without a program and a state, `pulumi do` lists, creates, reads, changes 
   );
   await outside("Vault", "delete", other, "--stateless", "--yes");
   expect(vaults.live().map((vault) => vault.id)).toEqual([id]);
-  await outside("Deployment", "patch", made[0]?.id ?? "", "--stateless", "--yes", "--description", "for the team");
-  expect(deployments.get(made[0]?.id ?? "")).toMatchObject({ name: "daily-0", description: "for the team" });
+  await outside("Deployment", "patch", id0, "--stateless", "--yes", "--description", "for the team");
+  expect(deployments.get(id0)).toMatchObject({ name: "daily-0", description: "for the team" });
 });
 
 test("Pulumi's autonaming names the objects of each stack of a YAML program, and a later setting renames none", async () => {
@@ -132,20 +109,9 @@ test("in a YAML program `pulumi up --replace` of a gate starts another run, righ
   const { api } = world;
   const error = { type: "billing_error", message: "No credits are left." };
   let ending: { readonly error?: typeof error } = { error };
-  api.fault({
-    kind: "replace-body",
-    method: "POST",
-    path: /\/run$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(run) {
-      api.sessions.end(String(run["session_id"]), ending);
-      return run;
-    },
-  });
-  write.yaml({
-    daily: ["Deployment", world.args()],
-    gate: ["DeploymentRun", { deploymentId: ref("daily.id"), waitForResult: true }],
-  });
+  endAtStart(api, () => ending);
+  const gate = { deploymentId: ref("daily.id"), waitForResult: true };
+  project.write("yaml", { daily: ["Deployment", world.args()], gate: ["DeploymentRun", gate] });
   await expect(project.up()).rejects.toThrow("No credits are left");
   const urn = "urn:pulumi:dev::languages::qoder:index:DeploymentRun::gate";
   const replace = () => project.run("up", "--yes", "--skip-preview", "--replace", urn);

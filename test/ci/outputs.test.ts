@@ -1,14 +1,13 @@
 import { QoderDeployment } from "../../provider";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
+import { create } from "../support/imported-account";
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let stack: EngineStack;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   stack = await world.stack();
 });
-afterEach(() => world.stop());
 
 test("a preview knows an output without a value, even as an argument of another resource", async () => {
   const program = async () => {
@@ -45,13 +44,8 @@ test("a program does not see its own value of an argument that somebody removed 
 });
 
 test("QoderDeployment.get reads a deployment, and no command on it sends a write", async () => {
-  const { id } = world.api.deployments.create({
-    name: "elsewhere",
-    agent: world.agent,
-    environment_id: world.environmentId,
-    initial_events: [{ type: "user.message", content: [{ type: "text", text: "hello" }] }],
-    schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC" },
-  });
+  const schedule = { type: "cron", expression: "0 9 * * *", timezone: "UTC" };
+  const { id } = create(world, { name: "elsewhere", schedule });
   const program = async () => {
     const found = QoderDeployment.get("found", id);
     const described = found.description.apply((text) => text !== undefined);

@@ -8,11 +8,10 @@ import { GitHubTools, isDue, stepsOf } from "../support/workflow";
 
 const repositoryToken = "ghp_pipeline77";
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let example: Example;
 let github: GitHubTools;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   example = new Example(world, "pipeline");
   github = new GitHubTools(world.folder);
   // The file that `npm install` creates.
@@ -23,7 +22,6 @@ beforeEach(async () => {
   chmodSync(join(binaries, "pulumi-qoder"), 0o755);
   await example.run(`pulumi stack init dev\npulumi config set --secret repositoryToken ${repositoryToken}`);
 });
-afterEach(() => world.stop());
 
 /** The environment variables of the steps at GitHub, and the name of the stack. */
 const given = {
@@ -138,7 +136,7 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
   expect(github.calls()).toEqual(["issue create --title Drift at Qoder --body-file drift.md"]);
   const difference = 'description: "Edited by hand" =&gt; "Reviews what was merged in the last day"';
   expect(github.told("issue").split("\nThe log")[0]).toBe(
-    `### Qoder and the program differ\n\n<pre>\nnightly-review (Deployment): pulumi up would update it\n  ${difference}\n</pre>\n`,
+    `### Qoder and the program differ\n\n<pre>\nnightly-review (Deployment): pulumi up --refresh would update it\n  ${difference}\n</pre>\n`,
   );
   expect(github.told("issue")).toMatch(/\nThe log: https:\/\/github\.example\/acme\/reports\/actions\/runs\/5\n$/);
   world.api.deployments.edit(id, { description: "Reviews what was merged in the last day" });
@@ -159,9 +157,7 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
   expect(writes()).toEqual([]);
 
   await world.api.close();
-  expect(await runJob("nightly", "drift")).toMatchObject({
-    failed: "ci/drift.sh ended with 1",
-  });
+  expect(await runJob("nightly", "drift")).toMatchObject({ failed: "ci/drift.sh ended with 1" });
   expect(github.told("issue")).toMatch(/^### The check for drift failed\n[\s\S]*got no answer/);
   expect(await runJob("nightly", "morning")).toMatchObject({ failed: "ci/morning.sh ended with 2" });
   expect(github.told("issue")).toMatch(/^### The status of the deployments could not be read\n/);

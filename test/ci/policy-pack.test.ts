@@ -5,11 +5,7 @@ import { QoderAgent, QoderDeployment } from "../../provider";
 import { EngineWorld } from "../support/engine-world";
 import { installedPolicyPack } from "../support/installed-project";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 function program(type: "always_ask" | "always_allow", budget: object): PulumiFn {
   return async () => {

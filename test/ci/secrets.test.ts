@@ -5,11 +5,7 @@ import { EngineWorld, stateFile } from "../support/engine-world";
 import { liveWithSecrets, origins } from "../support/secret-origins";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens: { [secrets.pat]: "default" } });
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests({ tokens: { [secrets.pat]: "default" } });
 
 test.each(origins.slice(2))(
   "no secret is in state, history, backups, output, errors or log if the token comes from $title",

@@ -1,13 +1,10 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "../../provider";
 import { deploymentRuns } from "../../provider/kinds/table";
+import { endAtStart } from "../support/ended-runs";
 import { EngineWorld } from "../support/engine-world";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 const teams = ["billing", "mobile", "platform", "search", "shop"];
 const outcome = {
@@ -35,17 +32,9 @@ function rollOut(prompt: string): PulumiFn {
 
 /** Makes sessions end at once: with a failed outcome if the prompt has this text, else with a satisfied outcome. */
 function judge(bad: string): void {
-  const { api } = world;
-  api.fault({
-    kind: "replace-body",
-    method: "POST",
-    path: /\/run$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(run) {
-      const isBad = api.agents.live().some(({ system }) => system?.includes(bad));
-      api.sessions.end(String(run["session_id"]), { outcomes: [{ result: isBad ? "failed" : "satisfied" }] });
-      return run;
-    },
+  endAtStart(world.api, () => {
+    const isBad = world.api.agents.live().some(({ system }) => system?.includes(bad));
+    return { outcomes: [{ result: isBad ? "failed" : "satisfied" }] };
   });
 }
 
@@ -72,13 +61,21 @@ test("a bad prompt updates the agent and the canary, starts one run and fails un
   const [run] = stack.resources().filter(({ type }) => type === deploymentRuns.type);
   expect(run).toMatchObject({ outputs: { result: "not satisfied", outcome: "failed", credits: 1.3 } });
 
+  // The command of the preview works as printed.
+  const { output } = await stack.preview(rollOut("bad"));
+  const [, urn = ""] = /this gate is closed, .*`pulumi up --replace '(.+)'`/.exec(output) ?? [];
+  const once = stack.automation.up({ color: "never", program: rollOut("bad"), replace: [urn] });
+  await expect(once).rejects.toThrow("create failed permanently");
+  // Within a day the service repeats its answer to the first key, and a second key starts the run.
+  expect(new Set(world.writes())).toEqual(new Set(["/deployments/canary/run"]));
+
   await stack.up(rollOut("better"));
   const lines = world.writes();
   expect(lines.slice(0, 3)).toEqual(gated);
   expect(others(lines)).toEqual(teams.map((team) => `/deployments/${team}`));
   expect(new Set(versions().values())).toEqual(new Set([3]));
   await stack.previewNothing(rollOut("better"));
-  expect(world.api.runs.all()).toHaveLength(3);
+  expect(world.api.runs.all()).toHaveLength(4);
 });
 
 test("a gate waits while the session runs and prints its state, and `pulumi up --replace` starts another run", async () => {

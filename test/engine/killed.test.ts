@@ -8,15 +8,13 @@ import { until } from "../support/until";
 const count = 50;
 const killedAfter = 12;
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let project: InstalledProject;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   project = new InstalledProject(world);
   declare(count);
   await project.newStack();
 });
-afterEach(() => world.stop());
 
 function declare(amount: number): void {
   project.write(`
@@ -39,12 +37,8 @@ function startEndless(): ChildProcess {
   return project.start("up", "--yes", "--skip-preview");
 }
 
-async function untilInTheMiddle(): Promise<void> {
-  await until(
-    () => creates().length >= killedAfter,
-    () => `${killedAfter} creates arrived, and not ${creates().length}`,
-  );
-}
+const isInTheMiddle = () => creates().length >= killedAfter;
+const untilInTheMiddle = () => until(isInTheMiddle, () => `${killedAfter} creates, and not ${creates().length}`);
 
 function providerOf({ pid = 0 }: ChildProcess): number {
   const isProvider = (command: string) => command.includes("node") && command.includes("dynamic-provider");
@@ -91,18 +85,12 @@ test.each(["SIGKILL", "SIGHUP"] as const)(
     world.api.clearRequests();
     world.api.fault({ kind: "status", method: "POST", status: 429, headers: { "retry-after": "240" }, times: 3 });
     const destroy = project.start("destroy", "--yes", "--skip-preview");
-    await until(
-      () => world.api.requests.length === 3,
-      () => "all three are refused",
-    );
+    await until(() => world.api.requests.length === 3, "all three are refused");
     const providerId = providerOf(destroy);
     expect(isAlive(providerId)).toBe(true);
     destroy.kill(signal);
     await once(destroy, "exit");
-    await until(
-      () => !isAlive(providerId),
-      () => "the provider process ends",
-    );
+    await until(() => !isAlive(providerId), "the provider process ends");
     expect(world.api.requests).toHaveLength(3);
     expect(world.api.deployments.live()).toHaveLength(3);
   },

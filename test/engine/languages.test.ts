@@ -1,19 +1,9 @@
-import { join } from "node:path";
-import { EngineWorld } from "../support/engine-world";
-import { javascriptOf, LanguagesProject, type Resources, yamlOf } from "../support/languages-project";
-import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
+import { create } from "../support/imported-account";
+import { LanguagesProject, type Resources } from "../support/languages-project";
+import { holdersOf, secrets } from "../support/secret-scan";
 
-let world: EngineWorld;
-let project: LanguagesProject;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens: { [secrets.pat]: "default" } });
-  project = await LanguagesProject.in(world);
-  await project.newStack();
-  await project.run("config", "set", "--secret", "qoder:pat", secrets.pat);
-});
-afterEach(() => world.stop());
-
-const stored = () => holdersOf(filesBelow(join(world.folder, "state")));
+const project = LanguagesProject.ofTests();
+const { world } = project;
 
 /** The requests with all bytes, sorted because the engine sends independent requests in any order. */
 function sent(): string[] {
@@ -32,27 +22,17 @@ function withoutIds(line: string): string {
 
 const ref = (path: string) => `\${${path}}`;
 const secretly = (text: string) => ({ "fn::secret": text });
-const write = {
-  yaml: (resources: Resources) => project.writeYaml(yamlOf(resources)),
-  javascript: (resources: Resources) => project.writeJavaScript(javascriptOf(resources)),
-};
+
+const tools = [{ type: "agent_toolset_20260401", enabledTools: ["Read"] }];
+const auth = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: secretly(secrets.mcp) };
 
 /** The resources of the program, with every kind of secret. */
 function team(system = "Write short reports.", daily: object = {}): Resources {
   return {
-    reporter: [
-      "Agent",
-      { model: "ultimate", system, tools: [{ type: "agent_toolset_20260401", enabledTools: ["Read"] }] },
-    ],
+    reporter: ["Agent", { model: "ultimate", system, tools }],
     cloud: ["Environment", { config: { type: "cloud", networking: { type: "unrestricted" } } }],
     tracker: ["Vault", {}],
-    access: [
-      "VaultCredential",
-      {
-        vaultId: ref("tracker.id"),
-        auth: { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: secretly(secrets.mcp) },
-      },
-    ],
+    access: ["VaultCredential", { vaultId: ref("tracker.id"), auth }],
     daily: [
       "Deployment",
       {
@@ -94,7 +74,7 @@ async function moved(...languages: readonly Declare[]): Promise<void> {
   for (const declare of languages) {
     declare(team());
     await project.upNothing();
-    expect(stored()).toEqual([]);
+    expect(project.stored()).toEqual([]);
   }
   expect(sent()).toEqual([]);
   await project.run("refresh", "--yes", "--skip-preview", "--expect-no-changes");
@@ -126,7 +106,7 @@ async function lived(declare: Declare, other: Declare): Promise<Readonly<Record<
   const stripped = await run(team(shorter, removed));
   other(team(shorter, removed));
   await project.upNothing();
-  expect([sent(), stored()]).toEqual([[], []]);
+  expect([sent(), project.stored()]).toEqual([[], []]);
   await project.run("destroy", "--yes", "--skip-preview");
   return { ...seen, refreshed, repaired, stripped, destroyed: sent() };
 }
@@ -134,40 +114,26 @@ async function lived(declare: Declare, other: Declare): Promise<Readonly<Record<
 // A component of a YAML program is a separate plugin: `test/ci/generated-sdks.test.ts` moves components.
 test("from preview to destroy, a program in YAML and one in JavaScript send the same bytes and print the same messages, and resources of either move to the other and back without a request", async () => {
   world.api.switches.scheduleNull = "accept";
-  const yaml = await lived(write.yaml, write.javascript);
-  const javascript = await lived(write.javascript, write.yaml);
+  const inYaml: Declare = (resources) => project.write("yaml", resources);
+  const inJavaScript: Declare = (resources) => project.write("javascript", resources);
+  const yaml = await lived(inYaml, inJavaScript);
+  const javascript = await lived(inJavaScript, inYaml);
   expect(javascript).toEqual(yaml);
-  const writes = Object.entries(yaml).map(([command, lines]) => [
-    command,
-    lines.filter((line) => /^(POST|DELETE)/.test(line)).length,
-  ]);
-  expect(Object.fromEntries(writes)).toEqual({
-    ...{
-      planned: 0,
-      created: 5,
-      moved: 0,
-      edited: 2,
-      refused: 0,
-      refreshed: 0,
-      repaired: 1,
-      stripped: 1,
-      destroyed: 5,
-    },
+  const writes = Object.entries(yaml).map(([command, lines]) => {
+    const count = lines.filter((line) => /^(POST|DELETE)/.test(line)).length;
+    return `${command} ${count}`;
   });
+  expect(writes.join(", ")).toBe(
+    "planned 0, created 5, moved 0, edited 2, refused 0, refreshed 0, repaired 1, stripped 1, destroyed 5",
+  );
   expect(yaml["planned"]).toContainEqual(expect.stringMatching(/^warning: .*\[either-day\]$/));
   expect(yaml["planned"]).toContainEqual(expect.stringMatching(/09:00 \(08:00 UTC\) {2}0 9 1 \* 1 {2}daily$/));
   expect(yaml["refused"]).toContainEqual(expect.stringContaining("schedule.expression: "));
 });
 
 test("`pulumi import` and the resource option import send no write, and the next preview is empty", async () => {
-  const { id } = world.api.deployments.create({
-    name: "nightly",
-    agent: world.agent,
-    environment_id: world.environmentId,
-    initial_events: [{ type: "user.message", content: "Report" }],
-    schedule: { type: "cron", expression: "0 3 * * *", timezone: "UTC" },
-    environment_variables: "REGION=eu",
-  });
+  const schedule = { type: "cron", expression: "0 3 * * *", timezone: "UTC" };
+  const { id } = create(world, { name: "nightly", schedule, environment_variables: "REGION=eu" });
   world.sent();
   project.writeYaml("");
   const printed = await project.run("import", "qoder:index:Deployment", "nightly", id, "--yes", "--protect=false");
@@ -211,16 +177,16 @@ resources:
   const called = 'QoderDeployment "daily" \\(dep_\\w+\\): create was done in part, the next `pulumi up` does the rest';
   expect(failed).toMatch(new RegExp(`error: ${called}: POST .* no pause with \\[secret\\]`));
   expect(failed).toMatch(new RegExp(`\\* ${called}; the reason is printed above`));
-  expect(stored()).toEqual([]);
+  expect(project.stored()).toEqual([]);
   const refreshed = await project.run("refresh", ...verbose);
-  expect(stored()).toEqual([]);
+  expect(project.stored()).toEqual([]);
   world.sent();
   const finished = await project.run("up", ...verbose);
   const logs = [failed, refreshed, finished];
   expect(logs.map((log) => log.includes("Provider["))).toEqual([true, true, true]);
   expect(holdersOf(logs.map((log) => ({ name: "log", text: withoutHostLines(log) })))).toEqual([]);
   expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
-  expect(stored()).toEqual([]);
+  expect(project.stored()).toEqual([]);
 });
 
 test("a preview of a YAML program prints each warning once and one table of next runs, and `up` prints only the warnings", async () => {

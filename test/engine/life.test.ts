@@ -143,33 +143,18 @@ test("`up` creates each object with one request, and a second one sends none", a
   const up = await stack.up(program());
   const ids = live();
   const sent = writes();
-  const creates = [
-    "agents",
-    "environments",
-    "files",
-    "memory_stores",
-    "skills",
-    "vaults",
-    "deployments",
-    "deployments",
-  ];
+  const creates = "agents environments files memory_stores skills vaults deployments deployments".split(" ");
   const expected = [...creates.map((path) => `POST /${path}`), `POST /vaults/${ids.tracker}/credentials`];
   expect(pathsOf(sent).sort()).toEqual(expected.sort());
-  expect(sent).toContainEqual([
-    ...["POST", "/agents"],
-    expect.objectContaining({
-      tools: [tools[0], { type: "custom", name: "ask", description: "asks", input_schema: inputSchema }],
-    }),
-  ]);
-  expect(sent).toContainEqual([
-    ...["POST", "/deployments"],
-    expect.objectContaining({ name: "follows", agent: { id: ids.reporter, type: "agent", version: 1 } }),
-  ]);
-  expect(sent).toContainEqual([
-    "POST",
-    "/deployments",
-    expect.objectContaining({ name: "stays", agent: ids.reporter }),
-  ]);
+  const ask = { type: "custom", name: "ask", description: "asks", input_schema: inputSchema };
+  const version1 = { id: ids.reporter, type: "agent", version: 1 };
+  for (const [path, body] of [
+    ["/agents", { tools: [tools[0], ask] }],
+    ["/deployments", { name: "follows", agent: version1 }],
+    ["/deployments", { name: "stays", agent: ids.reporter }],
+  ] as const) {
+    expect(sent).toContainEqual(["POST", path, expect.objectContaining(body)]);
+  }
   for (const text of [...secrets, "echo reviewed", "# Words"]) {
     expect(kept(up).filter((one) => one.includes(text))).toEqual([]);
   }
@@ -181,12 +166,13 @@ test("`up` creates each object with one request, and a second one sends none", a
   expect(world.sent()).toEqual([]);
 });
 
+const changedFiles = { "__init__.py": "import os\n", "scripts/run.sh*": "#!/bin/sh\necho reviewed twice\n" };
 const edited: Declared = { system: "Be exact.", expression: "30 9 * * 1-5", token: secondToken };
 
 test("a preview shows each changed value and the requests that `up` then sends, and no secret", async () => {
   const before = live();
   // A member of a difference that starts with two underscores is internal, but a file is not.
-  folders.write("here/review", { "__init__.py": "import os\n", "scripts/run.sh*": "#!/bin/sh\necho reviewed twice\n" });
+  folders.write("here/review", changedFiles);
   await stack.automation.setConfig("qoder:showRequests", { value: "true" });
   const preview = await stack.preview(program(edited));
   expect(world.sent()).toEqual([]);
@@ -210,20 +196,14 @@ test("a preview shows each changed value and the requests that `up` then sends, 
   expect(sent).toHaveLength(4);
   const credential = `/vaults/${before.tracker}/credentials/${before.access}`;
   expect(sent).toContainEqual(["POST", credential, { auth: { type: "static_bearer", token: secondToken } }]);
+  const skill = { type: "custom", skill_id: before.review, version };
+  const agent = { id: before.reporter, type: "agent", version: 2 };
+  const moment = { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
   const order = sent.filter((request) => Array.isArray(request) && request[1] !== credential);
   expect(order).toEqual([
     ["POST", `/skills/${before.review}/versions`, { files: [expect.anything()] }],
-    [
-      ...["POST", `/agents/${before.reporter}`],
-      { system: "Be exact.", skills: [{ type: "custom", skill_id: before.review, version }], version: 1 },
-    ],
-    [
-      ...["POST", `/deployments/${before.follows}`],
-      {
-        agent: { id: before.reporter, type: "agent", version: 2 },
-        schedule: { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" },
-      },
-    ],
+    ["POST", `/agents/${before.reporter}`, { system: "Be exact.", skills: [skill], version: 1 }],
+    ["POST", `/deployments/${before.follows}`, { agent, schedule: moment }],
   ]);
   for (const text of secrets) {
     expect([...kept(preview), ...kept(up)].filter((one) => one.includes(text))).toEqual([]);
@@ -233,11 +213,7 @@ test("a preview shows each changed value and the requests that `up` then sends, 
 test("a refresh reads every object and leaves no difference, nor do the same files in another folder", async () => {
   await stack.refresh();
   expect(new Set(world.api.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
-  const changes = {
-    ...reviewFiles,
-    "__init__.py": "import os\n",
-    "scripts/run.sh*": "#!/bin/sh\necho reviewed twice\n",
-  };
+  const changes = { ...reviewFiles, ...changedFiles };
   const old = new Date("2020-02-29T23:59:59Z");
   folders.write("there/of/another/person/review", Object.fromEntries(Object.entries(changes).reverse()), old);
   await stack.previewNothing(program({ ...edited, review: "there/of/another/person/review" }));

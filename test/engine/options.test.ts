@@ -4,13 +4,11 @@ import { QoderAgent, QoderDeployment, type QoderDeploymentArgs } from "../../pro
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let stack: EngineStack;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   stack = await world.stack();
 });
-afterEach(() => world.stop());
 
 function declaring(more: Partial<QoderDeploymentArgs> = {}, options: pulumi.CustomResourceOptions = {}): PulumiFn {
   return async () => {
@@ -19,18 +17,13 @@ function declaring(more: Partial<QoderDeploymentArgs> = {}, options: pulumi.Cust
 }
 
 test("ignoreChanges keeps a live value, protect prevents a destroy, and retainOnDelete keeps a deployment that leaves the program", async () => {
+  const ignoring = { ignoreChanges: ["description"], protect: true };
   const program =
     (description: string, ...retained: readonly string[]) =>
     async () => {
-      new QoderDeployment(
-        "ignored",
-        { ...world.args(), description },
-        { ignoreChanges: ["description"], protect: true },
-      );
+      new QoderDeployment("ignored", { ...world.args(), description }, ignoring);
       new QoderDeployment("protected", world.args(), { protect: true });
-      for (const name of retained) {
-        new QoderDeployment(name, world.args(), { retainOnDelete: true });
-      }
+      retained.map((name) => new QoderDeployment(name, world.args(), { retainOnDelete: true }));
     };
   await stack.up(program("a", "retained"));
   world.sent();
@@ -74,11 +67,11 @@ test("hideDiffs hides a difference that `up` sends, deletedWith forgets a deploy
 });
 
 test.each([
-  { option: "transforms", isPlain: true },
-  { option: "transformations", isPlain: false },
+  ["transforms", true],
+  ["transformations", false],
 ])(
-  "in an inline program, $option leave a secret in plain text in the state: $isPlain, as SECURITY.md says",
-  async ({ option, isPlain }) => {
+  "in an inline program, %s leave a secret in plain text in the state: %s, as SECURITY.md says",
+  async (option, isPlain) => {
     const kept = ({ props, opts }: { props: object; opts: object }) => ({ props: { ...props }, opts });
     const metadata = { label: pulumi.secret("label-secret-91f0") };
     await stack.up(declaring({ metadata }, { [option]: [kept] }));

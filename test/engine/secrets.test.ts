@@ -3,14 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent, QoderDeployment } from "../../provider";
 import { agents } from "../../provider/kinds/table";
 import { EngineWorld } from "../support/engine-world";
+import { create } from "../support/imported-account";
 import { liveWithSecrets, origins } from "../support/secret-origins";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens: { [secrets.pat]: "default" } });
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests({ tokens: { [secrets.pat]: "default" } });
 
 /** `test/ci/secrets.test.ts` has the other origins. */
 test.each(origins.slice(0, 2))(
@@ -20,14 +17,8 @@ test.each(origins.slice(0, 2))(
 
 test("additionalSecretOutputs encrypts outputs of QoderDeployment.get in the state", async () => {
   const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
-  const { id } = world.api.deployments.create({
-    name: "theirs",
-    agent: world.agent,
-    environment_id: world.environmentId,
-    initial_events: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }],
-    environment_variables: `KEY=${secrets.variable}`,
-    metadata: { label: secrets.label },
-  });
+  const metadata = { label: secrets.label };
+  const { id } = create(world, { name: "theirs", environment_variables: `KEY=${secrets.variable}`, metadata });
   const additionalSecretOutputs = ["environmentVariables", "metadata", "effectiveMetadata"];
   await stack.up(async () => {
     QoderDeployment.get("theirs", id, { additionalSecretOutputs });

@@ -1,4 +1,4 @@
-import { type RemarkKind, remarkKinds } from "../../provider/resource/plan-remark";
+import { type DiagnosticKind, diagnosticKinds } from "../../provider/resource/plan-remark";
 import { type ArgumentRow, type Change, inMember } from "./argument-row";
 
 // Arguments that several kinds have.
@@ -47,10 +47,10 @@ export const acknowledge = {
   ...unsent,
   value: ["verify"],
   mistakes: [
-    [["dts"], `acknowledge[0]: is not one of ${remarkKinds.join(", ")}`],
+    [["dts"], `acknowledge[0]: is not one of ${diagnosticKinds.join(", ")}`],
     ["verify", "acknowledge: is not an array"],
   ],
-} satisfies ArgumentRow<RemarkKind[]>;
+} satisfies ArgumentRow<DiagnosticKind[]>;
 
 /** The arguments that have an effect in one command only: a change of them is never a difference. */
 export const ofOneCommand: readonly string[] = ["adopt", "acknowledge"];

@@ -173,6 +173,7 @@ describe("a deployment that names its agent by", () => {
   const [old, prompt] = [{ model: "ultimate" }, { model: "ultimate", system: "Other words." }];
   test.each<[string, unknown, Properties, boolean]>([
     ["the id alone is told to stay behind when the agent changes", "agent_1", prompt, true],
+    ["the id alone in an object is told to stay behind, too", { id: "agent_1" }, prompt, true],
     ["the id alone is told nothing as long as the agent stays as it is", "agent_1", old, false],
     ["its id and version is told nothing", { id: "agent_1", version: 1 }, prompt, false],
     ["the id of an agent outside of the program is told nothing", "agent_2", prompt, false],

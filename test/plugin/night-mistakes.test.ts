@@ -162,6 +162,11 @@ describe.each(doors)("in a preview by the %s door", (door) => {
         "tools[0] has Read in enabledTools and in disallowedTools",
       ],
       [
+        agent,
+        { ...serverAt("https://a.example"), tools: [...serverAt("").tools, ...serverAt("").tools] },
+        "tools[0] and tools[1] are both mcp_toolset a: no page",
+      ],
+      [
         environment,
         limitedTo("api.github.com:443"),
         'has a port, and the service compares hosts; write "api.github.com"',
@@ -259,6 +264,7 @@ describe.each(doors)("in a preview by the %s door", (door) => {
     titled<[]>([
       [deployment, message("Find each `undefined` in the code, and each 'undefined', too")],
       [deployment, message("Look for undefined behaviour, and for values that may be undefined")],
+      [deployment, message("Correct `if (x == null)` and if (x === undefined) of open, closed, undefined")],
       // "Outcomes": the outcome itself is the task.
       [deployment, { initialEvents: [outcome] }],
       // A model reads an image by its pixels.
@@ -295,4 +301,22 @@ describe.each(doors)("in a preview by the %s door", (door) => {
   )("what is right gives neither an error nor a warning: %s", async (_, kind, args) => {
     expect(await previewed(kind, args)).toMatchObject({ failures: [], warnings: [] });
   });
+});
+
+test("a run without triggers finds the agent of its deployment among several, by what each of them uses", async () => {
+  useDoor("dynamic");
+  world.reset({}, deploymentRun);
+  const providerOf = world.together();
+  const declare = async ([kind, args]: Declared, uses: readonly string[] = []) => {
+    const provider = providerOf(kind);
+    const stack = world.stackOf(kind, provider);
+    await stack.preview({ ...kind.least, ...args, __command: { isPreview: true, uses } });
+    return { urn: stack.origin, end: () => provider.end() };
+  };
+  const [, used, other] = [await declare(declaredAgent), await declare(declaredAgent), await declare(declaredAgent)];
+  const one = await declare(declaredDeployment, [used.urn]);
+  await declare([deployment, { agent: unknown, name: "another" }], [other.urn]);
+  const run = await declare([deploymentRun, { deploymentId: unknown }], [one.urn]);
+  await run.end();
+  expect(world.output.join()).toContain("without triggers it runs once: a later change of the agent");
 });

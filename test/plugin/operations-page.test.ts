@@ -171,6 +171,14 @@ test("docs/incident.md: each step does what it says, one after another", async (
       },
     ],
     [
+      "Without the project, `pause --all --cancel` needs only `QODER_PAT`",
+      async (pause) => {
+        const asked = told.pulumi.asked();
+        expect(await run(pause, ["--dry-run"])).toMatchObject({ status: 0, stdout: expect.stringContaining(beside) });
+        expect(told.pulumi.asked()).toEqual(asked);
+      },
+    ],
+    [
       "shows the error and the session of each deployment's newest failed run",
       async (status, logs) => {
         const shown: { readonly lastFailure: unknown }[] = JSON.parse((await run(status)).stdout);

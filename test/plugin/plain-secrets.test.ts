@@ -67,6 +67,12 @@ for (const door of doors) {
   });
 }
 
+test("an import gives no warning for the value that its file marks, and one for the plain value beside it", async () => {
+  const variables = { SECRET: token, PLAIN: token };
+  const given = { environmentVariables: variables, __secrets: ["environmentVariables.SECRET"] };
+  expect(await previewed(deployment, given)).toEqual([expect.stringContaining("environmentVariables.PLAIN: contains")]);
+});
+
 const mark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 test("the plugin gives no warning for a value with the mark of a secret, and one for the plain value beside it", async () => {

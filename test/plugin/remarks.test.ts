@@ -1,7 +1,7 @@
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deployments } from "../../provider/kinds/table";
 import type { Message } from "../../provider/resource/engine/answer";
-import { remarkKinds } from "../../provider/resource/plan-remark";
+import { diagnosticKinds } from "../../provider/resource/plan-remark";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
 import type { Properties } from "../support/provider";
@@ -83,7 +83,7 @@ test.each([
 test("an unknown kind in qoder:remarks makes the check fail with a list of all kinds", async () => {
   const { failures } = await told({ isPreview: true, remarks: "warnings, nightly" });
   expect(failures).toEqual([
-    `qoder:remarks has "nightly"; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`,
+    `qoder:remarks has "nightly"; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`,
   ]);
   const renamed = await told({ isPreview: true, diagnostics: "nightly", remarks: "all" });
   expect(renamed.failures).toEqual([expect.stringMatching(/^qoder:diagnostics has "nightly"; it takes all, /)]);
@@ -101,7 +101,7 @@ test("a resource that acknowledges a kind of remark gets no remark of that kind,
 
 test("an unknown kind in acknowledge makes the check fail with a list of all kinds", async () => {
   const { failures } = await told({ isPreview: true }, { acknowledge: ["either-day", "nightly"] });
-  expect(failures).toEqual([`acknowledge[1]: is not one of ${remarkKinds.join(", ")}`]);
+  expect(failures).toEqual([`acknowledge[1]: is not one of ${diagnosticKinds.join(", ")}`]);
 });
 
 test("a remark has the Pulumi name of the resource, and its name at Qoder if that is another one", async () => {

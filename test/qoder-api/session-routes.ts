@@ -39,7 +39,11 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
 
   app.get("/sessions", (request) => {
     const query = seenQuery(queryOf(request, listQuery), switches);
-    const items = inOrder(sessions.newestFirst(ownerOf(request)).reverse(), query.order);
+    const { deployment_id: deployment } = query;
+    const owner = ownerOf(request);
+    const all =
+      deployment === undefined ? sessions.newestFirst(owner).reverse() : sessions.ofDeployment(owner, deployment);
+    const items = inOrder(all, query.order);
     return pageOf(query, { items, isListed: (stored) => isMatch(stored, query), reply }, switches);
   });
 
@@ -70,12 +74,11 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
 
 function isMatch({ fields }: StoredSession, query: SessionQuery): boolean {
   const statuses: string[] | undefined = query["statuses[]"];
-  const { agent, deployment_id } = fields;
+  const { agent } = fields;
   return (
     (fields.archived_at === null || query.include_archived === true) &&
     (statuses === undefined || statuses.includes(fields.status)) &&
     (query.agent_id === undefined || query.agent_id === agent["id"]) &&
-    (query.deployment_id === undefined || query.deployment_id === deployment_id) &&
     isWithin(fields.created_at, query)
   );
 }

@@ -23,6 +23,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   readonly life: SessionLife;
   readonly #agents: Agents;
   readonly #models: Models;
+  readonly #ofDeployments = new Map<string | null, StoredSession[]>();
 
   constructor(service: Service, agents: Agents, models: Models) {
     super(service, {
@@ -79,6 +80,8 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
       this.life.tell(stored, String(type), { ...structuredClone(members), ...outcome }, createdAt);
     }
     this.life.settle(stored);
+    const { deployment_id: deployment } = fields;
+    this.#ofDeployments.set(deployment, [...(this.#ofDeployments.get(deployment) ?? []), stored]);
     return this.add(stored);
   }
 
@@ -111,6 +114,11 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     const stored = super.find(owner, id);
     if (stored !== undefined) this.life.settle(stored);
     return stored;
+  }
+
+  /** The sessions of one deployment. The account may have thousands of others. */
+  ofDeployment(owner: Owner, deploymentId: string): StoredSession[] {
+    return (this.#ofDeployments.get(deploymentId) ?? []).flatMap(({ id }) => this.find(owner, id) ?? []);
   }
 
   override require(id: string): StoredSession {

@@ -20,7 +20,7 @@ export type Happening =
 export interface StandInOptions {
   /** The port on 127.0.0.1. Left out: any free port. */
   readonly port?: number;
-  /** The access token that the stand-in accepts. Left out: `pt-demo`. */
+  /** The access token that the mock accepts. Left out: `pt-demo`. */
   readonly token?: string;
   /** 1: the contract of June 2026, 2: the contract since July 2026. Left out: 2. */
   readonly generation?: 1 | 2;
@@ -34,7 +34,7 @@ export interface StandInOptions {
   readonly log?: (line: string) => void;
 }
 
-/** A request, as the stand-in received it. */
+/** A request, as the mock received it. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Without the base URL and the query. */
@@ -47,9 +47,9 @@ export interface ReceivedRequest {
 /** The collections of the API that {@link StandIn.live} lists. */
 export type Collection = "agents" | "deployments" | "environments" | "memoryStores" | "vaults";
 
-/** A running stand-in for the API. */
+/** A running mock of the API. */
 export interface StandIn {
-  /** The environment variables of a program or a command that uses the stand-in. */
+  /** The environment variables of a program or a command that uses the mock. */
   readonly environment: Readonly<Record<"QODER_BASE_URL" | "QODER_PAT", string>>;
   /** The variables in place of `QODER_PAT`: the key of a service account, and the host that exchanges it for a token. */
   readonly serviceAccount: Readonly<Record<"QODER_SA_KEY" | "QODER_OPENAPI_BASE_URL", string>>;
@@ -66,7 +66,7 @@ export interface StandIn {
 }
 
 /**
- * Starts a stand-in for the Qoder Cloud Agents API on this machine, for demonstrations and for tests of programs.
+ * Starts a mock of the Qoder Cloud Agents API on this machine, for demonstrations and for tests of programs.
  *
  * ```typescript
  * const standIn = await startStandIn({ with: ["waiting", "done"] });

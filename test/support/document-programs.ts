@@ -23,6 +23,7 @@ declare const review: import("pulumi-qoder").QoderDeployment;
 declare const canary: import("pulumi-qoder").QoderDeployment;
 declare const staging: import("pulumi-qoder").QoderProvider;
 declare const args: import("pulumi-qoder").QoderDeploymentArgs;
+declare const Team: new (name: string, options?: import("@pulumi/pulumi").ComponentResourceOptions) => object;
 declare const agentId: string;
 declare const environmentId: string;
 declare const initialEvents: string;

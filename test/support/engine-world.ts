@@ -35,23 +35,39 @@ async function find(): Promise<FoundCli> {
   }
 }
 
+interface Started extends FoundCli {
+  readonly api: QoderApi;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly agent: string;
+  readonly environmentId: string;
+  readonly keys: KeyService;
+}
+
 /** A stack of the real engine on a file back end in a folder of its own, beside a stand-in API of its own. */
 export class EngineWorld {
-  private constructor(
-    readonly api: QoderApi,
-    private readonly command: PulumiCommand,
-    readonly cli: PulumiCli,
-    readonly folder: string,
-    readonly environment: Readonly<Record<string, string>>,
-    readonly agent: string,
-    readonly environmentId: string,
-    private readonly keys: KeyService,
-  ) {}
+  #started: Started | undefined;
+
+  private constructor(private readonly options: QoderApiOptions) {}
 
   static async start(options: QoderApiOptions = {}): Promise<EngineWorld> {
+    const world = new EngineWorld(options);
+    await world.#start();
+    return world;
+  }
+
+  /** The world of a file of tests, which is new before each of them. */
+  static ofTests(options: QoderApiOptions = {}): EngineWorld {
+    const world = new EngineWorld(options);
+    beforeEach(() => world.#start());
+    afterEach(() => world.stop());
+    return world;
+  }
+
+  async #start(): Promise<void> {
     found ??= find();
     const { cli, command } = await found;
-    const api = await startQoderApi({ tokens: { [token]: "default" }, ...options });
+    const api = await startQoderApi({ tokens: { [token]: "default" }, ...this.options });
     const keys = await KeyService.start();
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
     const environment = {
@@ -62,11 +78,42 @@ export class EngineWorld {
       QODER_BASE_URL: api.url,
     };
     const [agent, environmentId] = [api.agents.create().id, api.environments.create().id];
-    return new EngineWorld(api, command, cli, folder, environment, agent, environmentId, keys);
+    this.#started = { api, command, cli, folder, environment, agent, environmentId, keys };
+  }
+
+  get #now(): Started {
+    if (this.#started === undefined) {
+      throw new Error("the world starts before the first test");
+    }
+    return this.#started;
+  }
+
+  get api() {
+    return this.#now.api;
+  }
+
+  get cli() {
+    return this.#now.cli;
+  }
+
+  get folder() {
+    return this.#now.folder;
+  }
+
+  get environment() {
+    return this.#now.environment;
+  }
+
+  get agent() {
+    return this.#now.agent;
+  }
+
+  get environmentId() {
+    return this.#now.environmentId;
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.api.close(), this.keys.stop()]);
+    await Promise.all([this.api.close(), this.#now.keys.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -108,7 +155,7 @@ export class EngineWorld {
     const stack = await LocalWorkspace.createStack(
       { stackName: name, projectName: project, program: async () => {} },
       {
-        pulumiCommand: this.command,
+        pulumiCommand: this.#now.command,
         secretsProvider: KeyService.provider,
         workDir: this.folder,
         envVars: { ...this.environment, ...environment },

@@ -1,7 +1,6 @@
 import type { JsonObject } from "../qoder-api/wire";
 import type { EngineWorld } from "./engine-world";
-import { type ImportedProject, importAll } from "./imported-project";
-import { KeyService } from "./key-service";
+import type { ImportedProject } from "./imported-project";
 
 const says = (content: unknown) => ({ type: "user.message", content });
 export const github = { type: "github_repository", url: "https://github.com/acme/shop" };
@@ -154,25 +153,21 @@ export const refreshNothing = ["refresh", "--yes", "--skip-preview", "--expect-n
 
 /** Imports a full account, and rejects if one of the commands sees a difference or sends a write. */
 export async function importAccount(
-  world: EngineWorld,
   project: ImportedProject,
   generation: 1 | 2,
-  commands: readonly (readonly string[])[],
+  ...commands: readonly (readonly string[])[]
 ): Promise<void> {
-  const ids = fillAccount(world, generation);
+  const ids = fillAccount(project.world, generation);
   await project.import("--all");
   // One of the two runs checks the declarations of the libraries too, like Pulumi's templates.
   await project.compile(...(generation === 1 ? [] : ["--skipLibCheck"]));
   // Every id is a reference except one of the two agents that name each other.
   expect(project.program().match(/"(agent|env)_[0-9a-f]{32}"/g)).toHaveLength(1);
 
-  await project.pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
-  await project.pulumi(...importAll);
-  for (const command of commands) {
-    await project.pulumi(...command);
-  }
+  await project.intoNewStack();
+  await project.each(...commands);
 
-  expect(world.api.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  expect(project.writes()).toEqual([]);
   const held: StoredResource[] = JSON.parse(await project.pulumi("stack", "export")).deployment.resources;
   const own = held.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/qoder:"));
   expect(own.map(({ id }) => id).sort()).toEqual([...ids].sort());

@@ -2,24 +2,31 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../tools/pulumi-cli/run";
-import { type EngineWorld, repository } from "./engine-world";
+import { EngineWorld, repository } from "./engine-world";
+import { KeyService } from "./key-service";
 
 /** The arguments of `pulumi` that the command `pulumi-qoder import` tells the user to run. */
 export const importAll = ["import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];
 
 /** A project as `pulumi new typescript` makes it, with this package installed, into which existing objects are imported. */
 export class ImportedProject {
-  readonly #folder: string;
-  readonly #file: string;
+  private constructor(
+    readonly world: EngineWorld,
+    private readonly variables: Readonly<Record<string, string>>,
+  ) {}
 
-  constructor(
-    private readonly world: EngineWorld,
-    /** The variables in place of those of the world. */
-    private readonly variables: Readonly<Record<string, string>> = {},
-  ) {
-    this.#folder = join(world.folder, "project");
-    this.#file = join(this.#folder, "deployments.ts");
-    const modules = join(this.#folder, "node_modules");
+  /** The project of a file of tests, which is new before each of them. `variables`: in place of those of the world. */
+  static ofTests(
+    world: EngineWorld = EngineWorld.ofTests(),
+    variables: Readonly<Record<string, string>> = {},
+  ): ImportedProject {
+    const project = new ImportedProject(world, variables);
+    beforeEach(() => project.#begin());
+    return project;
+  }
+
+  #begin(): void {
+    const modules = join(this.folder, "node_modules");
     mkdirSync(join(modules, "@pulumi"), { recursive: true });
     symlinkSync(repository, join(modules, "pulumi-qoder"));
     symlinkSync(join(repository, "node_modules", "@pulumi", "pulumi"), join(modules, "@pulumi", "pulumi"));
@@ -31,7 +38,37 @@ export class ImportedProject {
       "index.ts": 'import "./deployments";\n',
     };
     for (const [name, text] of Object.entries(files)) {
-      writeFileSync(join(this.#folder, name), text);
+      writeFileSync(join(this.folder, name), text);
+    }
+  }
+
+  get folder(): string {
+    return join(this.world.folder, "project");
+  }
+
+  get api() {
+    return this.world.api;
+  }
+
+  /** All requests but GETs. */
+  writes() {
+    return this.api.requests.filter(({ method }) => method !== "GET");
+  }
+
+  async newStack(): Promise<void> {
+    await this.pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
+  }
+
+  /** Makes a stack and imports into it what the command `import` wrote. */
+  async intoNewStack(): Promise<void> {
+    await this.newStack();
+    await this.pulumi(...importAll);
+  }
+
+  /** Runs commands one after another; rejects if one fails. */
+  async each(...commands: readonly (readonly string[])[]): Promise<void> {
+    for (const command of commands) {
+      await this.pulumi(...command);
     }
   }
 
@@ -75,15 +112,15 @@ export class ImportedProject {
   }
 
   program(): string {
-    return readFileSync(this.#file, "utf8");
+    return readFileSync(join(this.folder, "deployments.ts"), "utf8");
   }
 
   importFile(): string {
-    return readFileSync(join(this.#folder, "import.json"), "utf8");
+    return readFileSync(join(this.folder, "import.json"), "utf8");
   }
 
   edit(change: (program: string) => string): void {
-    writeFileSync(this.#file, change(this.program()));
+    writeFileSync(join(this.folder, "deployments.ts"), change(this.program()));
   }
 
   #run(program: string, ...args: string[]): Promise<string> {
@@ -91,6 +128,6 @@ export class ImportedProject {
   }
 
   get #options() {
-    return { cwd: this.#folder, env: { ...this.world.environment, ...this.variables, PULUMI_STACK: "dev" } };
+    return { cwd: this.folder, env: { ...this.world.environment, ...this.variables, PULUMI_STACK: "dev" } };
   }
 }

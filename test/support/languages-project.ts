@@ -2,31 +2,62 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { yamlHostFolder } from "../../tools/pulumi-cli/language-hosts";
-import type { EngineWorld } from "./engine-world";
+import { EngineWorld } from "./engine-world";
 import { install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
-import { secrets } from "./secret-scan";
+import { filesBelow, holdersOf, secrets } from "./secret-scan";
 
 const name = "languages";
 const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modules/pulumi-qoder/plugin\n";
 
 /** A project with one state. Each write replaces the program, possibly by one in another language. */
 export class LanguagesProject {
-  private constructor(
-    private readonly world: EngineWorld,
-    readonly folder: string,
-    private readonly hosts: readonly string[],
-  ) {}
+  #hosts: readonly string[] = [];
+
+  private constructor(readonly world: EngineWorld) {}
 
   /** `hosts`: folders with language hosts besides that of JavaScript; if left out, the host of YAML. */
   static async in(world: EngineWorld, hosts?: readonly string[]): Promise<LanguagesProject> {
-    const folder = join(world.folder, name);
-    mkdirSync(folder);
-    install(folder);
-    const project = new LanguagesProject(world, folder, hosts ?? [await yamlHostFolder(world.cli)]);
-    project.writeJavaScript("");
+    const project = new LanguagesProject(world);
+    await project.#begin(hosts);
     return project;
+  }
+
+  /** The project of a file of tests, which is new before each of them and has a stack with the token in its configuration. */
+  static ofTests(): LanguagesProject {
+    const project = new LanguagesProject(EngineWorld.ofTests({ tokens: { [secrets.pat]: "default" } }));
+    beforeEach(async () => {
+      await project.#begin();
+      await project.newStack();
+      await project.run("config", "set", "--secret", "qoder:pat", secrets.pat);
+    });
+    return project;
+  }
+
+  async #begin(hosts?: readonly string[]): Promise<void> {
+    mkdirSync(this.folder);
+    install(this.folder);
+    this.#hosts = hosts ?? [await yamlHostFolder(this.world.cli)];
+    this.writeJavaScript("");
+  }
+
+  get folder(): string {
+    return join(this.world.folder, name);
+  }
+
+  /** Writes these resources as a program in the language. */
+  write(language: "yaml" | "javascript", resources: Resources): void {
+    if (language === "yaml") {
+      this.writeYaml(yamlOf(resources));
+    } else {
+      this.writeJavaScript(javascriptOf(resources));
+    }
+  }
+
+  /** The secrets in the files of the back end. */
+  stored() {
+    return holdersOf(filesBelow(join(this.world.folder, "state")));
   }
 
   /** `program` begins with `resources:` or `config:`. */
@@ -78,7 +109,7 @@ export class LanguagesProject {
     const { environment, cli } = this.world;
     const child = spawn(cli.executable, [...args, "--non-interactive", "--color", "never"], {
       cwd: this.folder,
-      env: { ...environment, ...own, PATH: [...this.hosts, environment["PATH"]].join(delimiter) },
+      env: { ...environment, ...own, PATH: [...this.#hosts, environment["PATH"]].join(delimiter) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return outputOf(child, `pulumi ${args.join(" ")}`);
@@ -98,7 +129,7 @@ export class LanguagesProject {
 export type Resources = Readonly<Record<string, readonly [kind: string, args: object]>>;
 
 /** The program as JSON, which is also YAML. All resources use an explicit provider. */
-export function yamlOf(resources: Resources): string {
+function yamlOf(resources: Resources): string {
   const options = { provider: `\${account}` };
   const declared = Object.entries(resources).map(([name, [kind, properties]]) => [
     name,
@@ -109,7 +140,7 @@ export function yamlOf(resources: Resources): string {
 }
 
 /** The same program in JavaScript. */
-export function javascriptOf(resources: Resources): string {
+function javascriptOf(resources: Resources): string {
   const declared = Object.entries(resources).map(([name, [kind, args]]) => {
     const written = JSON.stringify(args)
       .replaceAll(/"\$\{([\w.]+)\}"/g, "$1")

@@ -5,10 +5,10 @@ const betweenLooksMs = 5;
 const mostLooks = 100_000;
 
 /** Waits until `met` is true. */
-export async function until(met: () => boolean, what: () => string): Promise<void> {
+export async function until(met: () => boolean, what: string | (() => string)): Promise<void> {
   for (let looks = 0; !met(); looks += 1) {
     if (looks === mostLooks) {
-      throw new Error(`after ${mostLooks} looks not yet: ${what()}`);
+      throw new Error(`after ${mostLooks} looks not yet: ${typeof what === "string" ? what : what()}`);
     }
     await sleep(betweenLooksMs);
   }

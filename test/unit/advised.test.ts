@@ -1,17 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCancel } from "../../command/cancel/main";
-import { runImport } from "../../command/import/main";
-import { runLimits } from "../../command/limits/main";
-import { runLogs } from "../../command/logs/main";
-import { runPause } from "../../command/pause/main";
-import { runResume } from "../../command/resume/main";
-import { runRun } from "../../command/run/main";
-import { runStatus } from "../../command/status/main";
-import type { Streams } from "../../command/terminal";
 import { stateRemarks } from "../../provider/deployment/paused";
-import { type Ended, ended } from "./ended";
+import { advisedIn, startAdvised } from "./advised-commands";
 import { deployment, provider, useToldPulumi } from "./stack/told-stack";
 import { token, useStatusWorld } from "./status/status-world";
 
@@ -25,39 +16,14 @@ const own = "work of -- nobody's";
 type Door = Readonly<{ select: readonly string[]; environment: Readonly<Record<string, string>> }>;
 /** The workspace of all objects of a test. */
 let workspace = "";
+const start = (words: readonly string[], { environment }: Pick<Door, "environment">) =>
+  startAdvised(world.clock, words, environment);
 const doors: readonly (readonly [string, () => Door])[] = [
   ["--all", () => ({ select: ["--all"], environment: world.environment })],
   ["--all --workspace", () => ({ select: ["--all", "--workspace", "ws_1"], environment: world.environment })],
   // Only the configuration of the stack has the token.
   ["--stack prod", () => ({ select: ["--stack", "prod"], environment: told.pulumi.environment })],
 ];
-
-function start(words: readonly string[], { environment }: Pick<Door, "environment">): Promise<Ended> {
-  const [verb = "", ...args] = words;
-  const acting = { clock: world.clock, ask: async () => true, timeZone: "Asia/Shanghai" };
-  const runs: Readonly<Record<string, (streams: Streams) => Promise<number>>> = {
-    status: (streams) => runStatus(args, environment, streams, acting),
-    logs: (streams) => runLogs(args, environment, streams, "Asia/Shanghai"),
-    limits: (streams) => runLimits(args, environment, streams, acting),
-    pause: (streams) => runPause(args, environment, streams, acting),
-    resume: (streams) => runResume(args, environment, streams, acting),
-    cancel: (streams) => runCancel(args, environment, streams, acting),
-    run: (streams) => runRun(args, environment, streams, acting),
-    import: (streams) => runImport(args, environment, streams),
-  };
-  const run = runs[verb];
-  if (run === undefined) {
-    throw new Error(`no command: ${words.join(" ")}`);
-  }
-  return ended(run);
-}
-
-/** The commands that a text advises, as a shell reads them. */
-function advisedIn(text: string): string[][] {
-  return Array.from(text.matchAll(/npx pulumi-qoder ([^`\n]+)/g), ([, line = ""]) =>
-    Array.from(line.matchAll(/((?:'[^']*'|\\.|[^\s'\\])+)/g), ([word]) => word.replaceAll(/'([^']*)'|\\(.)/g, "$1$2")),
-  );
-}
 
 /** A deployment that is paused in this way. */
 function paused(by: "hand" | "service"): void {
@@ -78,16 +44,11 @@ beforeEach(() => {
 });
 
 function declared(name: string, more: object = {}, inputs: object = {}): string {
-  const id = world.api.deployments.create(
-    {
-      ...{ name, agent: world.api.agents.create({}, "mine", workspace).id },
-      environment_id: world.api.environments.create({}, "mine", workspace).id,
-      initial_events: [{ type: "user.message", content: "hello" }],
-      ...more,
-    },
-    "mine",
-    workspace,
-  ).id;
+  const { agents, environments, deployments } = world.api;
+  const agent = agents.create({}, "mine", workspace).id;
+  const environment_id = environments.create({}, "mine", workspace).id;
+  const body = { name, agent, environment_id, initial_events: [{ type: "user.message", content: "hello" }], ...more };
+  const { id } = deployments.create(body, "mine", workspace);
   resources.push(deployment(`resource of ${name}`, id, "default", { inputs: { name, ...inputs } }));
   return id;
 }
@@ -104,6 +65,7 @@ function session(name: string, end: object | undefined, passMs = 0, inputs: obje
 
 const schedule = { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" };
 const isStack = ({ select }: Door) => select[0] === "--stack";
+const running = ({ select }: Door, ...args: string[]) => ["run", ...args, ...select.filter((word) => word !== "--all")];
 
 /** A situation, the commands that meet it, and how many commands these advise. `fails`: what an advised command may find wrong. */
 const situations: readonly (readonly [
@@ -127,17 +89,9 @@ const situations: readonly (readonly [
       session("waits", waits);
     },
     ({ select }) => [["status", ...select, "--since", "24h", "--strict"]],
-    6,
+    7,
   ],
-  [
-    "an earlier pause holds",
-    () => declared("daily"),
-    ({ select }) => [
-      ["pause", ...select],
-      ["pause", ...select],
-    ],
-    1,
-  ],
+  ["an earlier pause holds", () => declared("daily"), ({ select }) => Array(2).fill(["pause", ...select]), 1],
   [
     "two pauses hold",
     () => ["one", "two"].map((name) => declared(name, { metadata: { name } })),
@@ -154,32 +108,20 @@ const situations: readonly (readonly [
     ({ select }) => [["resume", ...select, "--dry-run"]],
     2,
   ],
-  [
-    "a run of a deployment that a person has paused",
-    () => paused("hand"),
-    ({ select }) => [["run", "paused by hand", ...select.filter((word) => word !== "--all")]],
-    1,
-  ],
-  [
-    "a run of a deployment that the service has paused",
-    () => paused("service"),
-    ({ select }) => [["run", "paused by service", ...select.filter((word) => word !== "--all")]],
-    1,
-  ],
+  ["a person has paused the deployment", () => paused("hand"), (door) => [running(door, "paused by hand")], 1],
+  ["the service has paused the deployment", () => paused("service"), (door) => [running(door, "paused by service")], 1],
   [
     "a run that does not end as it should",
     () => {
       declared("daily");
       world.api.fault({ kind: "status", status: 403, method: "GET", path: /\/sessions\/sess_\w+$/, times: 1 });
     },
-    ({ select }) => [["run", "daily", "--wait", ...select.filter((word) => word !== "--all")]],
+    (door) => [running(door, "daily", "--wait")],
     1,
   ],
   [
     "a limit is used up while a session works",
-    () => {
-      session("costly", undefined, 0, { limits: { runsPerDay: 1 } });
-    },
+    () => session("costly", undefined, 0, { limits: { runsPerDay: 1 } }),
     (door) => (isStack(door) ? [["limits", ...door.select, "--pause"]] : []),
     2,
   ],

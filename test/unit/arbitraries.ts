@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { AgentReference } from "../../provider/deployment/agent";
 import type { EventValue } from "../../provider/deployment/initial-events";
 import type { ResourceValue } from "../../provider/deployment/resources";
-import { remarkKinds } from "../../provider/resource/plan-remark";
+import { diagnosticKinds } from "../../provider/resource/plan-remark";
 import type { ArgumentName, Arguments } from "../support/deployment";
 
 /** One of a few values in most draws, so that two draws are often equal, and any value in the others. */
@@ -150,7 +150,7 @@ const generators: { readonly [Name in ArgumentName]: fc.Arbitrary<Arguments[Name
   expectedArtifacts: fc.subarray(["report.md", "table.csv"]),
   paused: fc.boolean(),
   adopt: fc.constantFrom("dep_a", "dep_b"),
-  acknowledge: fc.subarray([...remarkKinds]),
+  acknowledge: fc.subarray([...diagnosticKinds]),
 };
 
 /** Valid arguments of a program. */

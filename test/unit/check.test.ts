@@ -34,12 +34,8 @@ test("each argument has a mistake among these tests", () => {
 });
 
 test("the check reports all missing arguments at once", () => {
-  expect(check({}, {}).failures).toEqual([
-    "name: is missing",
-    "agent: is missing",
-    "environmentId: is missing",
-    "initialEvents: is missing",
-  ]);
+  const missing = ["name", "agent", "environmentId", "initialEvents"];
+  expect(check({}, {}).failures).toEqual(missing.map((name) => `${name}: is missing`));
 });
 
 test("only the preview of an adoption names the arguments that the adoption clears", () => {
@@ -55,12 +51,8 @@ test("only the preview of an adoption names the arguments that the adoption clea
 
 test("the check reports mistakes in several arguments at once, each with its path", () => {
   const failures = failuresOf({ agent: "x", schedule: { expression: "0 9 * * *" }, vaultIds: ["v"], colour: "red" });
-  expect(failures.map((failure) => failure.split(":", 1)[0])).toEqual([
-    "colour",
-    "agent",
-    "schedule.timezone",
-    "vaultIds[0]",
-  ]);
+  const places = failures.map((failure) => failure.split(":", 1)[0]);
+  expect(places).toEqual(["colour", "agent", "schedule.timezone", "vaultIds[0]"]);
 });
 
 const limits = argumentNames.flatMap((name) => (rowOf(name).limits ?? []).map((value) => [name, value] as const));
@@ -117,15 +109,10 @@ test.each<[string, object, object]>([
   ["the removal of adopt", { adopt: "dep_a" }, {}],
 ])("the check keeps the old inputs after %s, so a preview shows no change", (_, before, now) => {
   const old = { ...required, ...before };
+  const body = createBody(toApply({ ...required, ...now }));
   expect(check(old, { ...required, ...now })).toEqual({
-    inputs: old,
-    exists: true,
-    isNew: false,
-    failures: [],
-    remarks: [],
-    before: toApply(old),
-    wanted: old,
-    body: createBody(toApply({ ...required, ...now })),
+    ...{ inputs: old, exists: true, isNew: false, failures: [], remarks: [] },
+    ...{ before: toApply(old), wanted: old, body },
   });
 });
 
@@ -156,10 +143,10 @@ test("no message of the check repeats a value, except for a schedule", () => {
 
 describe("an Output that became text", () => {
   const output = pulumi.output("agent_a");
-  const interpolated =
-    "holds an Output that became text, not its value; write pulumi.interpolate`...` or output.apply((value) => ...)";
-  const serialized =
-    "holds an Output that became text, not its value; write pulumi.jsonStringify(...) or output.apply((value) => ...)";
+  const asking = { type: "user.message", content: [{ type: "text", text: `Ask ${output}` }] };
+  const [interpolated, serialized] = ["pulumi.interpolate`...`", "pulumi.jsonStringify(...)"].map(
+    (call) => `holds an Output that became text, not its value; write ${call} or output.apply((value) => ...)`,
+  );
 
   test.each<[object, string]>([
     [{ description: `run by ${output}` }, `description: ${interpolated}`],
@@ -169,10 +156,7 @@ describe("an Output that became text", () => {
     [{ agent: `${output}` }, `agent: ${interpolated}`],
     [{ agent: { id: `${output}` } }, `agent.id: ${interpolated}`],
     [{ adopt: `dep_${output}` }, `adopt: ${interpolated}`],
-    [
-      { initialEvents: [{ type: "user.message", content: [{ type: "text", text: `Ask ${output}` }] }] },
-      `initialEvents[0].content[0].text: ${interpolated}`,
-    ],
+    [{ initialEvents: [asking] }, `initialEvents[0].content[0].text: ${interpolated}`],
     [{ vaultIds: ["vault_a", `${output}`] }, `vaultIds[1]: ${interpolated}`],
     [{ metadata: { team: `${output}` } }, `metadata.team: ${interpolated}`],
     [{ metadata: { [`${output}`]: "x" } }, `metadata: the key at place 1 ${interpolated}`],
@@ -209,20 +193,15 @@ test("the check keeps the origin in the state beside invalid time limits", () =>
   expect(check(old, { ...required, __origin: "urn:new" }).inputs).toMatchObject({ __origin: "urn:first" });
 });
 
-describe("the largest size of a request", () => {
+test("the check enforces the largest size of a request, and names the largest argument", () => {
   const attached = (length: number) => {
     const source = { type: "base64", mediaType: "image/png", data: "A".repeat(length) };
     return { initialEvents: [{ type: "user.message", content: [{ type: "image", source }] }] };
   };
   const mb = 1024 * 1024;
 
-  test("is enforced by the check, which names the largest argument", () => {
-    expect(failuresOf({ ...attached(4 * mb), description: "x" })).toEqual([
-      "initialEvents: makes a request of 4.01 MB; the API takes up to 4 MB",
-    ]);
-  });
-
-  test("leaves room for arguments just below it", () => {
-    expect(failuresOf(attached(4 * mb - 1_000))).toEqual([]);
-  });
+  expect(failuresOf(attached(4 * mb - 1_000))).toEqual([]);
+  expect(failuresOf({ ...attached(4 * mb), description: "x" })).toEqual([
+    "initialEvents: makes a request of 4.01 MB; the API takes up to 4 MB",
+  ]);
 });

@@ -6,39 +6,27 @@ import type { Remark } from "../../provider/api/remark";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { Objects } from "../../provider/resource/objects";
 import { SkippingClock } from "../support/skipping-clock";
-import { type Answer, inTurn, json, type LocalServer, startServer } from "./local-server";
+import { type Answer, closedAfterEach, inTurn, json, startServer, thrownBy } from "./local-server";
 
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((thing) => thing.close()));
-});
+const closed = closedAfterEach();
 
-async function clientOf(
-  answer: Answer,
-  clock: Clock = new SkippingClock(),
-): Promise<{ client: QoderClient; server: LocalServer }> {
-  const server = await startServer(answer);
-  const client = QoderClient.connect(server.account, clock);
-  open.push(client, server);
-  return { client, server };
+async function clientOf(answer: Answer, clock: Clock = new SkippingClock()) {
+  const server = closed(await startServer(answer));
+  return { client: closed(QoderClient.connect(server.account, clock)), server };
 }
 
 const deployments = (client: QoderClient) => new Objects(client, deploymentKind);
 /** The members that every reply about a deployment must have. */
-const least = {
-  id: "dep_1",
-  status: "active",
-  created_at: "2026-06-14T08:53:32Z",
-  updated_at: "2026-06-14T08:53:32Z",
-};
+const times = { created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
+const least = { id: "dep_1", status: "active", ...times };
 
 function setStatus(client: QoderClient, action: string) {
   return deployments(client).act("dep_1", action, (reply) => deploymentKind.statusChange?.missing(action, reply));
 }
 
-async function listed(client: QoderClient, filter?: { agent_id: string }): Promise<string[]> {
+async function idsOf(list: AsyncIterable<{ readonly id: string }>): Promise<string[]> {
   const ids: string[] = [];
-  for await (const { id } of client.list(deploymentKind, filter)) {
+  for await (const { id } of list) {
     ids.push(id);
   }
   return ids;
@@ -53,9 +41,7 @@ test.each<[string, unknown, string]>([
   ["another deployment", { ...least, id: "dep_2" }, 'the response describes "dep_2"'],
 ])("a success with %s is an error that names the wrong member", async (_, body, reason) => {
   const { client } = await clientOf(json(body, 200, { "x-request-id": "req-1" }));
-  const error: unknown = await deployments(client)
-    .get("dep_1")
-    .catch((thrown: unknown) => thrown);
+  const error = await thrownBy(deployments(client).get("dep_1"));
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(String(error)).toContain(`GET /deployments/dep_1 was answered with 200, but ${reason}`);
   expect(String(error)).toContain("[request id req-1]");
@@ -106,25 +92,18 @@ test.each(
   expect(told).toEqual([]);
 });
 
-test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>([
-  [
-    "an archive",
-    (c) => deployments(c).archive("dep_1"),
-    { archived_at: null },
-    "the body does not show the object as archived",
-  ],
-  ["a pause", (c) => setStatus(c, "pause"), { status: "active" }, 'it shows the status "active" instead of paused'],
-  [
-    "an unpause",
-    (c) => setStatus(c, "unpause"),
-    { status: "paused" },
-    'it shows the status "paused" instead of active',
-  ],
+const shows = (status: string, wanted: string) => `it shows the status "${status}" instead of ${wanted}`;
+const notArchived = "the body does not show the object as archived";
+
+test.each<[string, (client: QoderClient) => Promise<unknown>, object, string]>([
+  ["an archive", (c) => deployments(c).archive("dep_1"), { archived_at: null }, notArchived],
+  ["a pause", (c) => setStatus(c, "pause"), { status: "active" }, shows("active", "paused")],
+  ["an unpause", (c) => setStatus(c, "unpause"), { status: "paused" }, shows("paused", "active")],
   ["an update", (c) => deployments(c).update("dep_1", {}), { id: "dep_2" }, 'the response describes "dep_2"'],
   ["a create", (c) => deployments(c).create({}, "key"), { id: "agent_1" }, 'the response describes "agent_1"'],
 ])("the success of %s whose reply does not show the change is an error", async (_, call, told, reason) => {
-  const { client } = await clientOf(json({ ...least, ...Object(told) }));
-  const error: unknown = await call(client).catch((thrown: unknown) => thrown);
+  const { client } = await clientOf(json({ ...least, ...told }));
+  const error = await thrownBy(call(client));
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(String(error)).toContain(`was answered with 200, but ${reason}`);
 });
@@ -144,102 +123,92 @@ test.each<[string, unknown]>([
   expect(await deployments(client).get("dep_1")).toEqual(body);
 });
 
-const page = (ids: readonly string[], rest: object) => json({ data: ids.map((id) => ({ id })), ...rest });
+/** A page with these deployments of an agent. */
+const page = (ids: string, rest: object) =>
+  json({ data: ids.split(" ").flatMap((id) => (id === "" ? [] : [{ id, agent: { id: "agent_a" } }])), ...rest });
+const last = { has_more: false };
+const before = (members: object) => ({ has_more: true, ...members });
 
-test.each<[string, Answer, string[], string[]]>([
+test.each<[string, Query, Answer[], string, string[]]>([
   [
     "by next_page if last_id is missing",
-    inTurn(
-      page(["dep_3", "dep_2"], { has_more: true, next_page: "cursor/2" }),
-      page(["dep_1"], { has_more: false, last_id: "dep_1", next_page: null }),
-    ),
-    ["dep_3", "dep_2", "dep_1"],
+    {},
+    [
+      page("dep_3 dep_2", before({ next_page: "cursor/2" })),
+      page("dep_1", { ...last, last_id: "dep_1", next_page: null }),
+    ],
+    "dep_3 dep_2 dep_1",
     ["limit=100", "limit=100&page=cursor%2F2"],
   ],
   [
     "by last_id",
-    inTurn(
-      page(["dep_3"], { has_more: true, last_id: "dep_3" }),
-      page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: null }),
-      page(["dep_1"], { has_more: false, last_id: "dep_1" }),
-    ),
-    ["dep_3", "dep_2", "dep_1"],
+    {},
+    [
+      page("dep_3", before({ last_id: "dep_3" })),
+      page("dep_2", before({ last_id: "dep_2", next_page: null })),
+      page("dep_1", { ...last, last_id: "dep_1" }),
+    ],
+    "dep_3 dep_2 dep_1",
     ["limit=100", "limit=100&after_id=dep_3", "limit=100&after_id=dep_2"],
   ],
-  ["to its end if the list is empty", page([], { first_id: null, last_id: null, has_more: false }), [], ["limit=100"]],
-])("the client reads a list %s", async (_, answer, ids, queries) => {
-  const { client, server } = await clientOf(answer);
-  expect(await listed(client)).toEqual(ids);
-  expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual(queries);
-});
-
-test("the client waits the advised 100 ms between two pages of a list", async () => {
-  const clock = new SkippingClock();
-  const pages = inTurn(page(["dep_2"], { has_more: true, next_page: "p2" }), page(["dep_1"], { has_more: false }));
-  const { client } = await clientOf(pages, clock);
-  expect(await listed(client)).toEqual(["dep_2", "dep_1"]);
-  expect(clock.slept).toEqual([100]);
-});
-
-const ofAgent = (ids: readonly string[], rest: object) =>
-  json({ data: ids.map((id) => ({ id, agent: { id: "agent_a" } })), ...rest });
-
-test("the client sends the filter of a list with every page", async () => {
-  const { client, server } = await clientOf(
-    inTurn(ofAgent(["dep_2"], { has_more: true, next_page: "p2" }), ofAgent(["dep_1"], { has_more: false })),
-  );
-  expect(await listed(client, { agent_id: "agent_a" })).toEqual(["dep_2", "dep_1"]);
-  expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual([
-    "limit=100&agent_id=agent_a",
-    "limit=100&agent_id=agent_a&page=p2",
-  ]);
-});
+  ["to its end if the list is empty", {}, [page("", { first_id: null, last_id: null, ...last })], "", ["limit=100"]],
+  [
+    "with its filter in the query of every page",
+    { agent_id: "agent_a" },
+    [page("dep_2", before({ next_page: "p2" })), page("dep_1", last)],
+    "dep_2 dep_1",
+    ["limit=100&agent_id=agent_a", "limit=100&agent_id=agent_a&page=p2"],
+  ],
+])(
+  "the client reads a list %s, and waits the advised 100 ms between two pages",
+  async (_, filter, pages, ids, queries) => {
+    const clock = new SkippingClock();
+    const { client, server } = await clientOf(inTurn(...pages), clock);
+    expect((await idsOf(client.list(deploymentKind, filter))).join(" ")).toBe(ids);
+    expect(server.requests.map(({ url = "" }) => url.split("?")[1])).toEqual(queries);
+    expect(clock.slept).toEqual(queries.slice(1).map(() => 100));
+  },
+);
 
 const runs = { noun: "run", collection: "runs", idPrefix: "drun_", parent: ["deployments", "dep_1"] } as const;
 const sessions = { noun: "session", collection: "sessions", idPrefix: "sess_" };
 const prefixed = ({ idPrefix }: Collection, objects: readonly object[]) =>
   json({ data: objects.map((one, at) => ({ id: `${idPrefix}${at}`, ...one })), has_more: false });
 
-test.each<[string, Collection, Query, object[], string[]]>([
+const owned = (environment_id: string) => ({ agent: "agent_a", environment_id });
+
+test.each<[string, Collection, Query, object[], string]>([
   [
     "of an agent, which deployments show in several forms",
     deploymentKind,
     { agent_id: "agent_a" },
     [{ agent: { id: "agent_a" } }, { agent: "agent_a" }, { agent_id: "agent_a" }, { agent: { id: "agent_b" } }],
-    ["dep_0", "dep_1", "dep_2"],
+    "dep_0 dep_1 dep_2",
   ],
   [
     "of a deployment, and no sessions of others",
     sessions,
     { deployment_id: "dep_1", include_archived: "true" },
     [{ deployment_id: "dep_1" }, { deployment_id: "dep_2" }, { deployment_id: null }],
-    ["sess_0"],
+    "sess_0",
   ],
   [
     "of two owners, although one that is of another need not show both",
     deploymentKind,
     { agent_id: "agent_a", environment_id: "env_1" },
-    [
-      { agent: "agent_a", environment_id: "env_1" },
-      { agent: "agent_a", environment_id: "env_2" },
-      { agent: "agent_b" },
-    ],
-    ["dep_0"],
+    [owned("env_1"), owned("env_2"), { agent: "agent_b" }],
+    "dep_0",
   ],
   [
     "in a deployment, although runs need not show it",
     runs,
     {},
     [{ deployment_id: "dep_1" }, { deployment_id: "dep_2" }, {}],
-    ["drun_0", "drun_2"],
+    "drun_0 drun_2",
   ],
 ])("a list gives what it was asked for: objects %s", async (_, kind, filter, objects, ids) => {
   const { client } = await clientOf(prefixed(kind, objects));
-  const given: string[] = [];
-  for await (const { id } of client.list(kind, filter)) {
-    given.push(id);
-  }
-  expect(given).toEqual(ids);
+  expect((await idsOf(client.list(kind, filter))).join(" ")).toBe(ids);
 });
 
 const ofA = { agent: { id: "agent_a" } };
@@ -247,29 +216,28 @@ test.each<[object, string]>([
   [{}, "dep_1: it does not show its agent_id"],
   [{ agent: 7 }, "dep_1: it does not show its agent_id"],
   [{ ...ofA, id: "vault_1" }, "vault_1: its id does not begin with dep_"],
-  [{ ...ofA, id: "" }, "data.1: id is not as the API documents it"],
-  [{ ...ofA, id: null }, "data.1: id is not as the API documents it"],
-  [{ ...ofA, created_at: "today" }, "dep_1: created_at is not as the API documents it"],
-  [{ ...ofA, archived_at: true }, "dep_1: archived_at is not as the API documents it"],
-  [{ ...ofA, archived_at: "" }, "dep_1: archived_at is not as the API documents it"],
+  [{ ...ofA, id: "" }, `data.1: id ${promise}`],
+  [{ ...ofA, id: null }, `data.1: id ${promise}`],
+  [{ ...ofA, created_at: "today" }, `dep_1: created_at ${promise}`],
+  [{ ...ofA, archived_at: true }, `dep_1: archived_at ${promise}`],
+  [{ ...ofA, archived_at: "" }, `dep_1: archived_at ${promise}`],
 ])(
   "a list in which an entry has %j is an error that names the member, unless the reader takes it",
   async (wrong, problem) => {
     const { client } = await clientOf(prefixed(deploymentKind, [ofA, wrong, ofA]));
-    await expect(listed(client, { agent_id: "agent_a" })).rejects.toThrow(
+    const filter = { agent_id: "agent_a" };
+    await expect(idsOf(client.list(deploymentKind, filter))).rejects.toThrow(
       `GET /deployments was answered with 200, but ${problem}`,
     );
-    const [told, ids]: [string[], string[]] = [[], []];
+    const told: string[] = [];
     const unreadable = ({ id, reason }: { id: string; reason: string }) => void told.push(`${id}: ${reason}`);
-    for await (const { id } of client.list(deploymentKind, { agent_id: "agent_a" }, { unreadable })) {
-      ids.push(id);
-    }
-    expect([told, ids]).toEqual([[expect.stringContaining(problem)], ["dep_0", "dep_2"]]);
+    expect(await idsOf(client.list(deploymentKind, filter, { unreadable }))).toEqual(["dep_0", "dep_2"]);
+    expect(told).toEqual([expect.stringContaining(problem)]);
   },
 );
 
 test("a reader of a few objects gets an error in place of the whole list if the service ignores the filter", async () => {
-  const { client, server } = await clientOf(ofAgent(["dep_2"], { has_more: true, next_page: "p" }));
+  const { client, server } = await clientOf(page("dep_2", before({ next_page: "p" })));
   const first = client.list(deploymentKind, { agent_id: "agent_b" }, { pageSize: 1 }).next();
   await expect(first).rejects.toThrow(
     "GET /deployments was answered with 200, but it shows objects that it was not asked for",
@@ -286,36 +254,16 @@ test.each([
   [[], "the body"],
 ])("a list whose page is %j is an error that names %s", async (body, member) => {
   const { client } = await clientOf(json(body));
-  await expect(listed(client)).rejects.toThrow(`GET /deployments was answered with 200, but ${member} is not as`);
+  await expect(idsOf(client.list(deploymentKind))).rejects.toThrow(
+    `GET /deployments was answered with 200, but ${member} is not as`,
+  );
 });
 
 test("the client requests no page after the reader of a list stops", async () => {
-  const { client, server } = await clientOf(page(["dep_1"], { has_more: true, next_page: "p" }));
+  const { client, server } = await clientOf(page("dep_1", before({ next_page: "p" })));
   for await (const { id } of client.list(deploymentKind)) {
     expect(id).toBe("dep_1");
     break;
   }
   expect(server.requests).toHaveLength(1);
-});
-
-test("all calls of one operation share its time limit", async () => {
-  const clock = new SkippingClock();
-  const slowly: Answer = (_, response) => {
-    clock.pass(59_900);
-    response.end(JSON.stringify(least));
-  };
-  const silently: Answer = () => clock.pass(100);
-  const { client } = await clientOf(inTurn(slowly, silently, json(least)), clock);
-  const work = client.within({ milliseconds: 60_000 });
-  await deployments(work).get("dep_1");
-  await expect(deployments(work).get("dep_1")).rejects.toThrow("for the whole operation was reached");
-  await expect(deployments(client).get("dep_1")).resolves.toEqual(least);
-});
-
-test.each([
-  ["has_more is true without a next page", { has_more: true, last_id: null }],
-  ["each page names itself as the next page", { has_more: true, last_id: "dep_1", next_page: "cursor" }],
-])("a list in which %s is an error, not a short list", async (_, rest) => {
-  const { client } = await clientOf(page(["dep_1"], rest));
-  await expect(listed(client)).rejects.toThrow("has_more is true, and the page leads to no other objects");
 });

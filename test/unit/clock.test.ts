@@ -33,10 +33,7 @@ test.each([
 
 test.each([0.2, 0, -5])("the clock of the system ends a request whose time is over in %d ms", async (milliseconds) => {
   const signal = systemClock.abortAfter(milliseconds);
-  await until(
-    () => signal?.aborted === true,
-    () => "the signal is aborted",
-  );
+  await until(() => signal?.aborted === true, "the signal is aborted");
   expect(signal?.reason).toMatchObject({ name: "TimeoutError" });
 });
 

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { resultsSchema } from "../../bench/results";
 import results from "../../bench/results.json";
 import { headline } from "../../bench/table";
@@ -10,6 +10,7 @@ import { kinds } from "../../provider/kinds/table";
 import { referencePages } from "../../tools/documents/reference/pages";
 import { documentTables, withTables } from "../../tools/documents/tables";
 import { cells } from "../../tools/matrix/cells";
+import { filesBelow } from "../../tools/mutants/test-files";
 import { programsIn } from "../support/document-programs";
 
 const repository = resolve(__dirname, "..", "..");
@@ -32,12 +33,8 @@ test.each(reference)("%s is what the code says: `npm run documents` writes the p
 
 const documents = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md"],
-  ...readdirSync(join(repository, "examples"), { recursive: true, encoding: "utf8" })
-    .filter((name) => basename(name) === "README.md" && !name.includes("node_modules"))
-    .map((name) => join("examples", name)),
-  ...readdirSync(join(repository, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md") && !name.startsWith("api"))
-    .map((name) => `docs/${name}`),
+  ...filesBelow("examples", "/README.md").filter((name) => !name.includes("node_modules")),
+  ...filesBelow("docs", ".md").filter((name) => !name.startsWith("docs/api")),
 ];
 
 /** The reference is looked up, not read, so a kind with many types may have a long page. */
@@ -125,15 +122,15 @@ test("the README has each resource, and the least versions of package.json and o
 });
 
 test("every page and heading that a message or a comment of the code names exists", () => {
-  const named = ["provider", "command", "contract", "bench", "test", "examples"].flatMap((folder) =>
-    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))
-      .flatMap((name) =>
-        [...documentOf(join(folder, name)).matchAll(/(?<![\w/])(docs\/(?:[\w-]+\/)?[\w-]+\.md)(?:#([\w-]+))?/g)].map(
-          ([, page = "", anchor]) => ({ from: join(folder, name), page, anchor }),
-        ),
+  const folders = ["provider", "command", "contract", "bench", "test", "examples"];
+  const files = folders.flatMap((folder) => filesBelow(folder, ""));
+  const named = files
+    .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))
+    .flatMap((from) =>
+      [...documentOf(from).matchAll(/(?<![\w/])(docs\/(?:[\w-]+\/)?[\w-]+\.md)(?:#([\w-]+))?/g)].map(
+        ([, page = "", anchor]) => ({ from, page, anchor }),
       ),
-  );
+    );
   expect(named.length).toBeGreaterThan(10);
   const isThere = (page: string, anchor?: string) =>
     existsSync(join(repository, page)) && (anchor === undefined || anchorsOf(page).includes(anchor));
@@ -164,35 +161,19 @@ test.each([
   expect(source.endsWith(`\n${program?.text}`) || source === program?.text).toBe(true);
 });
 
-describe("writing a table", () => {
+test("writing a table replaces only the text between its comments, and fails without a place for it", () => {
   const text = "# One\n\n<!-- a -->\nold\nolder\n<!-- /a -->\n\n<!-- b -->\nleft\n<!-- /b -->\n";
-
-  test("replaces only the text between the comments of the table", () => {
-    expect(withTables("a.md", text, { a: "new" })).toBe(text.replace("old\nolder", "new"));
-  });
-
-  test("keeps $& and $1 in the text", () => {
-    expect(withTables("a.md", text, { a: "$& and $1" })).toContain("\n$& and $1\n");
-  });
-
-  test.each(["# One\n", "<!-- a -->\n", "<!-- /a -->\n\n<!-- a -->\n"])(
-    "fails without a place for the table in %j",
-    (without) => {
-      expect(() => withTables("a.md", without, { a: "new" })).toThrow(
-        "a.md has no place for the table a: write <!-- a --> and <!-- /a --> in it",
-      );
-    },
-  );
+  expect(withTables("a.md", text, { a: "$& and $1" })).toBe(text.split("old\nolder").join("$& and $1"));
+  for (const without of ["# One\n", "<!-- a -->\n", "<!-- /a -->\n\n<!-- a -->\n"]) {
+    expect(() => withTables("a.md", without, { a: "new" })).toThrow(
+      "a.md has no place for the table a: write <!-- a --> and <!-- /a --> in it",
+    );
+  }
 });
 
 test.each(["docs/troubleshooting.md"])("the code of the package contains every message that %s explains", (file) => {
-  const source = ["provider", "command"]
-    .flatMap((folder) =>
-      readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
-        .filter((name) => name.endsWith(".ts"))
-        .map((name) => readFileSync(join(repository, folder, name), "utf8")),
-    )
-    .join("\n");
+  const files = ["provider", "command"].flatMap((folder) => filesBelow(folder, ".ts"));
+  const source = files.map(documentOf).join("\n");
   const [, table = ""] = /\| message \| what to do \|\n([\s\S]*?)\n\n/.exec(documentOf(file)) ?? [];
   const cells = [...table.matchAll(/^\| (`.*?`) \|/gm)].map(([, cell = ""]) => cell);
   const messages = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message = ""]) => message));

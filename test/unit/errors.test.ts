@@ -5,60 +5,36 @@ import { cpuSeconds } from "../support/cpu-seconds";
 const label = "POST /deployments";
 const envelope = (error: object, rest: object = {}) => JSON.stringify({ type: "error", error, ...rest });
 const missing = { type: "invalid_request_error", message: "Missing required field: name", param: "name" };
+const ofBody = { request_id: "req-body" };
+const missingText = "400 invalid_request_error (param name): Missing required field: name";
+const archived = { type: "conflict_error", message: "Deployment is already archived" };
+const notFound = { type: "not_found_error", message: "Agent 'ag-1' was not found.", code: "NOT_FOUND" };
+const nulls = { type: null, message: null, param: null };
+const ofProxy = "upstream connect error or disconnect/reset before headers";
 const html = "<html><head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body></html>";
 const gateway = { code: "TOKEN_INVALID", message: "invalid pt-token", timestamp: "1789199957397" };
 
-test.each<[string, number, string, string | undefined, string]>([
-  [
-    "the envelope",
-    400,
-    envelope(missing, { request_id: "req-body" }),
-    undefined,
-    "400 invalid_request_error (param name): Missing required field: name [request id req-body]",
-  ],
-  [
-    "the envelope, with the request id of the header",
-    400,
-    envelope(missing, { request_id: "req-body" }),
-    "req-header",
-    "400 invalid_request_error (param name): Missing required field: name [request id req-header]",
-  ],
-  [
-    "the older envelope without request id",
-    409,
-    envelope({ type: "conflict_error", message: "Deployment is already archived" }),
-    undefined,
-    "409 conflict_error: Deployment is already archived",
-  ],
-  [
-    "null members",
-    404,
-    envelope({ type: null, message: null, param: null }, { request_id: null }),
-    undefined,
-    "404: no message",
-  ],
+test.each<[what: string, expected: string, body: string, requestId: string | undefined]>([
+  ["the envelope", `${missingText} [request id req-body]`, envelope(missing, ofBody), undefined],
+  ["the request id of the header", `${missingText} [request id req-h]`, envelope(missing, ofBody), "req-h"],
+  ["the older envelope", "409 conflict_error: Deployment is already archived", envelope(archived), undefined],
+  ["null members", "404: no message", envelope(nulls, { request_id: null }), undefined],
   [
     "unknown members",
-    404,
-    envelope({ type: "not_found_error", message: "Agent 'ag-1' was not found.", code: "NOT_FOUND" }, { later: [1] }),
-    "req-header",
-    "404 not_found_error: Agent 'ag-1' was not found [request id req-header]",
+    "404 not_found_error: Agent 'ag-1' was not found [request id req-h]",
+    envelope(notFound, { later: [1] }),
+    "req-h",
   ],
-  ["a gateway's flat body", 401, JSON.stringify(gateway), undefined, "401: TOKEN_INVALID: invalid pt-token"],
-  [
-    "a proxy's plain text",
-    503,
-    "upstream connect error or disconnect/reset before headers",
-    undefined,
-    "503: upstream connect error or disconnect/reset before headers",
-  ],
-  ["an HTML page, as one line of text", 502, html, undefined, "502: 502 Bad Gateway 502 Bad Gateway"],
-  ["an empty body", 500, " \n", undefined, "500: an empty body"],
-  ["JSON of another shape", 500, '{"error":"boom"}', undefined, '500: {"error":"boom"}'],
-  ["JSON null", 500, "null", "req-header", "500: null [request id req-header]"],
-  ["truncated JSON", 500, '{"type":"error","err', undefined, '500: {"type":"error","err'],
-  ["a long text, which is cut", 500, "x".repeat(301), undefined, `500: ${"x".repeat(300)}…`],
-])("the message of an API error shows %s", (_, status, body, requestId, expected) => {
+  ["a gateway's flat body", "401: TOKEN_INVALID: invalid pt-token", JSON.stringify(gateway), undefined],
+  ["a proxy's plain text", `503: ${ofProxy}`, ofProxy, undefined],
+  ["an HTML page, as one line of text", "502: 502 Bad Gateway 502 Bad Gateway", html, undefined],
+  ["an empty body", "500: an empty body", " \n", undefined],
+  ["JSON of another shape", '500: {"error":"boom"}', '{"error":"boom"}', undefined],
+  ["JSON null", "500: null [request id req-h]", "null", "req-h"],
+  ["truncated JSON", '500: {"type":"error","err', '{"type":"error","err', undefined],
+  ["a long text, which is cut", `500: ${"x".repeat(300)}…`, "x".repeat(301), undefined],
+])("the message of an API error shows %s", (_, expected, body, requestId) => {
+  const status = Number.parseInt(expected, 10);
   const error = apiError(label, status, body, requestId);
   expect(error.message).toBe(`POST /deployments was answered with ${expected}`);
   expect(error).toBeInstanceOf(QoderError);
@@ -80,13 +56,8 @@ test.each<[string, number, string, boolean]>([
 
 test("an API error has the type, the param and the request id of the envelope", () => {
   expect(apiError(label, 400, envelope(missing), "req-1")).toMatchObject({
-    name: "QoderApiError",
-    request: label,
-    status: 400,
-    type: "invalid_request_error",
-    serverMessage: "Missing required field: name",
-    param: "name",
-    requestId: "req-1",
+    ...{ name: "QoderApiError", request: label, status: 400, type: "invalid_request_error" },
+    ...{ serverMessage: "Missing required field: name", param: "name", requestId: "req-1" },
   });
 });
 
@@ -99,10 +70,8 @@ test("the error about a page of a hundred thousand opening brackets takes less t
 
 test("the error for a socket that the system refused shows no unknown local address", () => {
   // The message of Node if the process has too many open files.
-  const cause = Object.assign(new Error("connect EMFILE 127.0.0.1:443 - Local (undefined:undefined)"), {
-    code: "EMFILE",
-    syscall: "connect",
-  });
+  const thrown = new Error("connect EMFILE 127.0.0.1:443 - Local (undefined:undefined)");
+  const cause = Object.assign(thrown, { code: "EMFILE", syscall: "connect" });
   const { message, sent } = connectionError(label, cause);
   expect({ message, sent }).toEqual({ message: `${label} got no answer: connect EMFILE 127.0.0.1:443`, sent: false });
 });

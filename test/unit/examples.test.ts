@@ -61,9 +61,8 @@ test.each(projects)(
     for (const [dependency, range] of Object.entries({ ...dependencies, ...devDependencies })) {
       const own: Readonly<Record<string, string>> = { "pulumi-qoder": ".", "pulumi-qoder-stand-in": "stand-in" };
       const folder = join(repository, own[dependency] ?? join("node_modules", dependency));
-      const { version = "" } = z
-        .object({ version: z.string() })
-        .parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+      const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      const { version } = z.object({ version: z.string() }).parse(manifest);
       expect([dependency, range, satisfies(version, range)]).toEqual([dependency, range, true]);
     }
   },
@@ -75,12 +74,7 @@ test.each(projects)("the package.json of examples/%s has each imported package",
     [...textOf(name, file).matchAll(/ from "([^"]+)"/g)].map(([, from = ""]) => from),
   );
   const packages = imported.filter((from) => !from.startsWith(".") && !from.startsWith("node:"));
-  const names = packages.map((from) =>
-    from
-      .split("/")
-      .slice(0, from.startsWith("@") ? 2 : 1)
-      .join("/"),
-  );
+  const names = packages.map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from);
   const { dependencies } = packageOf(examples, name);
   expect(names.filter((imported) => !(imported in dependencies))).toEqual([]);
 });

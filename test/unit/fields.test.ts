@@ -6,6 +6,7 @@ import * as plans from "../../provider/resource/changes";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { argumentNames, type Baseline } from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
+import { same } from "../../provider/resource/program-values";
 import { agent, team } from "../kinds/agent";
 import { mcp } from "../kinds/agent-tools";
 import { deployment as deploymentRow } from "../kinds/deployment";
@@ -103,6 +104,16 @@ describe.each([
       expect(argumentFailures(kind, { ...valid, [name]: unknown })).toEqual([]);
     }
   });
+});
+
+test.each<[string, unknown, unknown, boolean]>([
+  ["objects whose members are in another order", { a: 1, b: [2] }, { b: [2], a: 1 }, true],
+  ["objects with and without a prototype", { a: { b: 1 } }, { a: Object.assign(Object.create(null), { b: 1 }) }, true],
+  ["lists in another order", [1, 2], [2, 1], false],
+  ["a member that is undefined and none", { a: undefined }, {}, false],
+  ["null and an empty text", { a: null }, { a: "" }, false],
+])("%s: the comparison of arguments says what is the same value", (_, one, other, isSame) => {
+  expect([same(one, other), same(other, one)]).toEqual([isSame, isSame]);
 });
 
 test("a description leaves out members that the reply does not show", () => {

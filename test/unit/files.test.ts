@@ -1,34 +1,20 @@
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { saveFile, textIn } from "../../command/files";
+import { TemporaryFolder } from "../support/temporary-folder";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-write-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = TemporaryFolder.ofTests();
 
 test("saveFile writes the text and the mode, also if a killed process left a part", () => {
-  const file = join(folder, "picture.svg");
+  const file = folder.at("picture.svg");
   writeFileSync(file, "old");
   writeFileSync(`${file}.${process.pid}.part`, "half");
   saveFile(file, "new", 0o600);
   expect([readFileSync(file, "utf8"), lstatSync(file).mode & 0o777]).toEqual(["new", 0o600]);
-  expect(readdirSync(folder)).toEqual(["picture.svg"]);
+  expect(readdirSync(folder.path)).toEqual(["picture.svg"]);
 });
 
 test("saveFile replaces a symbolic link, and keeps its target", () => {
-  const [target, link] = [join(folder, "target"), join(folder, "link")];
+  const [target, link] = [folder.at("target"), folder.at("link")];
   writeFileSync(target, "kept");
   symlinkSync(target, link);
   symlinkSync(target, `${link}.${process.pid}.part`);
@@ -37,14 +23,14 @@ test("saveFile replaces a symbolic link, and keeps its target", () => {
 });
 
 test("saveFile shows why a write failed, and leaves no part", () => {
-  const file = join(folder, "taken");
+  const file = folder.at("taken");
   mkdirSync(file);
   expect(() => saveFile(file, "new", 0o600)).toThrow(/^.*taken cannot be written: .*\(EISDIR|ENOTEMPTY|EEXIST\)/);
-  expect(readdirSync(folder)).toEqual(["taken"]);
+  expect(readdirSync(folder.path)).toEqual(["taken"]);
 });
 
 test("textIn reads a file without its byte-order mark", () => {
-  const file = join(folder, "plan.json");
+  const file = folder.at("plan.json");
   writeFileSync(file, "\ufeff{}");
   expect(textIn(file)).toBe("{}");
 });

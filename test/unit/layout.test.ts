@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { largest, smallest } from "../../provider/api/extremes";
 import { importedBy } from "../../tools/documents/folder-imports";
+import { filesBelow } from "../../tools/mutants/test-files";
 
 const repository = resolve(__dirname, "..", "..");
 
@@ -23,10 +24,7 @@ test.each(["provider", "command", "test", "tools"])(
 
 /** What the files of the folder import that this expression matches. */
 function importsIn(folder: string, pattern: RegExp): RegExpExecArray[] {
-  const files = readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" });
-  return files
-    .filter((name) => name.endsWith(".ts"))
-    .flatMap((name) => [...readFileSync(join(repository, folder, name), "utf8").matchAll(pattern)]);
+  return filesBelow(folder, ".ts").flatMap((name) => [...textOf(name).matchAll(pattern)]);
 }
 
 // With these limits a reader needs no other kinds, the API's client needs no Pulumi, and a program loads no code of the provider.
@@ -48,21 +46,14 @@ test("the package imports nothing from the commands and from the contract", () =
 
 test("the contract imports only the API's client and the names of the stand-in's switches", () => {
   const imported = importsIn("contract", /^import .*from "(\.\.\/.+)"|^\} from "(\.\.\/.+)"/gm);
-  expect(
-    [
-      ...new Set(imported.map(([, one, other]) => (one ?? other ?? "").replace(/^(\.\.\/provider\/api)\/.*/, "$1"))),
-    ].sort(),
-  ).toEqual(["../provider/api", "../test/qoder-api/switches"]);
+  const from = imported.map(([, one, other]) => (one ?? other ?? "").replace(/^(\.\.\/provider\/api)\/.*/, "$1"));
+  expect(new Set(from)).toEqual(new Set(["../provider/api", "../test/qoder-api/switches"]));
   expect(importsIn("contract", /^import (?!type ).*from "\.\.\/test/gm)).toEqual([]);
 });
 
 /** The imports of each file in these folders, types included, also those of functions that load at their call. */
 function importsOfFiles(folders: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const all = folders.flatMap((folder) =>
-    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts"))
-      .map((name) => join(repository, folder, name)),
-  );
+  const all = folders.flatMap((folder) => filesBelow(folder, ".ts")).map((name) => join(repository, name));
   const imported = (file: string) =>
     [...readFileSync(file, "utf8").matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()"(\.[^"]*)"/g)].flatMap(
       ([, path = ""]) =>

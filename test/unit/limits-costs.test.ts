@@ -73,6 +73,25 @@ test("a new deployment of which nobody knows a cost hides no expectation of the 
 });
 
 test.each([
+  // Ten runs of 10 credits are left.
+  [{ "19T01": 10 }, 100, 3, /at least 110 credits are expected by the end of the month, and the limit is 100/],
+  [{ "19T01": 10 }, 200, 2, / at least 10 +at least 110 +200 /],
+  [{ "18T01": 1, "19T01": 10 }, 12, 1, /at least 11 of the 12 credits of the month are spent: 91 %/],
+])(
+  "a cost that nobody knows beside %j of %i credits hides no lower bound that is over the limit, of the deployment and of the stack",
+  async (costs, limit, exit, shown) => {
+    const limits = { creditsPerMonth: limit };
+    const { daily } = world.fleet({ daily: { costs, limits } }, { "qoder:creditsPerMonth": String(limit) });
+    const session = world.paid(daily, "17T01", 12.5);
+    const transform = (one: object) => ("id" in one && one.id === session ? { ...one, usage: {} } : one);
+    world.fault("/sessions", { each: transform });
+    world.fault(`/sessions/${session}`, { members: { usage: {} } });
+    const { status, stdout } = await world.limits();
+    expect([status, stdout.match(new RegExp(shown, "g"))?.length]).toEqual([exit, 2]);
+  },
+);
+
+test.each([
   ["the runs of the seven days before the last one", 12, 30],
   ["the newest runs, if those before the last day are fewer than three", 2, 270],
 ])("the proposed budget follows %s, so that a cost that grows does not raise it", async (_, before, proposedBudget) => {
@@ -201,6 +220,22 @@ describe("deployments that were archived this month", () => {
       const config = limit === undefined ? {} : { "qoder:creditsPerMonth": limit };
       world.fleet({ daily: { costs: { "10T01": spent }, more: { schedule: undefined } } }, config);
       expect(await world.limits()).toMatchObject({ status, stderr: line("2") });
+    },
+  );
+
+  test.each([
+    [4, 0],
+    [3, 2],
+  ])(
+    "and have begun two runs today are a remark beside one run of %i, unless they can change the verdict",
+    async (runsPerDay, status) => {
+      const old = world.create("daily");
+      ["20T00", "20T01"].map((time) => world.paid(old, time, 1));
+      world.api.deployments.archive(old);
+      world.fleet({
+        daily: { costs: { "20T01": 1 }, limits: { runsPerDay }, more: { schedule: undefined } },
+      });
+      expect(await world.limits()).toMatchObject({ status });
     },
   );
 

@@ -361,6 +361,17 @@ describe("limits --pause --resume", () => {
     expect(now()).toEqual(["active", "active", "paused", "paused"]);
   });
 
+  test("does not start what a person has paused after it, and `resume` does", async () => {
+    const { one } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten } });
+    await act();
+    const incident = await world.pause([one]);
+    world.clock.pass(24 * hour);
+    expect([(await act()).stderr, world.statuses(one)]).toEqual(["", ["paused"]]);
+    const [, id = ""] = /npx pulumi-qoder resume (p-\w+)/.exec(incident.stdout) ?? [];
+    expect((await world.resume([id, "--stack"])).stdout).toContain("1 started");
+    expect(world.statuses(one)).toEqual(["active"]);
+  });
+
   test("leaves alone what a person has paused since, and a stack of which a part is unknown", async () => {
     const config = { "qoder:creditsPerDay": "1000" };
     const { one, two } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten }, two: { limits: {} } }, config);

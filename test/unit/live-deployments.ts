@@ -6,14 +6,15 @@ import { asWanted, list, variables } from "./meaning";
 import { asObject, omit, type Wire } from "./merge-rules";
 
 /** The forms in which the service may show the same deployment. */
-interface Habits {
-  readonly showsStrings: boolean;
-  readonly joinsWithSemicolons: boolean;
-  readonly sortsVaults: boolean;
-  readonly fillsIn: boolean;
-  readonly showsNullForEmpty: boolean;
-  readonly showsNumbers: boolean;
-}
+const habits = fc.record({
+  showsStrings: fc.boolean(),
+  joinsWithSemicolons: fc.boolean(),
+  sortsVaults: fc.boolean(),
+  fillsIn: fc.boolean(),
+  showsNullForEmpty: fc.boolean(),
+  showsNumbers: fc.boolean(),
+});
+type Habits = typeof habits extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 
 /** A deployment in the service, the arguments of the last write, and the arguments of the program. */
 export interface Scenario {
@@ -86,15 +87,6 @@ const metadataDrift = fc.constantFrom<(metadata: Wire) => Wire>(
   (metadata) => ("cas_config" in metadata ? { ...metadata, cas_config: { label: "theirs" } } : metadata),
   (metadata) => (Object.hasOwn(metadata, "team") ? { ...metadata, team: "edited" } : metadata),
 );
-
-const habits = fc.record({
-  showsStrings: fc.boolean(),
-  joinsWithSemicolons: fc.boolean(),
-  sortsVaults: fc.boolean(),
-  fillsIn: fc.boolean(),
-  showsNullForEmpty: fc.boolean(),
-  showsNumbers: fc.boolean(),
-});
 
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({

@@ -90,3 +90,26 @@ export const create: ApiRequest = {
   idempotencyKey: "key-1",
   repeat: "only-if-refused",
 };
+
+/** What an awaited call throws; undefined if it ends well. */
+export const thrownBy = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+
+interface Closing {
+  close(): Promise<void>;
+}
+
+/** Closes what a test opens at its end, the latest first. */
+export function closedAfterEach() {
+  const open: Closing[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((thing) => thing.close()));
+  });
+  return <Thing extends Closing>(thing: Thing): Thing => {
+    open.unshift(thing);
+    return thing;
+  };
+}

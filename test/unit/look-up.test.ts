@@ -7,7 +7,10 @@ import {
   getAgentOutput,
   getDeployment,
   getDeploymentOutput,
+  getDeploymentRuns,
+  getDeploymentRunsOutput,
   QoderAgent,
+  QoderDeployment,
   QoderProvider,
 } from "../../provider";
 
@@ -64,32 +67,18 @@ describe("under mocks", () => {
     const provider = new QoderProvider("staging", { pat: "pt-1" });
     expect(await getAgent({ name: "reporter" }, { provider })).toEqual({ id: "agent_1", version: 3, name: "reporter" });
     expect(await sent(getAgentOutput({ id: pulumi.output("agent_2") }))).toEqual({ id: "agent_2", version: 3 });
+    const ofStaging = "urn:pulumi:dev::project::pulumi:providers:pulumi-nodejs::staging::staging_1";
     expect(calls).toEqual([
-      {
-        token: "qoder:index:getAgent",
-        inputs: { name: "reporter" },
-        provider: "urn:pulumi:dev::project::pulumi:providers:pulumi-nodejs::staging::staging_1",
-      },
+      { token: "qoder:index:getAgent", inputs: { name: "reporter" }, provider: ofStaging },
       { token: "qoder:index:getAgent", inputs: { id: "agent_2" }, provider: "" },
     ]);
   });
 
-  test("a look-up with a parent uses the provider of the parent", async () => {
-    const provider = new QoderProvider("staging", { pat: "pt-1" });
-    const parent = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers: [provider] });
-    await getAgent({ name: "reporter" }, { parent });
-    expect(calls[0]?.provider).toMatch(/::staging_1$/);
-  });
-
-  test.each([{}, { name: 5, anything: ["else"] }])(
-    "a look-up returns any answer of the mocks, such as %j",
-    async (found) => {
+  test("a look-up returns any answer of the mocks, and the error of a failing mock names the look-up", async () => {
+    for (const found of [{}, { name: 5, anything: ["else"] }]) {
       answer = () => found;
       expect(await getAgent({ name: "reporter" })).toEqual(found);
-    },
-  );
-
-  test("the error of a failing mock names the look-up", async () => {
+    }
     answer = () => {
       throw new Error("no such agent");
     };
@@ -140,8 +129,7 @@ describe("a look-up with", () => {
     [{ id: 5 }, "getAgent: id is not a text"],
     [{ id: pulumi.output("agent_1") }, "getAgent: id is an Output; use getAgentOutput"],
   ])("wrong arguments fails without a request: %#", async (args, problem) => {
-    const given = Object({ args });
-    await expect(getAgent(given.args)).rejects.toThrow(new pulumi.RunError(problem));
+    await expect(getAgent(Object({ args }).args)).rejects.toThrow(new pulumi.RunError(problem));
     expect(calls).toEqual([]);
   });
 
@@ -185,7 +173,7 @@ describe("a look-up with", () => {
 });
 
 test("a look-up without an engine fails, and the error says how to run the program", async () => {
-  const settings = jest.requireActual<typeof import("@pulumi/pulumi/runtime/settings")>(
+  const settings: typeof import("@pulumi/pulumi/runtime/settings") = jest.requireActual(
     "@pulumi/pulumi/runtime/settings",
   );
   const monitor = jest.spyOn(settings, "getMonitor").mockReturnValue(undefined);
@@ -195,26 +183,69 @@ test("a look-up without an engine fails, and the error says how to run the progr
   monitor.mockRestore();
 });
 
-describe("the example", () => {
-  test("of look-ups runs with mocks, without requests", async () => {
-    answer = ({ token }) => (token === "qoder:index:getAgent" ? found : { id: "env_1" });
-    const found = { id: "agent_1", name: "reporter", version: 3, effectiveMetadata: {} };
-    const { weekly }: typeof import("../../examples/look-ups") = require("../../examples/look-ups");
-    await new Promise((done) => weekly.id.apply(done));
-    expect(registered).toEqual([
-      expect.objectContaining({ agent: { id: "agent_1", version: 3 }, environmentId: "env_1", name: "weekly-report" }),
-    ]);
-    expect(calls.map(({ token, inputs }) => [token, inputs])).toEqual([
-      ["qoder:index:getAgent", { name: "reporter" }],
-      ["qoder:index:getEnvironment", { name: "cloud" }],
-    ]);
-  });
+test("the example of look-ups runs with mocks, without requests", async () => {
+  answer = ({ token }) => (token === "qoder:index:getAgent" ? found : { id: "env_1" });
+  const found = { id: "agent_1", name: "reporter", version: 3, effectiveMetadata: {} };
+  const { weekly }: typeof import("../../examples/look-ups") = require("../../examples/look-ups");
+  await new Promise((done) => weekly.id.apply(done));
+  expect(registered).toEqual([
+    expect.objectContaining({ agent: { id: "agent_1", version: 3 }, environmentId: "env_1", name: "weekly-report" }),
+  ]);
+  expect(calls.map(({ token, inputs }) => [token, inputs])).toEqual([
+    ["qoder:index:getAgent", { name: "reporter" }],
+    ["qoder:index:getEnvironment", { name: "cloud" }],
+  ]);
 });
 
-// The SDK would take half a minute to draw a stack, and then hide it.
-test("the error of a look-up has no stack", async () => {
-  const failure: unknown = await getAgent({ name: "" }).catch((error: unknown) => error);
-  expect(failure).toBeInstanceOf(pulumi.RunError);
-  expect(Object(failure).stack).toBe("");
-  expect(String(failure)).toContain("getAgent");
+const initialEvents = [{ type: "user.message" as const, content: "hello" }];
+const deployment = (name: string) =>
+  new QoderDeployment(name, { agent: "agent_1", environmentId: "env_1", initialEvents });
+
+test("under mocks, `call` gets the arguments of getDeploymentRuns, and its answer gives the runs", async () => {
+  answer = () => ({ runs: [{ id: "drun_1" }] });
+  const args = { deploymentId: "dep_1", limit: 5, triggeredAfter: "2026-11-25T00:00:00Z" };
+  expect(await getDeploymentRuns(args)).toEqual([{ id: "drun_1" }]);
+  expect(await getDeploymentRuns({ deploymentId: "dep_1" })).toEqual([{ id: "drun_1" }]);
+  expect(await sent(getDeploymentRunsOutput({ deploymentId: deployment("daily").id, limit: 3 }))).toEqual([
+    { id: "drun_1" },
+  ]);
+  expect(new Set(calls.map(({ token }) => token))).toEqual(new Set(["qoder:index:getDeploymentRuns"]));
+  const daily = { deploymentId: "daily_1", limit: 3 };
+  expect(calls.map(({ inputs }) => inputs)).toEqual([args, { deploymentId: "dep_1" }, daily]);
+});
+
+test("getDeploymentRuns fails on a wrong answer of the mocks, and the error shows the right form", async () => {
+  answer = () => ({ id: "dep_1" });
+  await expect(getDeploymentRuns({ deploymentId: "dep_1" })).rejects.toThrow(
+    "getDeploymentRuns: the mocks must return { runs: [...] } in `call`",
+  );
+});
+
+test("getDeploymentRunsOutput with an unknown deployment sends no request in a preview, and the runs are unknown", async () => {
+  underMocks(true);
+  const runs = getDeploymentRunsOutput({ deploymentId: deployment("later").id });
+  expect(await sent(runs)).toBe(unknown);
+  expect(calls).toEqual([]);
+});
+
+const noTime = "is not a time such as 2026-11-25T00:00:00Z";
+
+test.each<[unknown, string]>([
+  [undefined, "deploymentId is not a text"],
+  ["dep_1", "deploymentId is not a text"],
+  [{ deploymentId: "" }, "deploymentId is empty"],
+  [{}, "deploymentId is not a text"],
+  [{ deploymentId: pulumi.output("dep_1") }, "deploymentId is an Output; use getDeploymentRunsOutput"],
+  [{ id: "dep_1" }, "id is not an argument; the arguments are deploymentId, limit, triggeredAfter or triggeredBefore"],
+  [{ deploymentId: "dep_1", limit: 0 }, "limit is not a whole number from 1 on"],
+  [{ deploymentId: "dep_1", limit: 1.5 }, "limit is not a whole number from 1 on"],
+  [{ deploymentId: "dep_1", limit: "5" }, "limit is not a whole number from 1 on"],
+  [{ deploymentId: "dep_1", triggeredAfter: "yesterday" }, `triggeredAfter ${noTime}`],
+  [{ deploymentId: "dep_1", triggeredBefore: "2026-13-01T00:00:00Z" }, `triggeredBefore ${noTime}`],
+  [{ deploymentId: "dep_1", triggeredBefore: "2026-11-25" }, `triggeredBefore ${noTime}`],
+])("getDeploymentRuns with wrong arguments fails without a request: %#", async (args, problem) => {
+  await expect(getDeploymentRuns(Object({ args }).args)).rejects.toThrow(
+    new pulumi.RunError(`getDeploymentRuns: ${problem}`),
+  );
+  expect(calls).toEqual([]);
 });

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { QoderApiError, QoderConnectionError, QoderReplyError, QoderTimeLimitError } from "../../provider/api/errors";
 import { loadedKinds } from "../../provider/loaded-kinds";
 import { withAdvice } from "../../provider/resource/engine/advice";
+import { filesBelow } from "../../tools/mutants/test-files";
 
 const repository = resolve(__dirname, "..", "..");
 /** Three lines of 100 columns. */
@@ -12,7 +13,7 @@ const longest = 300;
 /** Texts above the limit, each by its beginning: lists of names, and pages that a person asked for. */
 const allowed: readonly (readonly [beginning: string, reason: string])[] = [
   ["Usage: npx pulumi-qoder COMMAND", "the help of all commands"],
-  ["Imports existing Qoder objects", "the help of one command"],
+  ["Writes what brings existing Qoder objects", "the help of one command"],
   ["Shows what deployments have spent", "the help of one command"],
   ["Pauses deployments, so that", "the help of one command"],
   ["Asks the real service", "the help of one command"],
@@ -81,11 +82,7 @@ function textsIn(file: string, source: string): { readonly place: string; readon
   return texts;
 }
 
-const files = ["provider", "command"].flatMap((folder) =>
-  readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(folder, name)),
-);
+const files = ["provider", "command"].flatMap((folder) => filesBelow(folder, ".ts"));
 /** Texts of these files are no messages: pictures, tables of kinds and programs that the import writes. */
 const notMessages = ["command/svg.ts", "command/import/texts.ts"];
 
@@ -99,17 +96,13 @@ test("no message of the code has more than 300 characters, except for lists and 
   expect(tooLong.map(({ place, text }) => `${place} has ${text.length}: ${text}`)).toEqual([]);
 });
 
-describe("the check of lengths", () => {
-  test.each([
-    ["a long text", `throw new Error("${"word ".repeat(70)}")`],
-    ["a text in two parts", `warning("${"word ".repeat(40)}" + "${"word ".repeat(30)}")`],
-    [
-      "a placeholder whose constant is long",
-      `const tail = "${"word ".repeat(70)}"; throw new Error(\`It failed. \${tail}\`)`,
-    ],
-  ])("finds %s", (_, source) => {
-    expect(textsIn("a.ts", source).some(({ text }) => text.length > longest)).toBe(true);
-  });
+const words = (count: number) => "word ".repeat(count);
+test.each([
+  ["a long text", `throw new Error("${words(70)}")`],
+  ["a text in two parts", `warning("${words(40)}" + "${words(30)}")`],
+  ["a placeholder whose constant is long", `const tail = "${words(70)}"; throw new Error(\`It failed. \${tail}\`)`],
+])("the check of lengths finds %s", (_, source) => {
+  expect(textsIn("a.ts", source).some(({ text }) => text.length > longest)).toBe(true);
 });
 
 const caller = { tokenSource: "QODER_PAT", workspace: undefined };

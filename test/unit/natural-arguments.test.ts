@@ -14,6 +14,13 @@ function told(label: string, more: object): string[] {
 
 const message = 'write initialEvents: "..."';
 const schedule = 'write schedule: { expression: "0 9 * * *", timezone: "Europe/Berlin" }';
+const prompts = "system of the QoderAgent has the instructions of the agent, initialEvents what each run starts with";
+const variables =
+  "environmentVariables has the variables of each run, and environmentId names the environment that it runs in";
+const reference = (argument: string, kind: string) =>
+  `write ${argument}, which takes a Qoder${kind}, its id, or what get${kind} found`;
+const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';
+const takes = (names: string) => `the arguments are ${names}`;
 
 test.each<[label: string, given: object, instead: string]>([
   ["QoderDeployment", { prompt: "Go" }, message],
@@ -21,59 +28,26 @@ test.each<[label: string, given: object, instead: string]>([
   ["QoderDeployment", { messages: ["Go"] }, message],
   ["QoderDeployment", { cron: "0 9 * * *" }, schedule],
   ["QoderDeployment", { timezone: "UTC" }, schedule],
-  [
-    "QoderDeployment",
-    { instructions: "Be brief" },
-    "system of the QoderAgent has the instructions of the agent, initialEvents what each run starts with",
-  ],
-  [
-    "QoderDeployment",
-    { env: { A: "1" } },
-    "environmentVariables has the variables of each run, and environmentId names the environment that it runs in",
-  ],
-  [
-    "QoderDeployment",
-    { environment: "env_a" },
-    "write environmentId, which takes a QoderEnvironment, its id, or what getEnvironment found",
-  ],
+  ["QoderDeployment", { instructions: "Be brief" }, prompts],
+  ["QoderDeployment", { env: { A: "1" } }, variables],
+  ["QoderDeployment", { environment: "env_a" }, reference("environmentId", "Environment")],
   ["QoderDeployment", { model: "ultimate" }, "it is an argument of a QoderAgent"],
   ["QoderAgent", { prompt: "Be brief" }, 'write system: "..."'],
   ["QoderAgent", { instructions: "Be brief" }, 'write system: "..."'],
   ["QoderAgent", { schedule: {} }, "it is an argument of a QoderDeployment"],
   ["QoderEnvironment", { env: {} }, "environmentVariables of a QoderDeployment has the variables of each run"],
-  [
-    "QoderEnvironment",
-    { networking: {} },
-    'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }',
-  ],
+  ["QoderEnvironment", { networking: {} }, config],
   ["QoderVaultCredential", { token: "x" }, 'write auth: { type: "static_bearer", mcpServerUrl: "...", token: ... }'],
-  [
-    "QoderDeploymentRun",
-    { deployment: "dep_a" },
-    "write deploymentId, which takes a QoderDeployment, its id, or what getDeployment found",
-  ],
+  ["QoderDeploymentRun", { deployment: "dep_a" }, reference("deploymentId", "Deployment")],
+  ["QoderVault", { name: "tracker" }, 'write displayName: "..."'],
   ["QoderSkill", { path: "skills/a" }, 'write source: "..."'],
   ["QoderFile", { sourc: "a.md" }, "did you mean source?"],
-  ["QoderSkill", { bytes: "x" }, "the arguments are source, ignore, displayTitle, metadata, adopt, acknowledge"],
-  [
-    "QoderFile",
-    { bytes: "x" },
-    "the arguments are source, content, name, metadata, expiresInSeconds, adopt, acknowledge",
-  ],
-  [
-    "QoderDeployment",
-    { notificationChannel: "x" },
-    `the arguments are ${Object.keys(deploymentKind.fields).join(", ")}`,
-  ],
+  ["QoderSkill", { bytes: "x" }, takes("source, ignore, displayTitle, metadata, adopt, acknowledge")],
+  ["QoderFile", { bytes: "x" }, takes("source, content, name, metadata, expiresInSeconds, adopt, acknowledge")],
+  ["QoderDeployment", { notificationChannel: "x" }, takes(Object.keys(deploymentKind.fields).join(", "))],
 ])("%s has no argument %j, and the check names the argument to write", (label, given, instead) => {
   const [name] = Object.keys(given);
   expect(told(label, given)).toEqual([`${name}: is not an argument of a ${label}; ${instead}`]);
-});
-
-test("a QoderVault has no argument name, and the check names displayName", () => {
-  expect(told("QoderVault", { name: "tracker" })).toEqual([
-    'name: is not an argument of a QoderVault; write displayName: "..."',
-  ]);
 });
 
 test("the table of wrong names has more than 40 names, and no name of an argument", () => {

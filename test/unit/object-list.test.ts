@@ -1,13 +1,9 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { SkippingClock } from "../support/skipping-clock";
-import { type Answer, json, type LocalServer, startServer } from "./local-server";
+import { type Answer, closedAfterEach, json, type LocalServer, startServer } from "./local-server";
 
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((thing) => thing.close()));
-});
-
+const closed = closedAfterEach();
 type Query = Readonly<Record<string, string>>;
 type Page = Readonly<Record<string, unknown>>;
 
@@ -22,10 +18,8 @@ async function clientOf(pageFor: (query: Query, count: number) => Page) {
     const page = count > endless ? { data: [], has_more: false } : pageFor(queryOf(request.url), count);
     json(page)(request, response, count);
   };
-  const server = await startServer(answer);
-  const client = QoderClient.connect(server.account, new SkippingClock());
-  open.push(client, server);
-  return { client, server };
+  const server = closed(await startServer(answer));
+  return { client: closed(QoderClient.connect(server.account, new SkippingClock())), server };
 }
 
 /** The ids that a reader gets, and the error at the end. */
@@ -46,21 +40,15 @@ const page = (ids: readonly string[], rest: Page = { has_more: false }): Page =>
   ...rest,
 });
 const named = (query: Query, pages: Readonly<Record<string, Page>>) => pages[query["page"] ?? "p1"] ?? page([]);
-const circle = {
-  p1: page(["dep_3"], { has_more: true, next_page: "p2" }),
-  p2: page(["dep_2"], { has_more: true, next_page: "p3" }),
-  p3: page(["dep_1"], { has_more: true, next_page: "p1" }),
-};
+const next = (number: number): Page => ({ has_more: true, next_page: `p${number}` });
+const circle = { p1: page(["dep_3"], next(2)), p2: page(["dep_2"], next(3)), p3: page(["dep_1"], next(1)) };
 
 test.each<[string, (query: Query, count: number) => Page, string[]]>([
   ["lead from the third to the first", (query) => named(query, circle), ["dep_3", "dep_2", "dep_1"]],
-  [
-    "are one page under ever new names",
-    (_, count) => page(["dep_1"], { has_more: true, next_page: `p${count}` }),
-    ["dep_1"],
-  ],
-  ["are empty under ever new names", (_, count) => page([], { has_more: true, next_page: `p${count}` }), []],
-  ["lead nowhere", () => page(["dep_1"], { has_more: true }), ["dep_1"]],
+  ["are one page under ever new names", (_, count) => page(["dep_1"], next(count)), ["dep_1"]],
+  ["are empty under ever new names", (_, count) => page([], next(count)), []],
+  ["name themselves as the next one", () => page(["dep_1"], { ...next(1), last_id: "dep_1" }), ["dep_1"]],
+  ["lead nowhere", () => page(["dep_1"], { has_more: true, last_id: null }), ["dep_1"]],
 ])("a list whose pages %s ends with an error, and gives each object once", async (_, pageFor, ids) => {
   const { client, server } = await clientOf(pageFor);
   const { error, ids: given } = await read(client);
@@ -72,42 +60,29 @@ test.each<[string, (query: Query, count: number) => Page, string[]]>([
 test("a list gives an object once if the object moves to the next page in the meantime", async () => {
   const { client } = await clientOf((query) =>
     named(query, {
-      p1: page(["dep_4", "dep_3"], { has_more: true, next_page: "p2" }),
-      p2: page(["dep_3", "dep_2"], { has_more: true, next_page: "p3" }),
+      p1: page(["dep_4", "dep_3"], next(2)),
+      p2: page(["dep_3", "dep_2"], next(3)),
       p3: page(["dep_2", "dep_1"]),
     }),
   );
   expect(await read(client)).toEqual({ ids: ["dep_4", "dep_3", "dep_2", "dep_1"], error: undefined });
 });
 
-interface Stored {
-  readonly id: string;
-  readonly megabytes: number;
-}
-
-/** Deployments of these sizes, newest first. */
-function stored(...megabytes: readonly number[]): Stored[] {
-  return megabytes.map((size, index) => ({ id: `dep_${megabytes.length - index}`, megabytes: size }));
-}
-
-const members = ({ id, megabytes }: Stored) => ({
-  agent: { id: "agent_1" },
-  id,
-  initial_events: [{ type: "user.message", content: "x".repeat(megabytes * 1024 * 1024) }],
-  name: "daily",
-});
-
-function listing(all: readonly Stored[], reply: (one: Stored) => object = members) {
+/** Lists deployments of these sizes in megabytes, newest first. */
+function listing(...megabytes: readonly number[]) {
+  const all = megabytes.map((size, index) => ({
+    id: `dep_${megabytes.length - index}`,
+    initial_events: [{ type: "user.message", content: "x".repeat(size * 1024 * 1024) }],
+  }));
   return clientOf(({ limit = "20", after_id: after }) => {
     const rest = all.slice(all.findIndex(({ id }) => id === after) + 1);
-    const shown = rest.slice(0, Number(limit));
-    const hasMore = shown.length < rest.length;
-    return { data: shown.map(reply), has_more: hasMore, last_id: shown.at(-1)?.id ?? null };
+    const data = rest.slice(0, Number(limit));
+    return { data, has_more: data.length < rest.length, last_id: data.at(-1)?.id ?? null };
   });
 }
 
 test("the client reads a list whose pages are above 8 MB in smaller pages", async () => {
-  const { client, server } = await listing(stored(...Array.from({ length: 23 }, (_, at) => (at < 6 ? 2 : 0))));
+  const { client, server } = await listing(...Array.from({ length: 23 }, (_, at) => (at < 6 ? 2 : 0)));
   const { ids, error } = await read(client);
   expect(error).toBeUndefined();
   expect(ids).toEqual(Array.from({ length: 23 }, (_, at) => `dep_${23 - at}`));
@@ -115,7 +90,7 @@ test("the client reads a list whose pages are above 8 MB in smaller pages", asyn
 });
 
 test("a deployment above 8 MB ends the list with an error", async () => {
-  const { client } = await listing(stored(0, 9, 0));
+  const { client } = await listing(0, 9, 0);
   const { ids, error } = await read(client);
   expect(ids).toEqual(["dep_3"]);
   expect(error).toContain("its body has more than 8 MB");

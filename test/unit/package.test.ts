@@ -13,13 +13,11 @@ interface Packed {
 }
 
 /** The built package, as `npm publish` would send it. */
-function packed(): Packed {
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const text = execFileSync(npm, ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"], {
-    cwd: repository,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
+function packed(folder = "."): Packed {
+  const isWindows = process.platform === "win32";
+  const args = ["pack", folder, "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"];
+  const options = { cwd: repository, encoding: "utf8", shell: isWindows } as const;
+  const text = execFileSync(isWindows ? "npm.cmd" : "npm", args, options);
   // npm 11 prints a list, npm 12 an object by name.
   const answer: Packed[] | Record<string, Packed> = JSON.parse(text);
   const [only] = Object.values(answer);
@@ -29,40 +27,30 @@ function packed(): Packed {
   return only;
 }
 
+test("the package of the mock has its code, its types, and the licence of its own and of what it copies", () => {
+  const paths = packed("./stand-in").files.map(({ path }) => path);
+  const needed = ["LICENSE", "README.md", "dist/LICENSES", "dist/index.d.ts", "dist/index.js", "package.json"];
+  expect(paths.toSorted()).toEqual(needed);
+  const [own, ofMock] = ["", "stand-in"].map((folder) => readFileSync(join(repository, folder, "LICENSE"), "utf8"));
+  expect(ofMock).toBe(own);
+});
+
 test("the package has less than 360 kB, and holds the expected files only", () => {
   const { size, files } = packed();
   const paths = files.map(({ path }) => path);
   expect(size).toBeLessThan(360_000);
+  const plugin = ["main.js", "pulumi-resource-qoder", "pulumi-resource-qoder.cmd", "schema.json"];
+  const built = ["command/main", "index", "look-ups", "plugin-server", "dynamic-provider", "schedules"];
   const needed = [
-    "CHANGELOG.md",
-    "LICENSE",
-    "README.md",
-    "SECURITY.md",
-    "dist/command/main.js",
-    "dist/index.d.ts",
-    "dist/index.js",
-    "dist/look-ups.js",
-    "dist/dynamic-provider.d.ts",
-    "dist/plugin-server.js",
-    "dist/dynamic-provider.js",
-    "dist/schedules.js",
-    "dist/LICENSES",
-    "package.json",
-    "plugin/main.js",
-    "plugin/pulumi-resource-qoder",
-    "plugin/pulumi-resource-qoder.cmd",
-    "plugin/schema.json",
+    ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json", "dist/LICENSES"],
+    ...["dist/index.d.ts", "dist/dynamic-provider.d.ts", ...built.map((name) => `dist/${name}.js`)],
+    ...plugin.map((name) => `plugin/${name}`),
   ];
   expect(paths).toEqual(expect.arrayContaining(needed));
   // The shared code, whose name depends on its content, and the pages to which the README links. Pictures and the pages of the
   // Pulumi Registry stay in the repository.
-  const others = paths.filter((path) => !needed.includes(path));
-  expect(
-    others.filter(
-      (path) =>
-        !/^dist\/shared-\w+\.js$|^docs\/(commands\/|reference\/)?(?!_index|installation-)[\w-]+\.md$/.test(path),
-    ),
-  ).toEqual([]);
+  const expected = /^dist\/shared-\w+\.js$|^docs\/(commands\/|reference\/)?(?!_index|installation-)[\w-]+\.md$/;
+  expect(paths.filter((path) => !needed.includes(path) && !expected.test(path))).toEqual([]);
 });
 
 test("a packed page links to packed pages, or to what the index of the pages names as left out", () => {
@@ -96,11 +84,8 @@ test("the copy of zod in the package has English messages only, and `status` sho
     const status = promisify(execFile)(process.execPath, [join(dist, "command", "main.js"), "status", "dep_1"], {
       env: { ...process.env, QODER_PAT: "pt-test", QODER_BASE_URL: server.url },
     });
-    await expect(status).rejects.toMatchObject({
-      stderr: expect.stringContaining(
-        "status is not as the API documents it: Invalid input: expected string, received number",
-      ),
-    });
+    const wrong = "status is not as the API documents it: Invalid input: expected string, received number";
+    await expect(status).rejects.toMatchObject({ stderr: expect.stringContaining(wrong) });
   } finally {
     await server.close();
   }
@@ -108,9 +93,7 @@ test("the copy of zod in the package has English messages only, and `status` sho
 
 test("the package has no script that npm runs, or lists, at an installation", () => {
   // npm 11 lists `prepare` of a package from a file, although it does not run the script.
-  const manifest: { scripts: Record<string, string> } = JSON.parse(
-    readFileSync(join(repository, "package.json"), "utf8"),
-  );
+  const { scripts }: { scripts: object } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   const atInstall = ["preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare"];
-  expect(Object.keys(manifest.scripts).filter((name) => atInstall.includes(name))).toEqual([]);
+  expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
 });

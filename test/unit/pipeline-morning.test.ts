@@ -1,16 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { chmodSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { TemporaryFolder } from "../support/temporary-folder";
 import { useStatusWorld } from "./status/status-world";
 
 const world = useStatusWorld();
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "morning-"));
-  cpSync(resolve(__dirname, "../../examples/pipeline/ci"), join(folder, "ci"), { recursive: true });
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = TemporaryFolder.ofTests();
+
+const ci = resolve(__dirname, "../../examples/pipeline/ci");
+beforeEach(() => cpSync(ci, folder.at("ci"), { recursive: true }));
 
 interface Answer {
   readonly stdout?: string;
@@ -25,24 +23,24 @@ function morning(
 ) {
   for (const [name, { stdout = "", stderr = "", status = 0 }] of Object.entries(answers)) {
     for (const [form, text] of Object.entries({ stdout, stderr, status: `${status}\n` })) {
-      writeFileSync(join(folder, `${name}.${form}`), text);
+      writeFileSync(folder.at(`${name}.${form}`), text);
     }
   }
   const script = `#!/bin/sh
 shift 3
-echo "$*" >> '${folder}/asked'
-cat '${folder}'/"$1.stderr" >&2
-cat '${folder}'/"$1.stdout"
-read -r status < '${folder}'/"$1.status"
+echo "$*" >> '${folder.path}/asked'
+cat '${folder.path}'/"$1.stderr" >&2
+cat '${folder.path}'/"$1.stdout"
+read -r status < '${folder.path}'/"$1.status"
 exit "$status"
 `;
-  writeFileSync(join(folder, "npx"), script);
-  chmodSync(join(folder, "npx"), 0o755);
-  const { status, stderr } = spawnSync(join(folder, "ci/morning.sh"), {
+  writeFileSync(folder.at("npx"), script);
+  chmodSync(folder.at("npx"), 0o755);
+  const { status, stderr } = spawnSync(folder.at("ci/morning.sh"), {
     encoding: "utf8",
-    env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}`, ...environment },
+    env: { ...process.env, PATH: `${folder.path}:${process.env["PATH"]}`, ...environment },
   });
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  const read = (name: string) => readFileSync(folder.at(name), "utf8");
   return {
     status,
     stderr,
@@ -53,6 +51,7 @@ exit "$status"
 }
 
 const nothing = { stdout: "no limit\n" };
+const unasked = { stderr: "no token\n", status: 2 };
 const run = (id: string, ending: object) => world.run(id, ending);
 
 test("a report of the morning has each problem once with its deployments, and one log for each reason of a failure", async () => {
@@ -110,7 +109,7 @@ test("a quiet morning is one line, and asks for nothing", async () => {
   const quiet = await world.status("--all", "--since", "24h", "--json");
   const { status, report, page, asked } = morning({ status: quiet, limits: nothing, logs: {} });
   expect([status, report]).toEqual([0, "1 of 1 healthy: 1 run, 1 done, 0 failed, 1.3 credits\n"]);
-  writeFileSync(join(folder, "morning.until"), "2026-11-20T01:00:00Z\n");
+  writeFileSync(folder.at("morning.until"), "2026-11-20T01:00:00Z\n");
   expect(morning({ status: quiet, limits: nothing, logs: {} }).report).toBe(
     `Since the last report: 2026-11-20T01:00:00Z\n${report}`,
   );
@@ -129,29 +128,36 @@ test("a morning counts a deployment whose change may hide a missed run as not ch
   expect([status, report]).toEqual([0, "0 of 1 healthy, 1 not checked: 0 runs, 0 done, 0 failed, 0 credits\n"]);
 });
 
-test.each([
-  [0, 3, 3, "More than a limit of credits is expected"],
-  [1, 3, 1, "A deployment is not healthy"],
-  [2, 3, 2, "The status of the deployments could not be read"],
-])("with the statuses %i of status and %i of limits the morning ends with %i", async (first, second, exit, title) => {
-  const answers = {
-    status: { stdout: "[]", status: first },
-    limits: { stdout: "30 of 20\n", status: second },
-    logs: {},
-  };
-  const { status, report, page } = morning(answers);
-  expect([status, report]).toEqual([exit, expect.stringContaining("\nMore than a limit is expected:\n30 of 20\n")]);
-  expect(page).toMatch(new RegExp(`^### ${title}\n`));
-});
+const titles = {
+  unread: "The status of the deployments could not be read",
+  unhealthy: "A deployment is not healthy",
+  above: "More than a limit of credits is expected",
+  near: "A limit of credits is nearly spent",
+  quiet: "No deployment has a problem",
+};
+const exceeded = { stdout: "30 of 20\n", status: 3 };
+const above: unknown = expect.stringContaining("\nMore than a limit is expected:\n30 of 20\n");
+const near: unknown = expect.stringMatching(/^\n80 % or more of a limit is spent:\nno token\n$/);
 
-test.each([
-  ["status", 137, 0],
-  ["limits", 0, 137],
-  ["both", 126, 126],
-])("if %s did not end by itself, or did not start, the morning ends with 2: %i and %i", (_, first, second) => {
-  const { status, page } = morning({ status: { stdout: "[]", status: first }, limits: { status: second }, logs: {} });
-  expect([status, page]).toEqual([2, expect.stringMatching(/^### The status of the deployments could not be read\n/)]);
-});
+test.each<[what: string, status: Answer, limits: Answer, exit: number, report: unknown, title: keyof typeof titles]>([
+  ["only a limit is exceeded", { stdout: "[]" }, exceeded, 3, above, "above"],
+  ["a deployment fails, too", { stdout: "[]", status: 1 }, exceeded, 1, above, "unhealthy"],
+  ["status could not ask", { stdout: "[]", status: 2 }, exceeded, 2, above, "unread"],
+  ["status was killed", { stdout: "[]", status: 137 }, {}, 2, "status ended with 137\n", "unread"],
+  ["limits was killed", { stdout: "[]" }, { status: 137 }, 2, "limits ended with 137\n", "unread"],
+  ["neither started", { status: 126 }, { status: 126 }, 2, "status ended with 126\nlimits ended with 126\n", "unread"],
+  ["neither could ask, and says why once", unasked, unasked, 2, "no token\n", "unread"],
+  ["limits alone could not ask", { stdout: "[]" }, unasked, 2, "no token\n", "unread"],
+  ["limits has a reason of its own", { stdout: "[]", status: 2 }, unasked, 2, "no token\n", "unread"],
+  ["limits says why beside a limit", { stdout: "[]", status: 2 }, { ...unasked, status: 1 }, 2, near, "unread"],
+])(
+  "if %s, the morning has the status, the report and the title that say so",
+  (_, status, limits, exit, report, title) => {
+    const ended = morning({ status, limits, logs: {} });
+    expect([ended.status, ended.report]).toEqual([exit, report]);
+    expect(ended.page).toMatch(new RegExp(`^### ${titles[title]}\n`));
+  },
+);
 
 test("a limit of which 80 % is spent fails the morning and shows the limits, also if every deployment is healthy", async () => {
   world.create("daily");
@@ -161,15 +167,6 @@ test("a limit of which 80 % is spent fails the morning and shows the limits, als
   expect(status).toBe(1);
   expect(report).toMatch(/\n80 % or more of a limit is spent:\n85 of the 100 credits\n$/);
   expect(page).toMatch(/^### A limit of credits is nearly spent\n/);
-});
-
-test.each([
-  ["status", { status: { stderr: "no token\n", status: 2 }, limits: { stderr: "no token\n", status: 2 }, logs: {} }],
-  ["limits", { status: { stdout: "[]" }, limits: { stderr: "no token\n", status: 2 }, logs: {} }],
-])("if %s cannot ask, the morning ends with 2 and says why once", (_, answers) => {
-  const { status, report, page } = morning(answers);
-  expect([status, report]).toEqual([2, "no token\n"]);
-  expect(page).toMatch(/^### The status of the deployments could not be read\n/);
 });
 
 test("a name and a message can neither act on a terminal, nor add a line to the report, nor become an option", async () => {
@@ -185,30 +182,22 @@ test("a name and a message can neither act on a terminal, nor add a line to the 
   expect(commands.slice(2).sort()).toEqual(named.map((id) => `logs --stack --failed -- ${id}`).sort());
 });
 
-test.each([
-  ["nothing is wrong", { stdout: "[]" }, nothing, "https://ping.example/uuid", "No deployment has a problem"],
-  [
-    "a limit is near",
-    { stdout: "[]" },
-    { stdout: "", status: 1 },
-    "https://ping.example/uuid/fail",
-    "A limit of credits is nearly spent",
-  ],
-  [
-    "nothing could be read",
-    { stderr: "no token\n", status: 2 },
-    nothing,
-    "https://ping.example/uuid/fail",
-    "The status of the deployments could not be read",
-  ],
-])("if %s, the heartbeat URL is called with the title alone", (_, status, limits, url, title) => {
-  const called = join(folder, "called");
-  writeFileSync(join(folder, "curl"), `#!/bin/sh\nprintf '%s\\n' "$@" > ${called}\nexit 22\n`, { mode: 0o755 });
-  const answers = { status, limits, logs: {} };
-  const heard = morning(answers, { HEARTBEAT_URL: "https://ping.example/uuid" });
-  expect(readFileSync(called, "utf8").trim().split("\n").slice(-3)).toEqual(["--data-raw", title, url]);
+test.each<[string, Answer, Answer, string, keyof typeof titles]>([
+  ["nothing is wrong", { stdout: "[]" }, nothing, "", "quiet"],
+  ["a limit is near", { stdout: "[]" }, { stdout: "", status: 1 }, "/fail", "near"],
+  ["nothing could be read", unasked, nothing, "/fail", "unread"],
+])("if %s, the heartbeat URL is called with the title alone", (_, status, limits, path, title) => {
+  const called = folder.at("called");
+  writeFileSync(folder.at("curl"), `#!/bin/sh\nprintf '%s\\n' "$@" > ${called}\nexit 22\n`, { mode: 0o755 });
+  const url = "https://ping.example/uuid";
+  const heard = morning({ status, limits, logs: {} }, { HEARTBEAT_URL: url });
+  expect(readFileSync(called, "utf8").trim().split("\n").slice(-3)).toEqual([
+    "--data-raw",
+    titles[title],
+    `${url}${path}`,
+  ]);
   // A heartbeat that fails changes no verdict.
   expect(heard.stderr).toContain("The heartbeat could not be sent");
-  const silent = morning(answers);
+  const silent = morning({ status, limits, logs: {} });
   expect([heard.status, silent.stderr]).toEqual([silent.status, ""]);
 });

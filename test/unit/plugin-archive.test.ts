@@ -12,7 +12,7 @@ function made(): string {
   return folder;
 }
 
-test("the archives of the plugin are the same bytes each time, and carry the licences of what they bundle", () => {
+test("the archives of the plugin are the same bytes each time, readable for every user, with the licences of what they bundle", () => {
   const folders = [made(), made()];
   try {
     const [first = [], second] = folders.map((folder) =>
@@ -24,6 +24,8 @@ test("the archives of the plugin are the same bytes each time, and carry the lic
     const archive = join(folders[0] ?? "", name);
     const files = execFileSync("tar", ["-tzf", archive], { encoding: "utf8" }).trim().split("\n");
     expect(files).toEqual(expect.arrayContaining(["./LICENSE", "./LICENSES", "./main.js", "./schema.json"]));
+    const modes = execFileSync("tar", ["-tvzf", archive], { encoding: "utf8" }).match(/^\S+/gm);
+    expect(new Set(modes)).toEqual(new Set(["drwxr-xr-x", "-rwxr-xr-x", "-rw-r--r--"]));
     const licences = execFileSync("tar", ["-xzOf", archive, "./LICENSES"], { encoding: "utf8" });
     for (const bundled of ["@grpc/grpc-js", "google-protobuf", "undici", "yaml", "zod"]) {
       expect(licences).toContain(`node_modules/${bundled}\n`);

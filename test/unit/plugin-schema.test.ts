@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { servedKinds } from "../../provider/plugin-server/kinds";
-import { remarkKinds } from "../../provider/resource/plan-remark";
+import { diagnosticKinds } from "../../provider/resource/plan-remark";
 import { addresses, pluginSchema, schemaFile } from "../../tools/documents/plugin-schema";
 
 const repository = resolve(__dirname, "..", "..");
@@ -75,7 +75,7 @@ test.each([
   ["AgentSkillType", ["custom", "qoder"]],
   ["DeploymentMemoryStoreMountAccess", ["read_write", "read_only"]],
   ["ProviderRefresh", ["lists", "exact"]],
-  ["RemarkKind", remarkKinds.toSorted()],
+  ["DiagnosticKind", diagnosticKinds.toSorted()],
 ])("the closed set %s is an enum of the schema", (name, values) => {
   const { data } = words.safeParse(schema.types[`qoder:index:${name}`]);
   expect(data?.enum.map(({ value }) => value)).toEqual(values);
@@ -84,38 +84,29 @@ test.each([
 test("the schema has one type where objects differ by their `type`, and a choice only between a text or a yes and one structure", () => {
   const choices: unknown[] = [];
   JSON.parse(text, (key, value) => {
-    if (key === "oneOf") {
-      choices.push(value);
-    }
+    if (key === "oneOf") choices.push(value);
     return value;
   });
   const isPlain = ({ type }: z.infer<typeof spec>) => type === "string" || type === "boolean";
-  const kindsOf = (choice: unknown) =>
-    z
-      .array(spec)
-      .parse(choice)
-      .map((one) => (isPlain(one) ? "plain" : (one.type ?? "object")));
-  expect(new Set(choices.map((choice) => kindsOf(choice).join(" or ")))).toEqual(
-    new Set(["plain or object", "plain or array"]),
-  );
+  const formOf = (one: z.infer<typeof spec>) => (isPlain(one) ? "plain" : (one.type ?? "object"));
+  const forms = z
+    .array(z.array(spec))
+    .parse(choices)
+    .map((choice) => choice.map(formOf).join(" or "));
+  expect(new Set(forms)).toEqual(new Set(["plain or object", "plain or array"]));
   const tool = object.parse(schema.types["qoder:index:AgentTool"]);
   expect(tool.required).toEqual(["type"]);
   expect(tool.properties["enabledTools"]?.description).toMatch(/^`agent_toolset_20260401`: The only tools/);
   expect(tool.properties["mcpServerName"]?.description).toMatch(/^`mcp_toolset`: .* Required\.$/);
   const { data } = words.safeParse(schema.types["qoder:index:AgentToolType"]);
-  expect(data?.enum.map(({ value }) => value)).toEqual([
-    "browser_toolset_20260714",
-    "custom",
-    "mcp_toolset",
-    "agent_toolset_20260401",
-  ]);
+  const types = ["browser_toolset_20260714", "custom", "mcp_toolset", "agent_toolset_20260401"];
+  expect(data?.enum.map(({ value }) => value)).toEqual(types);
 });
 
 test("a look-up returns no argument that only the program of the object knows", () => {
-  const kept = Object.values(schema.functions).flatMap(({ outputs }) => Object.keys(outputs.properties));
-  expect(
-    kept.filter((name) => ["limits", "archiveInUse", "adopt", "acknowledge", "secretVersion"].includes(name)),
-  ).toEqual([]);
+  const shown = Object.values(schema.functions).flatMap(({ outputs }) => Object.keys(outputs.properties));
+  const ofProgram = ["limits", "archiveInUse", "adopt", "acknowledge", "secretVersion"];
+  expect(shown.filter((name) => ofProgram.includes(name))).toEqual([]);
 });
 
 test("the texts of the schema are true in every language: no class, no syntax of TypeScript, no file of the repository", () => {

@@ -51,33 +51,23 @@ const ask = { permissionPolicy: { type: "always_ask" } };
 const allow = { permissionPolicy: { type: "always_allow" } };
 const toolset = { type: "agent_toolset_20260401" };
 
+const custom = { type: "custom", name: "a", description: "", inputSchema: {} };
+const asking = ["Read", "Bash"].map((name) => ({ name, ...ask }));
+
 test.each([
   [undefined, []],
   [[], []],
-  [
-    [toolset, { type: "browser_toolset_20260714" }, { type: "custom", name: "a", description: "", inputSchema: {} }],
-    [],
-  ],
+  [[toolset, { type: "browser_toolset_20260714" }, custom], []],
   [[{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
   [[{ ...toolset, configs: [{ name: "Bash", enabled: false, ...ask }] }], []],
-  [[{ ...toolset, configs: [{ name: "Bash", ...ask }] }], ["Bash"]],
+  [[{ ...toolset, configs: asking.slice(1) }], ["Bash"]],
   [[{ type: "mcp_toolset", mcpServerName: "docs", defaultConfig: ask }], ["mcp_toolset, by default,"]],
   [
-    [
-      toolset,
-      {
-        ...toolset,
-        configs: [
-          { name: "Read", ...ask },
-          { name: "Bash", ...ask },
-        ],
-        defaultConfig: ask,
-      },
-    ],
+    [toolset, { ...toolset, configs: asking, defaultConfig: ask }],
     ["agent_toolset_20260401, by default,", "Read", "Bash"],
   ],
-])("noApproval reports, of the tools %j, these: %j", async (tools, asking) => {
+])("noApproval reports, of the tools %j, these: %j", async (tools, reported) => {
   expect(await said(noApproval, agents.type, { tools })).toEqual(
-    asking.map((name) => `${name} asks for approval; set its permissionPolicy to always_allow, or disable it`),
+    reported.map((name) => `${name} asks for approval; set its permissionPolicy to always_allow, or disable it`),
   );
 });

@@ -10,20 +10,13 @@ beforeEach(() => {
 
 /** The starts of `amount` requests that come at once, in milliseconds. */
 function starts(limit: RateLimit, amount: number): Promise<number[]> {
-  return Promise.all(
-    Array.from({ length: amount }, () =>
-      clock.during(async () => {
-        await limit.turn();
-        return clock.now() - begin;
-      }),
-    ),
-  );
+  const start = () => limit.turn().then(() => clock.now() - begin);
+  return Promise.all(Array.from({ length: amount }, () => clock.during(start)));
 }
 
 test("the requests of one second start at once, and later requests at equal intervals", async () => {
-  expect(await starts(new RateLimit(5, clock), 12)).toEqual([
-    0, 0, 0, 0, 0, 1_050, 1_260, 1_470, 1_680, 1_890, 2_100, 2_310,
-  ]);
+  const later = [1_050, 1_260, 1_470, 1_680, 1_890, 2_100, 2_310];
+  expect(await starts(new RateLimit(5, clock), 12)).toEqual([0, 0, 0, 0, 0, ...later]);
 });
 
 test("without gaps, later requests start together in the next second, and at intervals after a 429", async () => {

@@ -63,18 +63,24 @@ test.each<[string, (text: string) => string]>([
   expect(redacted(`${before}${written(hard)}${after}`, [hard])).toBe(`${before}[secret]${after}`);
 });
 
-test("the cleaned text hides a secret that looks like an escape, and a secret after a backslash", () => {
-  expect(redacted("bad \\u0041\\n\\x41!", ["\\u0041\\n\\x41"])).toBe("bad [secret]!");
-  expect(redacted("bad C:\\token-1", ["token-1"])).toBe("bad C:\\[secret]");
-});
-
-test("the cleaned text keeps invalid escapes, and hides a secret beside them", () => {
-  const text = "\\Uffffffff \\ud800 \\u00 \\ pt-secret-1\\";
-  expect(redacted(text, ["pt-secret-1"])).toBe("\\Uffffffff \\ud800 \\u00 \\ [secret]\\");
-});
-
-test("the cleaned text has no tail of a secret in JSON that contains another secret", () => {
-  expect(redacted('bad pt-1\\"long', ["pt-1", 'pt-1"long'])).toBe("bad [secret]");
+test.each<[what: string, text: string, secrets: readonly string[], cleaned: string]>([
+  ["hides a secret that looks like an escape", "bad \\u0041\\n\\x41!", ["\\u0041\\n\\x41"], "bad [secret]!"],
+  ["hides a secret after a backslash", "bad C:\\token-1", ["token-1"], "bad C:\\[secret]"],
+  [
+    "keeps invalid escapes, and hides a secret beside them",
+    "\\Uffffffff \\ud800 \\u00 \\ pt-secret-1\\",
+    ["pt-secret-1"],
+    "\\Uffffffff \\ud800 \\u00 \\ [secret]\\",
+  ],
+  ["has no tail of a secret that contains another one", "bad pt-1-long", ["pt-1", "pt-1-long"], "bad [secret]"],
+  ["has no tail of such a secret in JSON", 'bad pt-1\\"long', ["pt-1", 'pt-1"long'], "bad [secret]"],
+  ["hides a secret without its line break at the end", "bad pt-secret-1.", ["pt-secret-1\n"], "bad [secret]."],
+  ["hides it in JSON", 'bad "pt-secret-1\\n".', [" pt-secret-1\n"], 'bad "[secret]\\n".'],
+  ["keeps a short line of a secret of several lines", "bad mode: a", ["mode: a\nMIIEvgIBADANBgkqhk"], "bad mode: a"],
+  ["keeps a secret of one letter", "a bad case", ["a", "  \n"], "a bad case"],
+  ["reads a secret as text, not as a pattern", "axc abc", ["a.c"], "axc abc"],
+])("the cleaned text %s", (_, text, secrets, cleaned) => {
+  expect(redacted(text, secrets)).toBe(cleaned);
 });
 
 test.each(["x-access-token:", "oauth2:", "u:", ""])(
@@ -85,19 +91,13 @@ test.each(["x-access-token:", "oauth2:", "u:", ""])(
       const header = `Basic ${Buffer.from(`${user}${token}`).toString(padding)}`;
       const clean = redacted(`bad ${header}`, [token]);
       expect(clean).toContain("[secret]");
-      const left = Buffer.from(clean.replace("bad Basic ", "").replace(/\[secret\].*/, ""), "base64").toString(
-        "latin1",
-      );
+      const rest = clean.replace("bad Basic ", "").replace(/\[secret\].*/, "");
+      const left = Buffer.from(rest, "base64").toString("latin1");
       // The group of four characters at the end of the user may contain the first letter of the secret.
       expect(left).not.toContain(token.slice(0, 2));
     }
   },
 );
-
-test("the cleaned text hides a secret without the line break at its end", () => {
-  expect(redacted("bad pt-secret-1.", ["pt-secret-1\n"])).toBe("bad [secret].");
-  expect(redacted('bad "pt-secret-1\\n".', [" pt-secret-1\n"])).toBe('bad "[secret]\\n".');
-});
 
 const key = "-----BEGIN KEY-----\nMIIEvgIBADANBgkqhk\n\n  iG9w0BAQEFAASCBKgw\n-----END KEY-----\n";
 
@@ -114,22 +114,9 @@ test.each<[string, string]>([
   },
 );
 
-test("the cleaned text keeps a short line of a secret of several lines", () => {
-  expect(redacted("a bad mode: fast", ["mode: fast\nMIIEvgIBADANBgkqhk"])).toBe("a bad mode: fast");
-});
-
-test("the cleaned text has no tail of a secret that contains another secret", () => {
-  expect(redacted("bad pt-1-long", ["pt-1", "pt-1-long"])).toBe("bad [secret]");
-});
-
 test.each([4_000, 100_000])("the cleaned text hides a secret of %i characters", (length) => {
   const long = "+/<é".repeat(length / 4);
   expect(redacted(`bad ${long} or ${JSON.stringify(long)}`, [long])).toBe('bad [secret] or "[secret]"');
-});
-
-test("the cleaned text keeps a secret of one letter, and reads a secret as text, not as a pattern", () => {
-  expect(redacted("a bad case", ["a", "  \n"])).toBe("a bad case");
-  expect(redacted("axc abc", ["a.c"])).toBe("axc abc");
 });
 
 test.each([

@@ -14,6 +14,10 @@ const commit = () => {
   git("add", "--all");
   git("commit", "--quiet", "--message", "Change");
 };
+const committed = (file: string, text: string, mode?: number) => () => {
+  write(file, text, mode);
+  commit();
+};
 const described = { name: "it", version: "0.1.0", repository: "github:acme/it" };
 const json = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
 
@@ -57,29 +61,18 @@ test("a release of a clean tree writes the version of both packages and a dated 
 
 test.each<[title: string, version: string, prepare: () => void, said: string]>([
   ["a missing version", "", () => {}, "say which version, as in npm run release -- 1.2.3"],
-  [
-    "an uncommitted file",
-    "0.2.0",
-    () => write("new.txt", "new"),
-    "the tree holds what is not committed; see git status",
-  ],
+  ["an uncommitted file", "0.2.0", () => write("a.txt", "a"), "the tree holds what is not committed; see git status"],
   ["an existing tag", "0.2.0", () => void git("tag", "v0.2.0"), "the tag v0.2.0 is there already"],
   [
     "a package.json without a repository",
     "0.2.0",
-    () => {
-      write("package.json", json({ name: "it", version: "0.1.0" }));
-      commit();
-    },
+    committed("package.json", json({ name: "it", version: "0.1.0" })),
     "package.json names no repository, which the provenance of the package must match",
   ],
   [
     "a changelog without [Unreleased]",
     "0.2.0",
-    () => {
-      write("CHANGELOG.md", "# Changelog\n");
-      commit();
-    },
+    committed("CHANGELOG.md", "# Changelog\n"),
     "CHANGELOG.md has no heading ## [Unreleased]",
   ],
   [
@@ -88,22 +81,11 @@ test.each<[title: string, version: string, prepare: () => void, said: string]>([
     () => {},
     'test/plugin/states/0.3.0.json is missing; set the version, then see "A release" in CONTRIBUTING.md',
   ],
-  [
-    "failing tests",
-    "0.2.0",
-    () => {
-      write(".ci/run", "#!/bin/sh\nexit 1\n", 0o755);
-      commit();
-    },
-    "the tests do not pass",
-  ],
+  ["failing tests", "0.2.0", committed(".ci/run", "#!/bin/sh\nexit 1\n", 0o755), "the tests do not pass"],
   [
     "tests that change the tree",
     "0.2.0",
-    () => {
-      write(".ci/run", "#!/bin/sh\ntouch left\n", 0o755);
-      commit();
-    },
+    committed(".ci/run", "#!/bin/sh\ntouch left\n", 0o755),
     "the tests changed the tree; see git status",
   ],
 ])("a release stops at %s, and changes neither the commit, the tags nor package.json", (_, version, prepare, said) => {

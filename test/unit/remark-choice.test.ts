@@ -1,5 +1,5 @@
 import { isWanted, remarkChoice, remarkChoiceProblem } from "../../provider/resource/engine/remarks";
-import { isRemarkKind, remarkKinds, remarkMeanings } from "../../provider/resource/plan-remark";
+import { diagnosticKinds, diagnosticMeanings, isDiagnosticKind } from "../../provider/resource/plan-remark";
 
 test.each([
   ["all", "all", []],
@@ -21,14 +21,14 @@ test.each([
   ["constructor", '"constructor"'],
 ])("the error about unknown words in qoder:remarks %j names the words and lists all kinds", (setting, named) => {
   expect(remarkChoiceProblem(setting)).toBe(
-    `qoder:remarks has ${named}; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`,
+    `qoder:remarks has ${named}; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`,
   );
 });
 
-test.each(remarkKinds)("the kind %s has a meaning, and qoder:remarks hides only its remarks", (kind) => {
+test.each(diagnosticKinds)("the kind %s has a meaning, and qoder:remarks hides only its remarks", (kind) => {
   const other = kind === "dst" ? "adopt" : "dst";
-  expect(isRemarkKind(kind)).toBe(true);
-  expect(remarkMeanings[kind]).toMatch(/^\S.*[^.]$/);
+  expect(isDiagnosticKind(kind)).toBe(true);
+  expect(diagnosticMeanings[kind]).toMatch(/^\S.*[^.]$/);
   for (const severity of ["info", "warning"] as const) {
     expect(isWanted({ severity, kind }, remarkChoice(kind))).toBe(false);
     expect(isWanted({ severity, kind: other }, remarkChoice(kind))).toBe(true);

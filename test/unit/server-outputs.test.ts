@@ -1,15 +1,8 @@
 import { serverOutputs } from "../support/deployment";
 
 const none = {
-  status: null,
-  pausedReason: null,
-  archivedAt: null,
-  createdAt: null,
-  updatedAt: null,
-  agentVersion: null,
-  upcomingRunsAt: null,
-  lastRunAt: null,
-  effectiveMetadata: null,
+  ...{ status: null, pausedReason: null, archivedAt: null, createdAt: null, updatedAt: null },
+  ...{ agentVersion: null, upcomingRunsAt: null, lastRunAt: null, effectiveMetadata: null },
 };
 
 test("the state has every output, and null for an unknown output", () => {

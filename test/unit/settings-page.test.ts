@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { filesBelow } from "../../tools/mutants/test-files";
 
 const repository = resolve(__dirname, "..", "..");
 const page = readFileSync(join(repository, "docs/settings.md"), "utf8");
-const code = ["provider", "command"].flatMap((folder) =>
-  readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => readFileSync(join(repository, folder, file), "utf8")),
-);
+const files = ["provider", "command"].flatMap((folder) => filesBelow(folder, ".ts"));
+const code = files.map((file) => readFileSync(join(repository, file), "utf8"));
 
 /** The names that the pattern finds in the texts, without repetitions. */
 function found(texts: readonly string[], pattern: RegExp): string[] {
@@ -30,4 +28,13 @@ test("docs/settings.md has each environment variable that the code reads, and no
   const variables = found(named, /`([A-Z]\w+)`/g);
   expect(variables).toEqual(expect.arrayContaining([...own, ...others]));
   expect(variables.filter((name) => name.startsWith("QODER_"))).toEqual(own);
+});
+
+test("SECURITY.md names each host that the code sends requests to; all others in the code are pages to read", () => {
+  const hosts = found(code, /((?:open)?api\.qoder\.(?:\w+\.)?\w+)/g);
+  const security = readFileSync(join(repository, "SECURITY.md"), "utf8");
+  expect(found([security], /`((?:open)?api\.qoder\.[\w.]+)`/g)).toEqual(hosts);
+  const read = ["docs.qoder.com", "github.com", "www.pulumi.com", "www.w3.org"];
+  const others = found(code, /https?:\/\/((?:\w+\.)+\w+)/g).filter((host) => !host.endsWith("example.com"));
+  expect(others.filter((host) => !hosts.includes(host) && !read.includes(host))).toEqual([]);
 });

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { commandRows, run } from "../../command/main";
 import { Sink } from "../../command/terminal";
 import { width } from "../../provider/api/lines";
+import { filesBelow } from "../../tools/mutants/test-files";
 import { ended } from "./ended";
 
 const raw = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
@@ -21,17 +22,12 @@ function printed(text: string, { columns, secrets = [], isForProgram }: Printing
 }
 
 test("no file of the commands prints by another way than a sink", () => {
-  const folder = resolve(__dirname, "../../command");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-  const found = files.flatMap((name) =>
-    [
-      ...readFileSync(join(folder, name), "utf8").matchAll(
-        /console\.|process\.std(?:out|err)\b(?!\.on\()|\bstd(?:out|err)\.fd\b/g,
-      ),
-    ].map(([way]) => `${name}: ${way}`),
+  const printing = /console\.|process\.std(?:out|err)\b(?!\.on\()|\bstd(?:out|err)\.fd\b/g;
+  const found = filesBelow("command", ".ts").flatMap((name) =>
+    [...readFileSync(resolve(__dirname, "../..", name), "utf8").matchAll(printing)].map(([way]) => `${name}: ${way}`),
   );
   // A question goes through readline, which needs the stream itself.
-  expect(found).toEqual(["terminal.ts: process.stderr"]);
+  expect(found).toEqual(["command/terminal.ts: process.stderr"]);
 });
 
 test("a sink writes characters that act on a terminal as escapes, and no secret", () => {
@@ -45,13 +41,8 @@ test("a sink breaks lines at the width of the terminal, and indents what follows
   const lines = printed(text, { columns: 30 }).split("\n");
   expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(30);
   expect(lines.filter((line) => !/^ {2}not|^ {4}\S|^next$|^$/.test(line))).toEqual([]);
-  expect(
-    Math.max(
-      ...printed(`${" ".repeat(40)}${text}`, { columns: 20 })
-        .split("\n")
-        .map(width),
-    ),
-  ).toBeLessThanOrEqual(20);
+  const indented = printed(`${" ".repeat(40)}${text}`, { columns: 20 }).split("\n");
+  expect(Math.max(...indented.map(width))).toBeLessThanOrEqual(20);
 });
 
 test("a command in a broken line stays in one piece, so that it can be copied", () => {

@@ -14,6 +14,9 @@ const selfHosted = (what: string) => [
   `is self-hosted and takes no ${what}: each run fails (self_hosted_resources_unsupported_error). Remove them, or use another environment`,
 ];
 
+const own = { type: "self_hosted" } as const;
+const both = selfHosted("environmentVariables and no resources");
+
 test.each<[string, QoderEnvironmentArgs["config"], Partial<QoderDeploymentArgs>, string[]]>([
   ["no network settings and an agent with MCP servers", { type: "cloud" }, {}, shut],
   ["a limited network and an agent with MCP servers", limited({ allowedHosts: ["other.example.com"] }), {}, shut],
@@ -21,15 +24,10 @@ test.each<[string, QoderEnvironmentArgs["config"], Partial<QoderDeploymentArgs>,
   ["a network that allows the host of the server", limited({ allowedHosts: ["mcp.example.com"] }), {}, []],
   ["a network that allows all hosts of the domain", limited({ allowedHosts: ["*.example.com"] }), {}, []],
   ["an open network", open, {}, []],
-  ["workers of its own and variables", { type: "self_hosted" }, variables, selfHosted("environmentVariables")],
-  ["workers of its own and resources", { type: "self_hosted" }, files, selfHosted("resources")],
-  [
-    "workers of its own, variables and resources",
-    { type: "self_hosted" },
-    { ...variables, ...files },
-    selfHosted("environmentVariables and no resources"),
-  ],
-  ["workers of its own alone", { type: "self_hosted" }, { resources: [], environmentVariables: {} }, []],
+  ["workers of its own and variables", own, variables, selfHosted("environmentVariables")],
+  ["workers of its own and resources", own, files, selfHosted("resources")],
+  ["workers of its own, variables and resources", own, { ...variables, ...files }, both],
+  ["workers of its own alone", own, { resources: [], environmentVariables: {} }, []],
 ])(
   "the warnings of a deployment with %s",
   (_, config, { environmentVariables: variables, resources: mounted }, expected) => {

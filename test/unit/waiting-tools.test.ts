@@ -8,6 +8,10 @@ const toolset = { type: "agent_toolset_20260401" } as const;
 const docs = { type: "mcp_toolset", mcpServerName: "docs" } as const;
 const custom = { type: "custom", name: "ask_user", description: "asks", inputSchema: { type: "object" } } as const;
 
+const askBash = [{ name: "Bash", ...ask }];
+const bash = { name: "Bash", enabled: true };
+const disabled = { enabled: false, ...ask };
+
 const approvalOf = (what: string) =>
   `asks for approval of ${what}. Nobody answers in an unattended run, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny`;
 const leftToClient = (what: string) =>
@@ -19,51 +23,27 @@ const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: re
   ["tools without approval", [toolset, docs, { type: "browser_toolset_20260714" }], []],
   ["an allowed tool", [{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
   ["a denied tool", [{ ...toolset, configs: [{ name: "Bash", ...deny }] }], []],
-  [
-    "denied sets",
-    [
-      { ...toolset, defaultConfig: deny },
-      { ...docs, defaultConfig: deny },
-    ],
-    [],
-  ],
+  ["denied sets", [toolset, docs].map((set) => ({ ...set, defaultConfig: deny })), []],
   [
     "a default with approval, and a denied tool",
     [{ ...toolset, enabledTools: ["Bash", "Read"], defaultConfig: ask, configs: [{ name: "Bash", ...deny }] }],
     [approvalOf('"Read" (tools[0].defaultConfig)')],
   ],
-  [
-    "a tool with approval in a set",
-    [{ ...toolset, configs: [{ name: "Bash", ...ask }] }],
-    [approvalOf('"Bash" (tools[0].configs[0])')],
-  ],
+  ["a tool with approval in a set", [{ ...toolset, configs: askBash }], [approvalOf('"Bash" (tools[0].configs[0])')]],
   ["a disabled tool", [{ ...toolset, configs: [{ name: "Bash", enabled: false, ...ask }] }], []],
-  ["a tool outside of enabledTools", [{ ...toolset, enabledTools: ["Read"], configs: [{ name: "Bash", ...ask }] }], []],
-  ["a disallowed tool", [{ ...toolset, disallowedTools: ["Bash"], configs: [{ name: "Bash", ...ask }] }], []],
+  ["a tool outside of enabledTools", [{ ...toolset, enabledTools: ["Read"], configs: askBash }], []],
+  ["a disallowed tool", [{ ...toolset, disallowedTools: ["Bash"], configs: askBash }], []],
   [
     "two tools with approval of an MCP server",
     [toolset, { ...docs, configs: [{ name: "read" }, { name: "write", ...ask }, { name: "drop", ...ask }] }],
     [approvalOf('"write" (tools[1].configs[1])'), approvalOf('"drop" (tools[1].configs[2])')],
   ],
   ["a set with approval by default", [{ ...toolset, defaultConfig: ask }], [others("tools[0].defaultConfig")]],
-  [
-    "an MCP server with approval by default",
-    [toolset, { ...docs, defaultConfig: ask }],
-    [others("tools[1].defaultConfig")],
-  ],
-  ["a disabled default", [{ ...toolset, defaultConfig: { enabled: false, ...ask } }], []],
+  ["a server with approval by default", [toolset, { ...docs, defaultConfig: ask }], [others("tools[1].defaultConfig")]],
+  ["a disabled default", [{ ...toolset, defaultConfig: disabled }], []],
   [
     "a default that one tool overrides",
-    [
-      {
-        ...toolset,
-        defaultConfig: { enabled: false, ...ask },
-        configs: [
-          { name: "Bash", enabled: true },
-          { name: "Read", enabled: true, ...allow },
-        ],
-      },
-    ],
+    [{ ...toolset, defaultConfig: disabled, configs: [bash, { name: "Read", enabled: true, ...allow }] }],
     [approvalOf('"Bash" (tools[0].configs[0])')],
   ],
   [
@@ -79,7 +59,7 @@ test.each(rows)("an agent with %s warns of the tools that wait for a person or a
 });
 
 test("a warning about secret tools hides their names", () => {
-  const secret = [custom, { ...toolset, configs: [{ name: "Bash", ...ask }] }];
+  const secret = [custom, { ...toolset, configs: askBash }];
   expect(waitingToolTexts(secret, true)).toEqual([leftToClient("tools[0]"), approvalOf("tools[1].configs[0]")]);
 });
 

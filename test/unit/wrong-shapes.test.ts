@@ -3,11 +3,7 @@ import { join } from "node:path";
 import type { QoderDeploymentArgs } from "../../provider";
 import { argumentNames, check } from "../support/deployment";
 
-const least = {
-  agent: "agent_1",
-  environmentId: "env_1",
-  initialEvents: [{ type: "user.message", content: "hello" }],
-} as const satisfies QoderDeploymentArgs;
+const least: QoderDeploymentArgs = { agent: "agent_1", environmentId: "env_1", initialEvents: "hello" };
 
 // The check refuses the same arguments as the compiler, because programs in plain JavaScript have no compiler.
 const wrongShapes: Readonly<Record<string, QoderDeploymentArgs>> = {

@@ -131,7 +131,7 @@ function projectIn(folder: string): string {
 async function main(): Promise<Ending> {
   const api = await startQoderApi({ tokens: { [token]: "demo" } });
   const demo = new Demo(api, await pulumiCli(say));
-  say(`A stand-in for the Qoder API listens at ${api.url}; the Pulumi CLI and engine are real.`);
+  say(`A mock of the Qoder API listens at ${api.url}; the Pulumi CLI and engine are real.`);
   try {
     return await demo.run();
   } finally {

@@ -4,6 +4,7 @@ import { deploymentOptions, selectedArgument, selectedUsage } from "../../comman
 import { folderPicture } from "./folder-imports";
 import { registryChooser } from "./reference/examples";
 import { resourceList } from "./reference/pages";
+import { code, table } from "./table";
 
 type Tables = Readonly<Record<string, string>>;
 
@@ -11,7 +12,7 @@ type Tables = Readonly<Record<string, string>>;
 export const documentTables: Readonly<Record<string, Tables>> = {
   "CONTRIBUTING.md": { folders: folderPicture() },
   "docs/_index.md": { example: registryChooser("deployment"), resources: resourceList() },
-  "docs/commands.md": { selection: selection(), statuses: statuses() },
+  "docs/commands.md": { selection: selection() },
   ...Object.fromEntries(commandRows.map((row) => [row.page, { command: commandText(row) }])),
 };
 
@@ -30,15 +31,6 @@ function withCode(text: string): string {
 function selection(): string {
   const [name, meaning] = selectedArgument;
   return table(["", ""], [[code(name), withCode(meaning)], ...optionRows(deploymentOptions)]);
-}
-
-/** What each exit status of each command means. */
-function statuses(): string {
-  const all = [...new Set(commandRows.flatMap((row) => Object.keys(row.statuses)))].sort();
-  return table(
-    ["command", ...all],
-    commandRows.map((row) => [code(row.name), ...all.map((status) => row.statuses[Number(status)] ?? "")]),
-  );
 }
 
 /** What the help of a command says: its use and its options, in a page. */
@@ -68,16 +60,6 @@ function commandText(row: CommandRow): string {
 /** True if the command selects deployments as most commands do. */
 function selects(options: OptionRows): boolean {
   return "label" in options && "all" in options;
-}
-
-/** The text as code in a table, where a plain bar would begin the next cell. */
-function code(text: string): string {
-  return `\`${text.replaceAll("|", "\\|")}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  return lines.toSpliced(1, 0, `|${"---|".repeat(head.length)}`).join("\n");
 }
 
 /** The text of the file with the current tables. */

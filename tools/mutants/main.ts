@@ -140,7 +140,8 @@ async function judgeByAll(mutants: readonly Mutant[], before: readonly Verdict[]
   await atOnce(open, async ([index, mutant], _index, place) => {
     const startedAt = performance.now();
     const tests = testsOf(mutant, index, recordings);
-    const failure = tests.size === 0 ? null : await failureOf(mutant, tests, place);
+    let failure: Failure | null = null;
+    for (const some of growingParts(tests)) failure ??= await failureOf(mutant, some, place);
     note(folder, index, verdictOf(mutant, tests, failure, startedAt), mutants.length);
   });
 }
@@ -183,6 +184,14 @@ function testsOf(mutant: Mutant, index: number, recordings: readonly Recording[]
   });
   wanted.sort((one, other) => one.ms - other.ms);
   return new Map(wanted.map(({ file, titles }) => [file, titles]));
+}
+
+/** Parts of the tests that run one after another: most mutants die in a few quick files, and the load of all others takes longest. */
+function growingParts(tests: WantedTests): WantedTests[] {
+  const entries = [...tests];
+  const bounds = [0, 4, 20, entries.length];
+  const parts = bounds.slice(1).map((end, index) => entries.slice(bounds[index], end));
+  return parts.filter((part) => part.length > 0).map((part) => new Map(part));
 }
 
 /** Does the work on all items, some at once, each worker in a folder of its own, until the time is over. */

@@ -25,9 +25,11 @@ qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
     [ "$spent" -eq 1 ] && what='80 % or more of a limit is spent' || what='More than a limit is expected'
     printf '\n%s:\n' "$what"
     cat morning.limits
-  elif [ "$spent" -gt "$status" ]; then
-    cat morning.limits.err
   fi
+  # A command that was killed says nothing. What both commands say is here once.
+  if [ "$status" -gt 2 ]; then printf 'status ended with %s\n' "$status"; fi
+  if [ "$spent" -gt 3 ]; then printf 'limits ended with %s\n' "$spent"; fi
+  if [ "$spent" -ne 0 ]; then grep -vxFf morning.err morning.limits.err || true; fi
 } >morning.txt
 cat morning.txt
 case "$status $spent" in

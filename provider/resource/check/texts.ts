@@ -2,6 +2,7 @@ import type { Command } from "../engine/command";
 import type { ResourceKind } from "../kind";
 import { type PlanRemark, planWarning } from "../plan-remark";
 import { type Properties, valueIn } from "../program-values";
+import { hiddenInputs } from "../state";
 import { formatPath } from "./problems";
 import { secretIn } from "./secret-text";
 
@@ -40,7 +41,8 @@ function textsIn(
   given: Properties,
   { secretPlaces }: Pick<Command, "secretPlaces">,
 ): Text[] {
-  const secret = secretPlaces.map((path) => formatPath(path));
+  // An import has no program that names the places: its file has them.
+  const secret = secretPlaces.length > 0 ? secretPlaces.map(formatPath) : (hiddenInputs(given).__secrets ?? []);
   const within = (value: unknown, path: readonly PropertyKey[], hidden: readonly string[]): Text[] => {
     if (secret.includes(formatPath(path))) {
       return [];
@@ -85,11 +87,11 @@ export function brokenTokens(place: string, value: unknown, members: readonly st
 }
 
 /**
- * What a template writes in place of a value that is missing or no text. Between quotes, before another word, and behind a word such as
- * "is", a person means the word itself: prompts are about code, too.
+ * What a template writes in place of a value that is missing or no text. Between quotes, before another word, and behind a comparison, a
+ * comma or a word such as "is", a person means the word itself: prompts are about code, too.
  */
 const leftovers =
-  /(?<!["'`])(?<!\b(?:and|are|be|is|not|null|or|returns?)\s)(?:\bundefined\b(?!\s+\w)|\[object Object\])(?!["'`])/;
+  /(?<!["'`])(?<![!=]=\s*|,\s*)(?<!\b(?:and|are|be|is|not|null|or|returns?)\s)(?:\bundefined\b(?!\s+\w)|\[object Object\])(?!["'`])/;
 
 function unfilled(place: string, text: string): PlanRemark[] {
   const [found] = leftovers.exec(text) ?? [];

@@ -1,8 +1,16 @@
 import { redacted } from "../../api/redacted";
 import { firstTimes, info, type Remark } from "../../api/remark";
 import { harmlessLines } from "../../api/terminal-text";
+import { engineUrn } from "../../kinds/table";
 import type { Ledger } from "../ledger";
-import { isPause, isRemarkKind, type PlanRemark, type RemarkKind, remarkKinds, textOrGroup } from "../plan-remark";
+import {
+  type DiagnosticKind,
+  diagnosticKinds,
+  isDiagnosticKind,
+  isPause,
+  type PlanRemark,
+  textOrGroup,
+} from "../plan-remark";
 import { secretArguments } from "../secrecy";
 import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
@@ -78,7 +86,7 @@ export class Remarks {
       return;
     }
     const { acknowledge } = this.ledger.of(subject)?.given ?? {};
-    const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
+    const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isDiagnosticKind) : [];
     const wanted = remarks.filter((remark) => isWanted(remark, this.#choice) && !acknowledged.includes(remark.kind));
     const urn = this.#urnOf(subject);
     const labelled = this.labelled(subject, subject.id);
@@ -151,7 +159,7 @@ export class Remarks {
   }
 
   #urnOf(subject: Subject): string | undefined {
-    return /urn:pulumi:.*/s.exec(this.ledger.of(subject)?.urn ?? "")?.[0];
+    return engineUrn(this.ledger.of(subject)?.urn ?? "");
   }
 }
 
@@ -175,7 +183,7 @@ function withoutSecrets(remark: PlanRemark, secrets: readonly string[]): PlanRem
 
 interface RemarkChoice {
   readonly level: "none" | "warnings" | "all";
-  readonly quiet: readonly RemarkKind[];
+  readonly quiet: readonly DiagnosticKind[];
 }
 
 const levels = ["all", "warnings", "none"] as const;
@@ -183,14 +191,14 @@ const levels = ["all", "warnings", "none"] as const;
 /** Reads `qoder:diagnostics`: one of three words, and kinds to keep quiet, with commas between them. */
 export function remarkChoice(setting: string): RemarkChoice {
   const words = wordsOf(setting);
-  return { level: levels.find((level) => words.includes(level)) ?? "all", quiet: words.filter(isRemarkKind) };
+  return { level: levels.find((level) => words.includes(level)) ?? "all", quiet: words.filter(isDiagnosticKind) };
 }
 
 export function remarkChoiceProblem(setting: string, key = "qoder:remarks"): string | undefined {
-  const unknown = wordsOf(setting).filter((word) => !isRemarkKind(word) && !isLevel(word));
+  const unknown = wordsOf(setting).filter((word) => !isDiagnosticKind(word) && !isLevel(word));
   return unknown.length === 0
     ? undefined
-    : `${key} has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`;
+    : `${key} has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`;
 }
 
 export function isWanted({ severity, kind }: Pick<PlanRemark, "severity" | "kind">, choice: RemarkChoice): boolean {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { remarkKinds } from "../plan-remark";
+import { diagnosticKinds } from "../plan-remark";
 import { checkedText, type Field, identical, wholeValue } from "./field";
 
 export function nameField(schema: z.ZodType<string>, wire: string = "name"): Field<string> {
@@ -65,7 +65,7 @@ export function adoptField(id: z.ZodType<string>): Field<string> {
   };
 }
 
-const acknowledged = z.array(z.enum(remarkKinds));
+const acknowledged = z.array(z.enum(diagnosticKinds));
 
 /** The kinds of remarks that a preview leaves out for the resource. A change of the list is no difference. */
 export const acknowledgeField: Field<z.infer<typeof acknowledged>> = {

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { agentFile } from "../../../provider";
+import { TemporaryFolder } from "../../support/temporary-folder";
 
-const folder = mkdtempSync(join(tmpdir(), "agent-file-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = TemporaryFolder.ofTests();
 
 function fileOf(text: string | Uint8Array): string {
-  const file = join(folder, "reporter.md");
+  const file = folder.at("reporter.md");
   writeFileSync(file, text);
   return file;
 }
@@ -52,17 +50,18 @@ test("a file with the line ends of Windows and without a last line end is read l
   });
 });
 
+const stranger = (line: number, name: string, meant: string) =>
+  `reporter.md:${line}: ${name}: is not an argument of a QoderAgent; did you mean ${meant}?`;
+const bothTexts = "reporter.md:3: the file has a text, and system is given too; remove one of them";
+const noMatter = "reporter.md:1: has no front matter; start it with the lines ---, model: ..., ---";
+/** Each line holds nine times the line before it. */
+const bomb = [..."abcdefghi"].map(
+  (name, at, all) => `${name}: &${name} [${Array(9).fill(at ? `*${all[at - 1]}` : "x")}]`,
+);
+
 test.each<[what: string, text: string, message: string | RegExp]>([
-  [
-    "an unknown argument",
-    matter("name: reporter\nmodle: ultimate\nmodel: ultimate"),
-    "reporter.md:3: modle: is not an argument of a QoderAgent; did you mean model?",
-  ],
-  [
-    "the name that the API gives an argument",
-    matter("model: ultimate\nmcp_servers: []"),
-    "reporter.md:3: mcp_servers: is not an argument of a QoderAgent; did you mean mcpServers?",
-  ],
+  ["an unknown argument", matter("name: a\nmodle: ultimate\nmodel: ultimate"), stranger(3, "modle", "model")],
+  ["the API's name of an argument", matter("model: a\nmcp_servers: []"), stranger(3, "mcp_servers", "mcpServers")],
   ["a missing model", matter("name: reporter"), /^reporter\.md:1: model: /],
   ["a value of another type", matter("model: ultimate\ndescription: 7"), /^reporter\.md:3: description: /],
   [
@@ -70,36 +69,13 @@ test.each<[what: string, text: string, message: string | RegExp]>([
     matter("model: ultimate\ntools:\n  - type: agent_toolset_20260401\n  - type: 7"),
     /^reporter\.md:5: tools\[1\]\.type: /,
   ],
-  [
-    "`system` beside a text",
-    matter("model: ultimate\nsystem: Be brief.", "Be long."),
-    "reporter.md:3: the file has a text, and system is given too; remove one of them",
-  ],
+  ["`system` beside a text", matter("model: ultimate\nsystem: Be brief.", "Be long."), bothTexts],
   ["invalid YAML", matter("model: ultimate\nname: [a"), /^reporter\.md:3: /],
   ["a name that stands twice", matter("model: ultimate\nmodel: lite"), /^reporter\.md:3: Map keys must be unique/],
-  [
-    "no front matter",
-    "You write reports.",
-    "reporter.md:1: has no front matter; start it with the lines ---, model: ..., ---",
-  ],
+  ["no front matter", "You write reports.", noMatter],
   ["a front matter without an end", "---\nmodel: ultimate\n", /^reporter\.md:1: the front matter has no end/],
-  [
-    "a front matter of 65 kB",
-    matter(`model: ultimate\ndescription: ${"x".repeat(65 * 1024)}`),
-    /^reporter\.md:1: the front matter has more than 64 kB/,
-  ],
-  [
-    "aliases that expand to an enormous value",
-    matter(
-      [
-        "a: &a [x,x,x,x,x,x,x,x,x]",
-        ..."bcdefghi"
-          .split("")
-          .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(",")}]`),
-      ].join("\n"),
-    ),
-    /^reporter\.md:1: .*alias/i,
-  ],
+  ["a front matter of 65 kB", matter(`model: ${"x".repeat(65 * 1024)}`), /^reporter\.md:1: .* has more than 64 kB/],
+  ["aliases that expand to an enormous value", matter(bomb.join("\n")), /^reporter\.md:1: .*alias/i],
 ])("%s is an error with the file and the line", (_, text, message) => {
   expect(messageOf(text)).toEqual(typeof message === "string" ? message : expect.stringMatching(message));
 });
@@ -111,15 +87,7 @@ test("each mistake of a file has a line of its own in the error", () => {
   ]);
 });
 
-test("a file that does not exist is an error that names it", () => {
-  expect(() => agentFile("no-such-agent.md")).toThrow(/^agentFile: .*no-such-agent\.md/);
-});
-
-test("the error has no stack trace, because it is a mistake in a file and not in the program", () => {
-  try {
-    agentFile("no-such-agent.md");
-    throw new Error("the file was read");
-  } catch (error) {
-    expect(error).toHaveProperty("stack", "");
-  }
+test("a file that does not exist is an error that names it, without a stack: the program has no mistake", () => {
+  const failure = { message: expect.stringMatching(/^agentFile: .*no-such-agent\.md/), stack: "" };
+  expect(() => agentFile("no-such-agent.md")).toThrow(expect.objectContaining(failure));
 });

@@ -156,21 +156,15 @@ test("--svg replaces the named file, which everybody may read, by a picture with
 });
 
 test.each([
-  [["--days", "0"], '--days takes a whole number from 1 to 366, not "0"'],
-  [["--all", "--days", "367"], '--days takes a whole number from 1 to 366, not "367"'],
-  [
-    ["--all", "--timezone", "Mars"],
-    '--timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai',
-  ],
-  [
-    ["--all", "--svg", "package.json"],
-    '--svg replaces the file that it names, so the name must end in .svg, unlike "package.json"',
-  ],
-  [["--all", "--preview", "-"], "give either ids, --all, --agent, --stack or --preview, not several of them"],
-  [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
-])("the error about the command line %j is one line: %s", async (args, reason) => {
+  ["--days 0", '--days takes a whole number from 1 to 366, not "0"'],
+  ["--all --days 367", '--days takes a whole number from 1 to 366, not "367"'],
+  ["--all --timezone Mars", '--timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai'],
+  ["--all --svg a.json", '--svg replaces the file that it names, so the name must end in .svg, unlike "a.json"'],
+  ["--all --preview -", "give either ids, --all, --agent, --stack or --preview, not several of them"],
+  ["agent_1", '"agent_1" is not the id of a deployment (dep_...)'],
+])("the error about the command line %j is one line: %s", async (line, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder calendar --help\`\n`;
-  expect(await calendar(...args)).toEqual({ status: 64, stdout: "", stderr });
+  expect(await calendar(...line.split(" "))).toEqual({ status: 64, stdout: "", stderr });
   expect(world.api.requests).toEqual([]);
 });
 
@@ -204,14 +198,11 @@ test("--stack shows only the deployments of the stack, and reads each in its own
     { id: nightly, name: "nightly", scheduledAt: "2026-11-21T01:20:00Z" },
   ]);
   const asked = world.api.requests.map((request) => `${request.token} ${request.method} ${request.path}`);
-  expect(asked.sort()).toEqual(
-    [
-      `${token} GET /deployments/${daily}`,
-      `${token} GET /sessions`,
-      `${secondToken} GET /deployments/${nightly}`,
-      `${secondToken} GET /sessions`,
-    ].sort(),
-  );
+  const ofBoth = [
+    [token, daily],
+    [secondToken, nightly],
+  ].flatMap(([own, id]) => [`${own} GET /deployments/${id}`, `${own} GET /sessions`]);
+  expect(asked.sort()).toEqual(ofBoth.sort());
 });
 
 test("--stack names a deployment whose account has no token or refuses it, and shows the others", async () => {
@@ -227,13 +218,10 @@ test("--stack names a deployment whose account has no token or refuses it, and s
 
 test("--stack fails on a stack without deployments, and the error names --preview", async () => {
   told.pulumi.export(provider("default"));
-  expect(await ofStack()).toEqual({
-    status: 1,
-    stdout: "",
-    stderr:
-      "pulumi-qoder calendar failed: there is nothing to show: no deployment was found. The stack manages none yet; " +
-      "`pulumi preview --json | npx pulumi-qoder calendar --preview -` shows those of its program\n",
-  });
+  const ofProgram = "`pulumi preview --json | npx pulumi-qoder calendar --preview -` shows those of its program";
+  const reason = "there is nothing to show: no deployment was found. The stack manages none yet";
+  const stderr = `pulumi-qoder calendar failed: ${reason}; ${ofProgram}\n`;
+  expect(await ofStack()).toEqual({ status: 1, stdout: "", stderr });
 });
 
 test("with a clock of the machine that is 40 days ahead, the calendar begins by the clock of the service, and says so", async () => {

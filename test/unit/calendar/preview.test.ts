@@ -39,47 +39,37 @@ const running = (id: string | undefined, budget?: number) => ({
   paused: 0,
 });
 
+const [active, paused] = [{ status: "active" }, { status: "paused" }];
+const resting = { scheduled: [], paused: 1 };
+const none = { scheduled: [], unread: [], paused: 0 };
+const unread = (reason: string) => ({ scheduled: [], unread: [{ name: "daily", reason }] });
+const started = { schedule, paused: false };
+const byService = { ...paused, pausedReason: { type: "error" } };
+const unknownExpression = { schedule: { ...schedule, expression: unknown } };
+const maySecret = "the preview does not show its schedule, which may be a secret";
+
 test.each<[string, StepOptions, object]>([
   ["is new", {}, running(undefined)],
-  ["changes", { op: "update", outputs: { status: "active" } }, running("dep_daily")],
-  ["stays as it is", { op: "same", outputs: { status: "active" } }, running("dep_daily")],
+  ["changes", { op: "update", outputs: active }, running("dep_daily")],
+  ["stays as it is", { op: "same", outputs: active }, running("dep_daily")],
   ["has a budget", { inputs: { schedule, budget: { maxCreditCost: "12.50" } } }, running(undefined, 12.5)],
-  ["is paused by the program", { inputs: { schedule, paused: true } }, { scheduled: [], paused: 1 }],
-  [
-    "is started by the program",
-    { op: "update", inputs: { schedule, paused: false }, outputs: { status: "paused" } },
-    running("dep_daily"),
-  ],
+  ["is paused by the program", { inputs: { schedule, paused: true } }, resting],
+  ["is started by the program", { op: "update", inputs: started, outputs: paused }, running("dep_daily")],
   [
     "was paused by the service, although the program says paused: false",
-    {
-      op: "update",
-      inputs: { schedule, paused: false },
-      outputs: { status: "paused", pausedReason: { type: "error" } },
-    },
-    { scheduled: [], paused: 1 },
+    { op: "update", inputs: started, outputs: byService },
+    resting,
   ],
-  [
-    "was paused by hand, without `paused` in the program",
-    { op: "same", outputs: { status: "paused" } },
-    { scheduled: [], paused: 1 },
-  ],
+  ["was paused by hand, without `paused` in the program", { op: "same", outputs: paused }, resting],
   ["has no schedule", { inputs: {} }, { scheduled: [], unscheduled: 1 }],
-  ["is removed", { op: "delete", outputs: { status: "active" } }, { scheduled: [], unread: [], paused: 0 }],
-  ["is only read", { op: "read" }, { scheduled: [], unread: [], paused: 0 }],
+  ["is removed", { op: "delete", outputs: active }, none],
+  ["is only read", { op: "read" }, none],
   [
     "has a schedule that comes from another resource",
-    { inputs: { schedule: { ...schedule, expression: unknown } } },
-    { scheduled: [], unread: [{ name: "daily", reason: "its schedule is not known before `pulumi up`" }] },
+    { inputs: unknownExpression },
+    unread("its schedule is not known before `pulumi up`"),
   ],
-  [
-    "has a secret schedule",
-    { inputs: { schedule: "[secret]" } },
-    {
-      scheduled: [],
-      unread: [{ name: "daily", reason: "the preview does not show its schedule, which may be a secret" }],
-    },
-  ],
+  ["has a secret schedule", { inputs: { schedule: "[secret]" } }, unread(maySecret)],
 ])("the calendar of a preview places a deployment that %s", (_, options, fleet) => {
   expect(preview([step(options)], { changeSummary: { same: options.op === "same" ? 2 : 1 } })).toMatchObject({
     ...fleet,
@@ -133,38 +123,29 @@ function calendar(args: readonly string[], input = "") {
   return ended((streams) => runCalendar(["--preview", ...args], environment, streams, surroundings));
 }
 
-test("--preview takes a file or the standard input, needs no token and sends no request", async () => {
-  const text = JSON.stringify({ steps: [step({})], changeSummary: { create: 1 } });
-  const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
-  const file = join(folder, "preview.json");
-  writeFileSync(file, text);
-  try {
-    for (const [name, input] of [
-      ["-", text],
-      [file, ""],
-    ] as const) {
-      const { status, stdout } = await calendar([name, "--json", "--days", "2"], input);
-      expect([status, JSON.parse(stdout).runs]).toEqual([
-        0,
-        [{ id: null, name: "daily", scheduledAt: "2026-11-21T01:00:00Z" }],
-      ]);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+test.each([["-"], ["FILE"]])(
+  "--preview %s takes a file or the standard input, needs no token and sends no request",
+  async (name) => {
+    const text = JSON.stringify({ steps: [step({})], changeSummary: { create: 1 } });
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
+    const file = join(folder, "preview.json");
+    writeFileSync(file, text);
+    const given =
+      name === "-" ? calendar(["-", "--json", "--days", "2"], text) : calendar([file, "--json", "--days", "2"]);
+    const { status, stdout } = await given.finally(() => rmSync(folder, { recursive: true }));
+    const runs = [{ id: null, name: "daily", scheduledAt: "2026-11-21T01:00:00Z" }];
+    expect([status, JSON.parse(stdout).runs]).toEqual([0, runs]);
+  },
+);
 
 test.each([["as text"], ["as JSON", "--json"]])(
   "--preview fails on a preview that hides every deployment, and the error says how to show them, %s",
   async (_, ...more) => {
     const text = JSON.stringify({ steps: [stack], changeSummary: { same: 5 } });
-    expect(await calendar(["-", ...more], text)).toEqual({
-      status: 1,
-      stdout: "",
-      stderr:
-        "pulumi-qoder calendar failed: there is nothing to show: this preview does not show 4 resources that do not change; " +
-        "`pulumi preview --json --show-sames` shows all\n",
-    });
+    const hidden =
+      "this preview does not show 4 resources that do not change; `pulumi preview --json --show-sames` shows all";
+    const stderr = `pulumi-qoder calendar failed: there is nothing to show: ${hidden}\n`;
+    expect(await calendar(["-", ...more], text)).toEqual({ status: 1, stdout: "", stderr });
   },
 );
 

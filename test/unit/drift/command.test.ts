@@ -21,6 +21,7 @@ const step = (op: string, name: string, live?: object, wanted?: object, more: ob
   ...(live === undefined ? {} : { oldState: { type, inputs: live } }),
   ...(wanted === undefined ? {} : { newState: { type, inputs: wanted } }),
 });
+const same = "Qoder holds what the program says\n";
 const linesOf = (text: string) => text.split("\n").slice(0, -1);
 
 test("drift prints both values of each difference, at any depth, and nothing that Qoder moves by itself", async () => {
@@ -28,11 +29,9 @@ test("drift prints both values of each difference, at any depth, and nothing tha
   const live = { schedule: { ...schedule, expression: "0 4 * * *" }, vaultIds: ["vault_1"], name: "a", __origin: "x" };
   const outputs = { lastRunAt: "2026-11-25T03:00:00Z", updatedAt: "2026-11-25T03:00:00Z" };
   const steps = [
-    {
-      ...step("refresh", "a"),
-      oldState: { type, inputs: live, outputs },
-      newState: { type, inputs: live, outputs: {} },
-    },
+    step("refresh", "a", undefined, undefined, {
+      ...{ oldState: { type, inputs: live, outputs }, newState: { type, inputs: live, outputs: {} } },
+    }),
     step("same", "b", live, live),
     step("update", "a", live, { schedule, vaultIds: ["vault_1", "vault_2"], name: "a", __origin: "y" }),
     step("create", "c", undefined, live),
@@ -44,13 +43,13 @@ test("drift prints both values of each difference, at any depth, and nothing tha
   const { status, stdout, stderr } = await printed({ steps });
   expect({ status, stderr }).toEqual({ status: 2, stderr: "" });
   expect(linesOf(stdout)).toEqual([
-    "a (Deployment): pulumi up would update it",
+    "a (Deployment): pulumi up --refresh would update it",
     '  schedule.expression: "0 4 * * *" => "0 3 * * *"',
     '  vaultIds[1]: nothing => "vault_2"',
-    "c (Deployment): pulumi up would create it",
-    "d (Deployment): pulumi up would update it",
+    "c (Deployment): pulumi up --refresh would create it",
+    "d (Deployment): pulumi up --refresh would update it",
     "  token differs; the values are secret or belong to Qoder",
-    "e (Deployment): pulumi up would replace it",
+    "e (Deployment): pulumi up --refresh would replace it",
     '  name: "x" => "y"',
   ]);
   expect(told.pulumi.asked()).toEqual([["preview", "--refresh", "--json", "--non-interactive", "--color=never"]]);
@@ -66,7 +65,7 @@ test("drift prints a word in place of a value that only `up` knows, and the paus
   const lines = linesOf(stdout);
   expect(lines.slice(0, 3)).toEqual([
     'QoderDeployment "a": somebody paused it [paused-by-hand]',
-    "follower-0 (Deployment): pulumi up would update it",
+    "follower-0 (Deployment): pulumi up --refresh would update it",
     '  agent.version: 1 => "[unknown]"',
   ]);
   expect(lines).toHaveLength(100);
@@ -82,7 +81,7 @@ test.each([
     steps: [step("update", "a", { ...live, name: "x" }, { ...wanted, name: "y" }, more)],
   });
   expect(linesOf(stdout)).toEqual([
-    "a (Deployment): pulumi up would update it",
+    "a (Deployment): pulumi up --refresh would update it",
     '  name: "x" => "y"',
     "  token differs; the values are secret or belong to Qoder",
   ]);
@@ -91,10 +90,8 @@ test.each([
 test.each(["read", "read-replacement", "discard", "discard-replaced", "remove-pending-replace", "import-replacement"])(
   "drift prints no line for the step %s, which changes nothing or is a part of a replacement",
   async (op) => {
-    expect(await printed({ steps: [step(op, "a", { name: "x" }, { name: "y" })] })).toMatchObject({
-      status: 0,
-      stdout: "Qoder holds what the program says\n",
-    });
+    const ended = await printed({ steps: [step(op, "a", { name: "x" }, { name: "y" })] });
+    expect(ended).toMatchObject({ status: 0, stdout: same });
   },
 );
 
@@ -105,11 +102,7 @@ test.each([
 ])("without a difference, drift %j prints one line and ends with 0", async (args, passed) => {
   const diagnostics = [{ severity: "info", message: 'QoderDeployment "a": next run [next-runs]\n' }];
   const steps = [step("same", "a", {}, {})];
-  expect(await printed({ steps, diagnostics }, { args })).toEqual({
-    status: 0,
-    stdout: "Qoder holds what the program says\n",
-    stderr: "",
-  });
+  expect(await printed({ steps, diagnostics }, { args })).toEqual({ status: 0, stdout: same, stderr: "" });
   expect(told.pulumi.asked()[0]?.slice(3, -2)).toEqual(passed);
 });
 
@@ -145,32 +138,26 @@ test("a preview that fails is a failure with each error once, without a token, a
   const steps = [step("create", "c", undefined, {})];
   expect(await printed({ steps, diagnostics }, { status: 1 })).toEqual({
     status: 1,
-    stdout: "c (Deployment): pulumi up would create it\n",
+    stdout: "c (Deployment): pulumi up --refresh would create it\n",
     stderr: "pulumi-qoder drift failed, as the preview of Pulumi did:\nno answer for [secret]\npreview failed\n",
   });
 });
 
 test("a Pulumi CLI that prints no preview is a failure with its reason and its remedy", async () => {
-  expect(await printed("", { stderr: "error: no stack selected\n", status: 1 })).toEqual({
-    status: 1,
-    stdout: "",
-    stderr:
-      "pulumi-qoder drift failed: `pulumi preview --refresh --json` failed: no stack selected. `pulumi stack ls` lists the stacks; give one with --stack NAME\n",
-  });
+  const stderr =
+    "pulumi-qoder drift failed: `pulumi preview --refresh --json` failed: no stack selected. `pulumi stack ls` lists the stacks; give one with --stack NAME\n";
+  const ended = await printed("", { stderr: "error: no stack selected\n", status: 1 });
+  expect(ended).toEqual({ status: 1, stdout: "", stderr });
   expect(await printed("[]")).toMatchObject({ status: 1, stderr: expect.stringContaining("cannot read") });
-  expect(await printed("", { args: ["--stak"] })).toMatchObject({
-    status: 64,
-    stderr: expect.stringContaining("mean --stack"),
-  });
+  const misspelt = await printed("", { args: ["--stak"] });
+  expect(misspelt).toMatchObject({ status: 64, stderr: expect.stringContaining("mean --stack") });
 });
 
 test("without a Pulumi CLI, drift names itself, as nobody gave --stack", async () => {
-  const environment = { PATH: "/nowhere" };
-  expect(await ended((streams) => run(["drift"], environment, streams))).toMatchObject({
-    status: 1,
-    stderr:
-      "pulumi-qoder drift failed: there is no Pulumi CLI on the PATH, and this command needs `pulumi preview --refresh --json`. Install it (https://www.pulumi.com/docs/install/)\n",
-  });
+  const stderr =
+    "pulumi-qoder drift failed: there is no Pulumi CLI on the PATH, and this command needs `pulumi preview --refresh --json`. Install it (https://www.pulumi.com/docs/install/)\n";
+  const found = await ended((streams) => run(["drift"], { PATH: "/nowhere" }, streams));
+  expect(found).toMatchObject({ status: 1, stderr });
 });
 
 test("a name, a value and an error can neither act on a terminal nor add a line to the report", async () => {
@@ -191,25 +178,14 @@ const changed = (of: string, name: string, id: string, live: object, wanted: obj
   oldState: { type: of, id, inputs: live, outputs },
   newState: { type: of, id, inputs: wanted, outputs },
 });
-const follower = (name: string, agent: string, more: object = {}) =>
-  changed(
-    type,
-    name,
-    `dep_${name}`,
-    { agent: { id: agent, version: 4 }, ...more },
-    { agent: { id: agent, version: unknown } },
-  );
+const follower = (name: string, id: string, more: object = {}) =>
+  changed(type, name, `dep_${name}`, { agent: { id, version: 4 }, ...more }, { agent: { id, version: unknown } });
 
 test("one edited agent is one difference, and what follows is one line for each type", async () => {
+  const skill = (version: string) => [{ skillId: "skill_1", version }];
   const steps = [
     changed(skills.type, "checklist", "skill_1", { source: "a" }, { source: "b" }),
-    changed(
-      agentType,
-      "reviewer",
-      "agent_2",
-      { skills: [{ skillId: "skill_1", version: "1" }] },
-      { skills: [{ skillId: "skill_1", version: unknown }] },
-    ),
+    changed(agentType, "reviewer", "agent_2", { skills: skill("1") }, { skills: skill(unknown) }),
     changed(agentType, "reporter", "agent_1", { system: "Joke." }, { system: "Report." }),
     ...Array.from({ length: 9 }, (_, index) => follower(`report-${index}`, "agent_1")),
     follower("review", "agent_2"),
@@ -219,23 +195,24 @@ test("one edited agent is one difference, and what follows is one line for each 
   const { status, stdout } = await printed({ steps });
   expect(status).toBe(2);
   expect(linesOf(stdout)).toEqual([
-    expect.stringMatching(/^checklist \(Skill\): pulumi up would update it$/),
+    expect.stringMatching(/^checklist \(Skill\): pulumi up --refresh would update it$/),
     '  source: "a" => "b"',
     "  1 agent follows: reviewer",
     "  1 deployment follows: review",
-    "reporter (Agent): pulumi up would update it",
+    "reporter (Agent): pulumi up --refresh would update it",
     '  system: "Joke." => "Report."',
     `  9 deployments follow: ${Array.from({ length: 9 }, (_, index) => `report-${index}`).join(", ")}`,
-    "renamed (Deployment): pulumi up would update it",
+    "renamed (Deployment): pulumi up --refresh would update it",
     '  agent.version: 4 => "[unknown]"',
     '  name: "x" => nothing',
-    "elsewhere (Deployment): pulumi up would update it",
+    "elsewhere (Deployment): pulumi up --refresh would update it",
     '  agent.version: 4 => "[unknown]"',
   ]);
 });
 
 test.each([
   ["an id alone", "agent_1", 1, true],
+  ["an id alone in an object", { id: "agent_1" }, 1, true],
   ["an id alone, at the newest version", "agent_1", 3, false],
   ["a version", { id: "agent_1", version: 1 }, 1, false],
   ["the id of an agent outside of the stack", "agent_9", 1, false],
@@ -248,7 +225,7 @@ test.each([
   expect(stdout).toBe(
     isBehind
       ? "report (Deployment) runs version 1 of reporter, the newest is 3: the program names the agent by its id alone. Give the agent itself to follow, or { id, version } to stay\n"
-      : "Qoder holds what the program says\n",
+      : same,
   );
   expect(status).toBe(isBehind ? 2 : 0);
 });

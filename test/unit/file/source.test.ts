@@ -1,32 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { readContent } from "../../../provider/file/source";
 import { whenKnown } from "../../../provider/program/inputs";
 import { digestOf } from "../../../provider/skill/digests";
+import { TemporaryFolder } from "../../support/temporary-folder";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-files-"));
-  jest.spyOn(process, "cwd").mockReturnValue(folder);
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = TemporaryFolder.ofTests();
+
+beforeEach(() => jest.spyOn(process, "cwd").mockReturnValue(folder.path));
+afterEach(() => jest.restoreAllMocks());
 
 const read = (args: Readonly<Record<string, unknown>>) => readContent("glossary", args, whenKnown);
 
 test("reading a source gives its digest and file name, and its content stays out of the arguments", () => {
-  writeFileSync(join(folder, "words.md"), "# Words\n");
+  writeFileSync(folder.at("words.md"), "# Words\n");
   expect(read({ source: "words.md", metadata: { team: "docs" } })).toEqual({
     given: { digest: digestOf("# Words\n"), name: "words.md", metadata: { team: "docs" } },
-    read: { path: join(folder, "words.md"), problems: [], remarks: [] },
+    read: { path: folder.at("words.md"), problems: [], remarks: [] },
   });
 });
 
 test("reading a file with a secret in it warns, without the secret", () => {
-  writeFileSync(join(folder, "words.md"), "use ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
+  writeFileSync(folder.at("words.md"), "use ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
   expect(read({ source: "words.md" }).read.remarks).toEqual([
     {
       kind: "plain-secret",
@@ -47,10 +41,10 @@ test("the argument content stays among the arguments, and the file has the name 
 describe("reading a file", () => {
   const mostBytes = 5 * 1024 * 1024;
   beforeEach(() => {
-    mkdirSync(join(folder, "docs"));
-    writeFileSync(join(folder, "picture.png"), Buffer.from([0x89, 0, 1]));
-    writeFileSync(join(folder, "large.txt"), "a".repeat(mostBytes + 1));
-    writeFileSync(join(folder, "largest.txt"), "a".repeat(mostBytes));
+    mkdirSync(folder.at("docs"));
+    writeFileSync(folder.at("picture.png"), Buffer.from([0x89, 0, 1]));
+    writeFileSync(folder.at("large.txt"), "a".repeat(mostBytes + 1));
+    writeFileSync(folder.at("largest.txt"), "a".repeat(mostBytes));
   });
 
   test.each([
@@ -64,15 +58,15 @@ describe("reading a file", () => {
     [{ source: "large.txt" }, "source: large.txt has 5.01 MB; the API takes up to 5 MB"],
   ])("refuses %j: %s", (args, problem) => {
     const { given, read: seen } = read(args);
-    expect(seen.problems).toEqual([problem.replace("FOLDER", folder)]);
+    expect(seen.problems).toEqual([problem.replace("FOLDER", folder.path)]);
     expect(given.digest).toBeUndefined();
   });
 
   test("refuses a source that cannot be read, with the reason of the system and the path", () => {
-    symlinkSync("loop.md", join(folder, "loop.md"));
+    symlinkSync("loop.md", folder.at("loop.md"));
     const { given, read: seen } = read({ source: "loop.md" });
     expect(seen.problems).toEqual([
-      `source: cannot be read: ELOOP: too many symbolic links encountered, stat '${join(folder, "loop.md")}'`,
+      `source: cannot be read: ELOOP: too many symbolic links encountered, stat '${folder.at("loop.md")}'`,
     ]);
     expect(given.digest).toBeUndefined();
   });

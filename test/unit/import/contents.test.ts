@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileKind } from "../../../provider/file/kind";
 import { diff } from "../../../provider/resource/diff";
 import { priorStateIn } from "../../../provider/resource/state";
 import { digestOf } from "../../../provider/skill/digests";
 import { skillKind } from "../../../provider/skill/kind";
 import { zipOf } from "../../../provider/skill/zip";
+import { bearer } from "../../support/auths";
 import { skillMd } from "../../support/skill-folder";
 import { useImportWorld } from "./import-world";
 
@@ -15,10 +16,9 @@ beforeEach(() => {
   jest.spyOn(process, "cwd").mockReturnValue(world.folder);
 });
 
-const here = (path: string) => join(world.out, path);
-const textOf = (path: string) => readFileSync(here(path), "utf8");
-/** The program on one line. */
-const program = () => world.program().replace(/\s+/g, " ");
+const here = (path: string) => world.here(path);
+const textOf = (path: string) => world.textOf(path);
+const program = () => world.line();
 const tree = () => readdirSync(world.out, { recursive: true, encoding: "utf8" }).sort();
 const written = (path: string, text: string) => {
   mkdirSync(dirname(here(path)), { recursive: true });
@@ -159,9 +159,9 @@ test("the command keeps the executable bit, and writes and names no trace of a t
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   expect(statSync(here("skills/review/run.sh")).mode & 0o111).not.toBe(0);
   expect(statSync(here("skills/review/SKILL.md")).mode & 0o111).toBe(0);
-  expect(readdirSync(here("skills/review"), { recursive: true, encoding: "utf8" }).sort()).toEqual([
-    "SKILL.md",
-    "run.sh",
+  expect(tree().filter((path) => path.startsWith("skills/review/"))).toEqual([
+    "skills/review/SKILL.md",
+    "skills/review/run.sh",
   ]);
   expect(stdout).toContain(
     "\nreview: Left out of infra/skills/review: .git, a/.GIT, b/.git, git~1 and x/__pycache__ (16 files), which a QoderSkill never uploads: the next version will not contain them.\n",
@@ -172,15 +172,8 @@ test("the command keeps the executable bit, and writes and names no trace of a t
 
 test("one warning names all contents by which tools act, with what they do, and the command writes them", async () => {
   const many = Array.from({ length: 7 }, (_, number) => `p${number}/.npmrc`);
-  const paths = [
-    ".vscode/tasks.json",
-    ".vscode/settings.json",
-    ...many,
-    "sub/.envrc",
-    "docs/CLAUDE.local.md",
-    "conftest.py",
-    "bare/HEAD",
-  ];
+  const others = ["sub/.envrc", "docs/CLAUDE.local.md", "conftest.py", "bare/HEAD"];
+  const paths = [".vscode/tasks.json", ".vscode/settings.json", ...many, ...others];
   world.api.skills.create({ name: "review", archive: packed(...paths, ".odd", "git/x", "notes.md") });
   world.api.files.create({ filename: "x.test.ts", content: "text" });
   const { stderr, status } = await world.into("--all");
@@ -212,8 +205,7 @@ test.each([
     world.api.skills.create({ ...review, metadata });
     world.api.files.create({ filename: "glossary.md", metadata });
     const vault = world.api.vaults.create({ display_name: "tracker", metadata }).id;
-    const auth = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "tok-9f2c" };
-    world.api.credentials.create(vault, { auth, metadata });
+    world.api.credentials.create(vault, { auth: bearer, metadata });
     world.api.memoryStores.create({ name: "lessons", metadata });
     expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
     const comment = "The label __proto__ stays at Qoder as it is: the SDK of Pulumi sends no member of this name.";

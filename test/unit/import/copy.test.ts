@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { addThirtyObjects } from "../../support/thirty-objects";
 import { useImportWorld } from "./import-world";
@@ -6,8 +6,7 @@ import { useImportWorld } from "./import-world";
 const world = useImportWorld();
 
 const copy = (...args: string[]) => world.into("--copy", ...args);
-/** A written file on one line. */
-const textOf = (name: string) => readFileSync(join(world.out, name), "utf8").replace(/\s+/g, " ");
+
 const anyId = /\b(?:env|skill|file|agent|vault|vcred|memstore|dep)_[0-9a-f]{8,}/;
 
 test("a copy of 30 objects of all kinds contains no id, and has references, contents as files and secrets as settings", async () => {
@@ -15,11 +14,11 @@ test("a copy of 30 objects of all kinds contains no id, and has references, cont
   const { status, stdout, stderr } = await copy("--all");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(world.requests.filter((request) => !request.startsWith("GET "))).toEqual([]);
-  const program = textOf("deployments.ts");
+  const program = world.line();
   expect(program).not.toMatch(anyId);
   expect(program).not.toMatch(/adopt|import\.json|ignoreChanges|only Qoder|known to Qoder|ghp-|tok-/);
   expect(readdirSync(world.out).sort()).toEqual(["deployments.ts", "files", "skills"]);
-  expect(readFileSync(join(world.out, "files", "glossary.md"), "utf8")).toBe("# glossary.md\n");
+  expect(world.textOf("files/glossary.md")).toBe("# glossary.md\n");
   const required = [
     "mcpExampleComToken",
     "githubTokenSecretValue",
@@ -60,18 +59,14 @@ test("the copy names what it lacks: archived objects, objects that name others o
   const { api } = world;
   const names = world.createOne();
   const old = world.create("old", {}, "agent");
-  const lead = world.create(
-    "lead",
-    { tools: [{ type: "agent_toolset_20260401" }], multiagent: { type: "coordinator", agents: [old] } },
-    "agent",
-  );
+  const team = (...agents: string[]) => ({ multiagent: { type: "coordinator", agents } });
+  const tools = [{ type: "agent_toolset_20260401" }];
+  const lead = world.create("lead", { tools, ...team(old) }, "agent");
   const under = world.create("under", { agent: lead });
   api.agents.archive(old);
-  const [one, other] = ["left", "right"].map((name) =>
-    world.create(name, { tools: [{ type: "agent_toolset_20260401" }] }, "agent"),
-  );
-  api.agents.overwrite(one ?? "", { multiagent: { type: "coordinator", agents: [other] } });
-  api.agents.overwrite(other ?? "", { multiagent: { type: "coordinator", agents: [one] } });
+  const [one, other] = [world.create("left", { tools }, "agent"), world.create("right", { tools }, "agent")];
+  api.agents.overwrite(one, team(other));
+  api.agents.overwrite(other, team(one));
   const store = api.memoryStores.create({ name: "lessons" }).id;
   for (const document of ["a", "b", "c"]) api.memoryStores.remember(store, document);
   api.switches.fileContentOfUploads = 403;
@@ -86,19 +81,18 @@ test("the copy names what it lacks: archived objects, objects that name others o
   expect(told(hidden)).toContain("the service does not give its content back");
   expect(told(lead)).toContain(`it uses the agent ${old}, which is not among the copies. Select it as well`);
   expect(told(under)).toContain(`it uses the agent ${lead} "lead", which cannot be created before it`);
-  expect(told(one ?? "")).toContain(`it uses the agent ${other} "right", which cannot be created before it`);
-  expect(told(other ?? "")).toContain(`it uses the agent ${one} "left", which cannot be created before it`);
+  expect(told(one)).toContain(`it uses the agent ${other} "right", which cannot be created before it`);
+  expect(told(other)).toContain(`it uses the agent ${one} "left", which cannot be created before it`);
   expect(told(reading)).toContain(`it uses the file ${hidden}`);
   expect(told(far)).toContain("it uses the vault vault_elsewhere, which is not among the copies");
   expect(stdout).toContain("lessons: its copy is empty: the 3 entries of the original stay there.");
-  const program = textOf("deployments.ts");
+  const program = world.line();
   expect(program).toContain('new QoderDeployment("daily", { agent: reporter, environmentId: cloud.id,');
   expect(program.match(/new Qoder/g)).toHaveLength(4);
   expect(program).not.toMatch(anyId);
 
-  expect(await copy("--all", "--kind", "deployment", "--out", join(world.folder, "alone"))).toMatchObject({
-    status: 64,
-  });
+  const alike = await copy("--all", "--kind", "deployment", "--out", join(world.folder, "alone"));
+  expect(alike.status).toBe(64);
   const alone = await world.printed("--copy", names.deployment);
   expect(alone).toMatchObject({ status: 1, stdout: "" });
   expect(alone.stderr).toContain(`it uses the agent ${names.agent}`);
@@ -109,11 +103,8 @@ test("an archived object that is only in a list fails no copy, and the list of f
   world.createOne();
   const old = world.create("old", {}, "environment");
   world.api.environments.archive(old);
-  const { status, stderr } = await copy("--all");
-  expect({ status, stderr }).toEqual({
-    status: 0,
-    stderr: expect.stringMatching(/^Skipped: env_\w+ "old"\n {2}was archived/),
-  });
+  const stderr = expect.stringMatching(/^Skipped: env_\w+ "old"\n {2}was archived/);
+  expect(await copy("--all")).toMatchObject({ status: 0, stderr });
   expect(await world.printed("--copy", old)).toMatchObject({ status: 1 });
 });
 
@@ -128,7 +119,7 @@ test("a second copy into the folder declares all objects again, in a new file, a
     "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails with a duplicate URN.\n",
   );
   expect(readdirSync(world.out).sort()).toEqual(["deployments-2.ts", "deployments.ts"]);
-  expect(textOf("deployments-2.ts")).toBe(before.replace(/\s+/g, " "));
+  expect(world.textOf("deployments-2.ts")).toBe(before);
   expect(world.program()).toBe(before);
 });
 
@@ -136,7 +127,7 @@ test("names of the account are texts in the program of copies, whatever they con
   const name = `a"; process.exit(1); //\n\`$${"{x}"}\` \u2028 \u202e`;
   world.create(name, { description: name, metadata: { [name]: name } });
   await copy("--all");
-  const program = readFileSync(join(world.out, "deployments.ts"), "utf8");
+  const program = world.program();
   expect(program).toContain(String.raw`name: "a\"; process.exit(1); //\n`);
   expect(program).not.toMatch(/[\u2028\u202e]/);
 });

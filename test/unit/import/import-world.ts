@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../command/main";
@@ -36,8 +36,13 @@ class ImportWorld extends CommandWorld {
       noun === "deployment"
         ? super.create(name, { schedule: undefined, ...more })
         : this.api[`${noun}s`].create({ name, ...more }).id;
-    this.#names.set(id, name);
-    return id;
+    return this.#named(id, name);
+  }
+
+  /** Creates a deployment of each name, and returns their ids by the names. */
+  createAll<Name extends string>(...names: readonly Name[]): Record<Name, string> {
+    const ids = names.map((name) => [name, this.create(name)] as const);
+    return Object.fromEntries(ids) as Record<Name, string>;
   }
 
   /** Creates an environment `cloud`, an agent `reporter` and a deployment `daily`. */
@@ -102,22 +107,36 @@ class ImportWorld extends CommandWorld {
     return join(this.folder, "infra");
   }
 
-  program(): string {
-    return readFileSync(join(this.out, "deployments.ts"), "utf8");
+  here(name: string): string {
+    return join(this.out, name);
   }
 
-  /** The text of both written files. */
-  files(): string {
-    return `${this.program()}${this.#importFile()}`;
+  textOf(name: string): string {
+    return readFileSync(this.here(name), "utf8");
   }
 
-  #importFile(): string {
-    return readFileSync(join(this.out, "import.json"), "utf8");
+  program(name = "deployments.ts"): string {
+    return this.textOf(name);
   }
 
-  importedIds(): string[] {
-    const { resources } = JSON.parse(this.#importFile());
+  /** The program on one line. */
+  line(name = "deployments.ts"): string {
+    return this.textOf(name).replace(/\s+/g, " ");
+  }
+
+  /** The program without the comment at its begin. */
+  declarations(name = "deployments.ts"): string {
+    return this.textOf(name).slice(this.textOf(name).indexOf("\nimport") + 1);
+  }
+
+  importedIds(name = "import.json"): string[] {
+    const { resources } = JSON.parse(this.textOf(name));
     return resources.map(({ id }: { id: string }) => id);
+  }
+
+  /** The names of the imported objects; none if there is no file. */
+  importedNames(): string[] {
+    return existsSync(this.out) ? this.importedIds().map((id) => this.inWords(id)) : [];
   }
 }
 

@@ -26,28 +26,17 @@ test("each kind of resource can be imported, except the kinds that start somethi
 });
 
 /** Credentials as the service may show them, with nulls and settings of its own. */
+const mcp_server_url = "https://mcp.example.com";
+const token_endpoint = "https://auth.example.com/token";
+const refresh = { client_id: "client", token_endpoint, token_endpoint_auth: { type: "none" }, resource: null };
+const variable = { type: "environment_variable", secret_name: "TOKEN" };
+const limited = { type: "limited", allowed_hosts: ["api.github.com"] };
 const auths = [
-  { type: "static_bearer", mcp_server_url: "https://mcp.example.com" },
-  { type: "mcp_oauth", mcp_server_url: "https://mcp.example.com", expires_at: "2026-11-25T00:00:00Z", refresh: null },
-  {
-    type: "mcp_oauth",
-    mcp_server_url: "https://mcp.example.com",
-    expires_at: null,
-    refresh: {
-      client_id: "client",
-      token_endpoint: "https://auth.example.com/token",
-      token_endpoint_auth: { type: "none" },
-      resource: null,
-      scope: "read write",
-    },
-  },
-  { type: "environment_variable", secret_name: "TOKEN", networking: { type: "unrestricted" } },
-  {
-    type: "environment_variable",
-    secret_name: "TOKEN",
-    networking: { type: "limited", allowed_hosts: ["api.github.com"] },
-    injection_location: { header: true },
-  },
+  { type: "static_bearer", mcp_server_url },
+  { type: "mcp_oauth", mcp_server_url, expires_at: "2026-11-25T00:00:00Z", refresh: null },
+  { type: "mcp_oauth", mcp_server_url, expires_at: null, refresh: { ...refresh, scope: "read write" } },
+  { ...variable, networking: { type: "unrestricted" } },
+  { ...variable, networking: limited, injection_location: { header: true } },
 ];
 
 function unchanged(kind: ResourceKind, reply: object): () => void {
@@ -75,17 +64,14 @@ describe("the imported state equals the program, now and after a refresh", () =>
 });
 
 test("the program of an agent omits empty values and defaults, and has all other values", () => {
+  const policy = { enabled: true, permissionPolicy: { type: "always_allow" } };
   expect(agent(live.agent).inputs).toEqual({
     name: "reporter",
     model: { id: "ultimate", effort: "high", contextWindow: 400_000 },
     system: "You write `reports`.\r\nIn $" + "{language}.\n",
     tools: [
-      { type: toolset, defaultConfig: { enabled: true, permissionPolicy: { type: "always_allow" } } },
-      {
-        type: "mcp_toolset",
-        mcpServerName: "tracker",
-        configs: [{ name: "search", enabled: true, permissionPolicy: { type: "always_allow" } }],
-      },
+      { type: toolset, defaultConfig: policy },
+      { type: "mcp_toolset", mcpServerName: "tracker", configs: [{ name: "search", ...policy }] },
       { type: "custom", name: "ask", description: "asks", inputSchema: schema },
     ],
     mcpServers: [{ name: "tracker", url: "https://mcp.example.com" }],
@@ -110,14 +96,10 @@ test("the program of an environment omits the values that every environment has"
 });
 
 test("the program of a credential has no secret, even if the service shows one", () => {
-  const networking = { type: "unrestricted" };
-  expect(
-    credential({ type: "environment_variable", secret_name: "TOKEN", secret_value: "s", networking }).inputs,
-  ).toEqual({ vaultId: "vault_1", auth: { type: "environment_variable", secretName: "TOKEN" } });
-  expect(credential({ ...auths[1], access_token: "t" }).inputs).toEqual({
-    vaultId: "vault_1",
-    auth: { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com" },
-  });
+  const auth = { type: "environment_variable", secretName: "TOKEN" };
+  expect(credential({ ...auths[3], secret_value: "s" }).inputs).toEqual({ vaultId: "vault_1", auth });
+  const oauth = { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com" };
+  expect(credential({ ...auths[1], access_token: "t" }).inputs).toEqual({ vaultId: "vault_1", auth: oauth });
 });
 
 test("the import file has the type of each resource, and an agent and a deployment may share a name", () => {
@@ -142,44 +124,34 @@ test("a missing secret gets its comment in the object it belongs to, even outsid
 const declared = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).taken[0]?.object.inputs;
 
 test("the program omits values that the service fills in, and keeps different values", () => {
+  const shop = { type: "github_repository", url: "https://github.com/acme/shop.git" };
   const resources = [
-    {
-      type: "github_repository",
-      url: "https://github.com/acme/shop.git",
-      mount_path: "/workspace/shop",
-      checkout: null,
-    },
+    { ...shop, mount_path: "/workspace/shop", checkout: null },
     { type: "git_repository", url: "https://example.com/acme/shop", mount_path: "/src" },
     { type: "file", file_id: "file_1", mount_path: "/mnt/session/uploads/file_1" },
     { type: "file", file_id: "file_2", mount_path: "/data" },
   ];
-  const outcome = { type: "user.define_outcome", description: "d", rubric: { type: "file", file_id: "file_1" } };
+  const done = { type: "user.define_outcome", description: "d" };
+  const config = { max_retries: 2, timeout_ms: 300_000, max_concurrent: 1 };
   const given = declared({
-    description: null,
-    vault_ids: [],
-    resources,
-    initial_events: [
-      { ...outcome, max_iterations: 3 },
-      { ...outcome, max_iterations: 4 },
-    ],
-    metadata: {
-      cas_config: {
-        session_strategy: "new_session",
-        config: { max_retries: 2, timeout_ms: 300_000, max_concurrent: 1 },
-        stats: { total_runs: 4 },
-      },
-    },
+    ...{ description: null, vault_ids: [], resources },
+    initial_events: [3, 4].map((max_iterations) => ({
+      ...done,
+      rubric: { type: "file", file_id: "file_1" },
+      max_iterations,
+    })),
+    metadata: { cas_config: { session_strategy: "new_session", config, stats: { total_runs: 4 } } },
   });
   expect(given).toEqual({
     name: "daily",
     agent: { id: "agent_1", version: 3 },
     environmentId: "env_1",
     initialEvents: [
-      { type: "user.define_outcome", description: "d", rubric: { type: "file", fileId: "file_1" } },
-      { type: "user.define_outcome", description: "d", rubric: { type: "file", fileId: "file_1" }, maxIterations: 4 },
+      { ...done, rubric: { type: "file", fileId: "file_1" } },
+      { ...done, rubric: { type: "file", fileId: "file_1" }, maxIterations: 4 },
     ],
     resources: [
-      { type: "github_repository", url: "https://github.com/acme/shop.git" },
+      shop,
       { type: "git_repository", url: "https://example.com/acme/shop", mountPath: "/src" },
       { type: "file", fileId: "file_1" },
       { type: "file", fileId: "file_2", mountPath: "/data" },
@@ -205,8 +177,5 @@ test("the imported state has the resource name and an origin that differs betwee
     const { resources } = JSON.parse(importFileText(planned([deployment({ name })]).taken));
     return [resources[0].inputs.__origin, pulumiName(resources[0].inputs), pulumiName(resources[0].outputs)];
   });
-  expect(names).toEqual([
-    ["imported::dep_1::daily", "daily", "daily"],
-    ["imported::dep_1::weekly", "weekly", "weekly"],
-  ]);
+  expect(names).toEqual(["daily", "weekly"].map((name) => [`imported::dep_1::${name}`, name, name]));
 });

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { planned } from "../../../command/import/what-to-import";
+import { bearer } from "../../support/auths";
 import { token, useImportWorld } from "./import-world";
 import { deployment } from "./objects";
 
@@ -30,7 +30,6 @@ function slow(path: string | RegExp, ...selection: string[]): string[] {
 }
 
 const megabytes = (count: number) => [{ type: "user.message", content: "x".repeat(count * 1024 * 1024) }];
-const bearer = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "tok-9f2c" };
 const overTime =
   "got no answer: the time limit of 2 s for the whole operation was reached. Run the same command again with more time \\(--timeout TIME, such as 10m\\)";
 const unlisted = (noun: string, form: string, reason: string) =>
@@ -47,213 +46,218 @@ function credentials(arrange: (first: string) => void): string[] {
 }
 const [ofFirst, ofSecond] = ["credential of first", "credential of second"];
 
-interface Row {
-  /** Creates the objects, changes the answers, and returns the selection. */
-  readonly arrange: () => readonly string[];
-  /** Standard error, with names in place of ids. */
-  readonly says: string;
-  /** The names of the imported objects. */
-  readonly imports: readonly string[];
-}
+/** Creates the objects, changes the answers and returns the selection; standard error in words; the names of the imported objects. */
+type Row = readonly [title: string, arrange: () => readonly string[], says: string, imports: readonly string[]];
 
-const rows: Readonly<Record<string, Row>> = {
-  "an id that the token cannot see, an archived deployment, and one that this version cannot express": {
-    arrange() {
-      const [kept, old, odd] = ["kept", "old", "odd"].map((name) => world.create(name));
-      world.api.deployments.archive(old ?? "");
-      world.api.deployments.overwrite(odd ?? "", { resources: [{ type: "volume", volume_id: "vol_1" }] });
-      return [kept ?? "", old ?? "", odd ?? "", "dep_none"];
+const ofDeployments = ["--all", "--kind", "deployment"];
+const archived = (id: string) => `Skipped: ${id}\n {2}was archived at 20.* and cannot be restored\n`;
+const unseen = (id: string, noun: string) => `Skipped: ${id}\n {2}this token sees no such ${noun}`;
+
+const rows: readonly Row[] = [
+  [
+    "an id that the token cannot see, an archived deployment, and one that this version cannot express",
+    () => {
+      const { kept, old, odd } = world.createAll("kept", "old", "odd");
+      world.api.deployments.archive(old);
+      world.api.deployments.overwrite(odd, { resources: [{ type: "volume", volume_id: "vol_1" }] });
+      return [kept, old, odd, "dep_none"];
     },
-    says: '^Skipped: old "old_archived_\\d+"\n {2}was archived at 20.* and cannot be restored\nSkipped: dep_none\n {2}this token sees no such deployment;.*\nSkipped: odd "odd"\n {2}resources\\[0\\].type: is not one of github_repository.*\n$',
-    imports: ["kept"],
-  },
-  ...Object.fromEntries(
-    (["agent", "environment"] as const).map((noun): [string, Row] => [
+    `^${archived('old "old_archived_\\d+"')}${unseen("dep_none", "deployment")};.*\nSkipped: odd "odd"\n {2}resources\\[0\\].type: is not one of github_repository.*\n$`,
+    ["kept"],
+  ],
+  ...(["agent", "environment"] as const).map(
+    (noun): Row => [
       `an archived ${noun} that is given by its id`,
-      {
-        arrange() {
-          const id = world.create("old", {}, noun);
-          world.api[`${noun}s`].archive(id);
-          return [id];
-        },
-        says: `^Skipped: old ".*"\n {2}was archived at 20.* and cannot be restored\n${nothing}`,
-        imports: [],
+      () => {
+        const id = world.create("old", {}, noun);
+        world.api[`${noun}s`].archive(id);
+        return [id];
       },
-    ]),
+      `^${archived('old ".*"')}${nothing}`,
+      [],
+    ],
   ),
-  "an archived vault, an archived credential and an unknown one": {
-    arrange() {
+  [
+    "an archived vault, an archived credential and an unknown one",
+    () => {
       const [kept, gone] = [world.vault("kept"), world.vault("gone")];
-      const archived = world.credential(kept, bearer, "archived");
+      const credential = world.credential(kept, bearer, "archived");
       world.api.vaults.archive(gone);
-      world.api.credentials.archive(archived.split("/")[1] ?? "");
-      return [kept, gone, archived, `${kept}/vcred_none`];
+      world.api.credentials.archive(credential.split("/")[1] ?? "");
+      return [kept, gone, credential, `${kept}/vcred_none`];
     },
-    says: '^Skipped: gone "gone"\n {2}was archived at 20.*\nSkipped: archived "mcp.example.com"\n {2}was archived at 20.*\nSkipped: kept/vcred_none\n {2}this token sees no such vault credential;',
-    imports: ["kept"],
-  },
-  "a credential of an unknown type": {
-    arrange() {
+    `^${archived('gone "gone"')}${archived('archived "mcp.example.com"')}${unseen("kept/vcred_none", "vault credential")};`,
+    ["kept"],
+  ],
+  [
+    "a credential of an unknown type",
+    () => {
       const tracker = world.vault("tracker");
       world.credential(tracker, { type: "passkey", key: "x" }, "odd");
       world.credential(tracker, bearer, "known");
       return ["--all", "--kind", "vault,credential"];
     },
-    says: "^Skipped: odd.*\n {2}auth.type: is not one of static_bearer, mcp_oauth, environment_variable",
-    imports: ["tracker", "known"],
-  },
-  "a selection without an object": {
-    arrange: () => ["--all", "--kind", "deployment"],
-    says: `^${nothing}`,
-    imports: [],
-  },
-  "an unknown agent of --agent": {
-    arrange() {
+    "^Skipped: odd.*\n {2}auth.type: is not one of static_bearer, mcp_oauth, environment_variable",
+    ["tracker", "known"],
+  ],
+  ["a selection without an object", () => ofDeployments, `^${nothing}`, []],
+  [
+    "an unknown agent of --agent",
+    () => {
       world.create("daily");
       return ["--agent", "agent_none", "--kind", "agent,deployment"];
     },
-    says: `^Skipped: agent_none\n {2}this token sees no such agent.*\n${nothing}`,
-    imports: [],
-  },
-  "a later page of a list that is refused": {
-    arrange() {
+    `^${unseen("agent_none", "agent")}.*\n${nothing}`,
+    [],
+  ],
+  [
+    "a later page of a list that is refused",
+    () => {
       Array.from({ length: 101 }, (_, index) => world.create(`e${index}`, {}, "environment"));
       refuses("/environments", 400, 1);
       return ["--all"];
     },
-    says: "^Read 25 [^]*Not all environments were read: GET /environments was answered with 400 [^\n]*\n$",
-    imports: Array.from({ length: 100 }, (_, index) => `e${index + 1}`),
-  },
-  "all lists, if all are refused": {
-    arrange() {
+    "^Read 25 [^]*Not all environments were read: GET /environments was answered with 400 [^\n]*\n$",
+    Array.from({ length: 100 }, (_, index) => `e${index + 1}`),
+  ],
+  [
+    "all lists, if all are refused",
+    () => {
       answers(/./, { kind: "status", status: 403, body: "No." });
       return ["--all"];
     },
-    says: "^pulumi-qoder import failed: GET /environments was answered with 403: No .* Check that the token [^\n]*\n$",
-    imports: [],
-  },
-  "everything, if the token is refused, because every list would refuse it": {
-    arrange() {
+    "^pulumi-qoder import failed: GET /environments was answered with 403: No .* Check that the token [^\n]*\n$",
+    [],
+  ],
+  [
+    "everything, if the token is refused, because every list would refuse it",
+    () => {
       world.create("daily");
       refuses("/vaults", 401);
       return ["--all"];
     },
-    says: "^pulumi-qoder import failed: GET /vaults was answered with 401 ",
-    imports: [],
-  },
-  ...Object.fromEntries(
-    [403, 500].map((status): [string, Row] => [
+    "^pulumi-qoder import failed: GET /vaults was answered with 401 ",
+    [],
+  ],
+  ...[403, 500].map(
+    (status): Row => [
       `an object that is given by its id and answered with ${status}`,
-      {
-        arrange() {
-          const [refused, kept] = [world.create("refused"), world.create("kept")];
-          refuses(`/deployments/${refused}`, status);
-          return [refused, kept];
-        },
-        says: `^Skipped: refused\n {2}GET /deployments/refused was answered with ${status} .*\n$`,
-        imports: ["kept"],
+      () => {
+        const { refused, kept } = world.createAll("refused", "kept");
+        refuses(`/deployments/${refused}`, status);
+        return [refused, kept];
       },
-    ]),
+      `^Skipped: refused\n {2}GET /deployments/refused was answered with ${status} .*\n$`,
+      ["kept"],
+    ],
   ),
-  "a list whose answer is no list": {
-    arrange() {
+  [
+    "a list whose answer is no list",
+    () => {
       world.create("cloud", {}, "environment");
       answers("/skills", { kind: "status", status: 200, body: "<html>" });
       return ["--all"];
     },
-    says: "^Not all skills were read: GET /skills was answered with 200, but its body is not JSON: ",
-    imports: ["cloud"],
-  },
-  "the rest of a list whose pages repeat": {
-    arrange() {
-      ["first", "second"].map((name) => world.create(name));
+    "^Not all skills were read: GET /skills was answered with 200, but its body is not JSON: ",
+    ["cloud"],
+  ],
+  [
+    "the rest of a list whose pages repeat",
+    () => {
+      world.createAll("first", "second");
       let newest: object | undefined;
       const transform = (page: Readonly<Record<string, unknown>>) => {
         newest ??= { ...page, has_more: true, next_page: page["last_id"] };
         return newest;
       };
       answers("/deployments", { kind: "replace-body", transform });
-      return ["--all", "--kind", "deployment"];
+      return ofDeployments;
     },
-    says: `${unlisted("deployment", "dep_...", "GET /deployments was answered with 200, but has_more is true, and the page leads to no other objects")}$`,
-    imports: ["first", "second"],
-  },
-  "an empty list without an end": {
-    arrange() {
+    `${unlisted("deployment", "dep_...", "GET /deployments was answered with 200, but has_more is true, and the page leads to no other objects")}$`,
+    ["first", "second"],
+  ],
+  [
+    "an empty list without an end",
+    () => {
       endless("/deployments");
-      return ["--all", "--kind", "deployment"];
+      return ofDeployments;
     },
-    says: `failed: GET /deployments ${noEnd}`,
-    imports: [],
-  },
-  "the credentials of one vault, if their list has no end": {
-    arrange: () => credentials((first) => endless(`/vaults/${first}/credentials`)),
-    says: `${unlisted("vault credential", "vault_.../vcred_...", `GET /vaults/first/credentials ${noEnd}`)}$`,
-    imports: ["first", "second", ofFirst, ofSecond],
-  },
-  "vaults and their credentials, if the list of vaults has no end": {
-    arrange: () => credentials(() => endless("/vaults")),
-    says: `${unlisted("vault", "vault_...", `GET /vaults ${noEnd}`)}Not all vault credentials were read: GET /vaults ${noEnd}\n$`,
-    imports: ["first", "second", ofFirst, ofSecond],
-  },
-  "the credentials of a vault that was deleted meanwhile": {
-    arrange: () => credentials((first) => refuses(`/vaults/${first}/credentials`, 404)),
-    says: "^Not all vault credentials were read: GET .* was answered with 404",
-    imports: ["first", "second", ofSecond],
-  },
-  "all from an object on that is too large for one reply, in a list": {
-    arrange() {
-      const [, large] = ["first", "large", "last"].map((name) => world.create(name));
-      world.api.deployments.overwrite(large ?? "", { initial_events: megabytes(9) });
-      return ["--all", "--kind", "deployment"];
+    `failed: GET /deployments ${noEnd}`,
+    [],
+  ],
+  [
+    "the credentials of one vault, if their list has no end",
+    () => credentials((first) => endless(`/vaults/${first}/credentials`)),
+    `${unlisted("vault credential", "vault_.../vcred_...", `GET /vaults/first/credentials ${noEnd}`)}$`,
+    ["first", "second", ofFirst, ofSecond],
+  ],
+  [
+    "vaults and their credentials, if the list of vaults has no end",
+    () => credentials(() => endless("/vaults")),
+    `${unlisted("vault", "vault_...", `GET /vaults ${noEnd}`)}Not all vault credentials were read: GET /vaults ${noEnd}\n$`,
+    ["first", "second", ofFirst, ofSecond],
+  ],
+  [
+    "the credentials of a vault that was deleted meanwhile",
+    () => credentials((first) => refuses(`/vaults/${first}/credentials`, 404)),
+    "^Not all vault credentials were read: GET .* was answered with 404",
+    ["first", "second", ofSecond],
+  ],
+  [
+    "all from an object on that is too large for one reply, in a list",
+    () => {
+      const { large } = world.createAll("first", "large", "last");
+      world.api.deployments.overwrite(large, { initial_events: megabytes(9) });
+      return ofDeployments;
     },
-    says: "^Not all .* its body has more than 8 MB",
-    imports: ["last"],
-  },
-  "an object that is too large for one reply, by its id": {
-    arrange() {
-      const ids = ["first", "large", "last"].map((name) => world.create(name));
-      world.api.deployments.overwrite(ids[1] ?? "", { initial_events: megabytes(9) });
-      return ids;
+    "^Not all .* its body has more than 8 MB",
+    ["last"],
+  ],
+  [
+    "an object that is too large for one reply, by its id",
+    () => {
+      const ids = world.createAll("first", "large", "last");
+      world.api.deployments.overwrite(ids.large, { initial_events: megabytes(9) });
+      return Object.values(ids);
     },
-    says: "^Skipped: large\n {2}.* its body has more than 8 MB",
-    imports: ["first", "last"],
-  },
-  "a kind whose list was not answered in time": {
-    arrange() {
+    "^Skipped: large\n {2}.* its body has more than 8 MB",
+    ["first", "last"],
+  ],
+  [
+    "a kind whose list was not answered in time",
+    () => {
       world.createOne();
       return slow("/deployments", "--all");
     },
-    says: `${unlisted("deployment", "dep_...", `GET /deployments ${overTime}`)}$`,
-    imports: ["cloud", "reporter"],
-  },
-  "the ids that were not answered in time": {
-    arrange() {
-      const ids = ["quick", "slow", "last"].map((name) => world.create(name));
-      return slow(`/deployments/${ids[1]}`, ...ids);
+    `${unlisted("deployment", "dep_...", `GET /deployments ${overTime}`)}$`,
+    ["cloud", "reporter"],
+  ],
+  [
+    "the ids that were not answered in time",
+    () => {
+      const ids = world.createAll("quick", "slow", "last");
+      return slow(`/deployments/${ids.slow}`, ...Object.values(ids));
     },
-    says: `^Skipped: slow\n {2}GET /deployments/slow ${overTime}\nSkipped: last\n {2}GET /deployments/slow ${overTime}\n$`,
-    imports: ["quick"],
-  },
-  "everything, if nothing was read in time": {
-    arrange() {
+    `^Skipped: slow\n {2}GET /deployments/slow ${overTime}\nSkipped: last\n {2}GET /deployments/slow ${overTime}\n$`,
+    ["quick"],
+  ],
+  [
+    "everything, if nothing was read in time",
+    () => {
       world.create("daily");
       return slow(/./, "--all");
     },
-    says: `^pulumi-qoder import failed: GET /environments ${overTime}\n$`,
-    imports: [],
-  },
-};
+    `^pulumi-qoder import failed: GET /environments ${overTime}\n$`,
+    [],
+  ],
+];
 
-test.each(Object.entries(rows))(
-  "the command names %s, imports the others and exits with 1",
-  async (_, { arrange, says, imports }) => {
-    const { status, stderr } = await world.into(...arrange());
-    expect(world.inWords(stderr)).toMatch(new RegExp(says));
-    expect(existsSync(world.out) ? world.importedIds().map((id) => world.inWords(id)) : []).toEqual(imports);
-    expect(status).toBe(1);
-  },
-);
+test.each(rows)("the command names %s, imports the others and exits with 1", async (_, arrange, says, imports) => {
+  const { status, stderr } = await world.into(...arrange());
+  expect(world.inWords(stderr)).toMatch(new RegExp(says));
+  expect(world.importedNames()).toEqual(imports);
+  expect(status).toBe(1);
+});
 
 test.each([
   ["environments", "environment", 400],
@@ -314,18 +318,17 @@ test("the error hides the token if the answer repeats it", async () => {
   expect(stderr).not.toContain(token);
 });
 
+const cached = { type: "text", text: "a", cache_control: { type: "x" } };
 test.each<[Readonly<Record<string, unknown>>, string]>([
   [
-    { resources: [{ type: "volume", volume_id: "vol_1" }] },
+    { resources: [{ type: "volume" }] },
     "resources[0].type: is not one of github_repository, git_repository, file, memory_store",
   ],
   [{ environment_variables: "QODER_HOME=/x" }, "is reserved by Qoder"],
   [{ initial_events: undefined }, "initialEvents: is missing"],
   [{ agent: undefined }, "agent: is missing"],
   [
-    {
-      initial_events: [{ type: "user.message", content: [{ type: "text", text: "a", cache_control: { type: "x" } }] }],
-    },
+    { initial_events: [{ type: "user.message", content: [cached] }] },
     "initialEvents[0].content[0].cacheControl: is not known here; known are type, text",
   ],
 ])("a deployment with %j is left out with the place and the reason, and leaves its name to others", (more, reason) => {

@@ -16,81 +16,40 @@ function described(noun: string, reply: { readonly id: string } & Members, holde
 export const text = (value: string) => ({ type: "user.message", content: [{ type: "text", text: value }] });
 
 const times = { created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
+/** What every object shows. */
+const shared = { description: "", metadata: {}, archived_at: null, ...times };
+const { description: _, ...undescribed } = shared;
 
 /** Replies of the service. */
 export const replies = {
   deployment: (more: Members = {}) => ({
-    id: "dep_1",
-    name: "daily",
-    description: "",
-    agent: { id: "agent_1", type: "agent", version: 3 },
-    environment_id: "env_1",
-    schedule: null,
-    initial_events: [text("Generate today's status report")],
-    resources: [],
-    vault_ids: [],
-    metadata: {},
-    environment_variables: "",
-    status: "active",
-    paused_reason: null,
-    archived_at: null,
-    ...times,
+    ...{ id: "dep_1", name: "daily", agent: { id: "agent_1", type: "agent", version: 3 }, environment_id: "env_1" },
+    ...{ schedule: null, initial_events: [text("Generate today's status report")], resources: [], vault_ids: [] },
+    ...{ environment_variables: "", status: "active", paused_reason: null },
+    ...shared,
     ...more,
   }),
   agent: (more: Members = {}) => ({
-    id: "agent_1",
-    name: "reporter",
-    description: "",
-    model: "ultimate",
-    system: "",
-    tools: [],
-    mcp_servers: [],
-    skills: [],
-    metadata: {},
-    multiagent: null,
-    version: 3,
-    archived_at: null,
-    ...times,
+    ...{ id: "agent_1", name: "reporter", model: "ultimate", system: "", tools: [], mcp_servers: [], skills: [] },
+    ...{ multiagent: null, version: 3 },
+    ...shared,
     ...more,
   }),
   environment: (more: Members = {}) => ({
-    id: "env_1",
-    name: "cloud",
-    description: "",
-    config: { type: "cloud", networking: { type: "unrestricted" } },
-    metadata: {},
-    archived_at: null,
-    ...times,
+    ...{ id: "env_1", name: "cloud", config: { type: "cloud", networking: { type: "unrestricted" } } },
+    ...shared,
     ...more,
   }),
-  vault: (more: Members = {}) => ({
-    id: "vault_1",
-    display_name: "tracker",
-    metadata: {},
-    archived_at: null,
-    ...times,
-    ...more,
-  }),
+  vault: (more: Members = {}) => ({ id: "vault_1", display_name: "tracker", ...undescribed, ...more }),
   credential: (more: Members = {}) => ({
-    id: "vcred_1",
-    vault_id: "vault_1",
+    ...{ id: "vcred_1", vault_id: "vault_1", display_name: null },
     auth: { type: "static_bearer", mcp_server_url: "https://mcp.example.com" },
-    display_name: null,
-    metadata: {},
-    archived_at: null,
-    ...times,
+    ...undescribed,
     ...more,
   }),
   memoryStore: (more: Members = {}) => ({
-    id: "memstore_1",
-    name: "lessons",
-    description: "",
-    status: "active",
-    entry_count: 3,
-    total_size: 7,
-    metadata: {},
-    archived_at: null,
-    ...times,
+    ...{ id: "memstore_1", name: "lessons", status: "active", entry_count: 3, total_size: 7 },
+    ...shared,
     ...more,
   }),
 };
@@ -105,14 +64,8 @@ export const environment = (more?: Members) => described("environment", replies.
 
 /** An agent that coordinates other agents. */
 export function team(id: string, agents: readonly unknown[], more: Members = {}): Described {
-  const tools = [{ type: "agent_toolset_20260401" }];
-  return agent({
-    id,
-    name: id.replace("agent_", "team-"),
-    tools,
-    multiagent: { type: "coordinator", agents },
-    ...more,
-  });
+  const multiagent = { type: "coordinator", agents };
+  return agent({ id, name: id.replace("agent_", "team-"), tools: [{ type: toolset }], multiagent, ...more });
 }
 
 const packages = { type: "packages", apt: ["jq"], cargo: [], gem: [], go: [], npm: [], pip: [] };

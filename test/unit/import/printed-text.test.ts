@@ -38,10 +38,11 @@ test.each<[string, (id: string) => unknown, string]>([
   expect(stderr.match(/^Skipped/gm)).toHaveLength(1);
 });
 
-test("the printed files show names escaped, with the same meaning", async () => {
-  world.create(hostile, { description: hostile });
-  const { stdout } = await world.printed("--all", "--kind", "deployment");
+test("without --out the command names the option that writes files, and prints both with escaped names of the same meaning", async () => {
+  world.create(hostile, { description: hostile, metadata: { [hostile]: hostile } });
+  const { stdout, stderr } = await world.printed("--all", "--kind", "deployment");
   expect(stdout).not.toMatch(raw);
+  expect(stderr).toBe("Printed 1 deployment. Add --out FOLDER to have the two files written\n");
   const [, file = ""] = stdout.split("// ---------- import.json ----------\n");
   expect(JSON.parse(file).resources[0].inputs).toMatchObject({ name: hostile, description: hostile });
 });

@@ -21,24 +21,15 @@ const altered = (zip: Uint8Array, from: string, to: string) =>
   Buffer.from(Buffer.from(zip).toString("latin1").replaceAll(from, to), "latin1");
 
 const large = packed(file("b", "x".repeat(51 * 1024 * 1024)));
-/** The zip with a declared size of ten bytes for its last file. */
-function lying(zip: Uint8Array): Buffer {
+/** The zip with another number at this place behind the last mark. */
+function renumbered(zip: Uint8Array, mark: string, place: number, value: number): Buffer {
   const bytes = Buffer.from(zip);
-  for (const [mark, place] of [
-    ["PK\u0001\u0002", 24],
-    ["PK\u0003\u0004", 22],
-  ] as const) {
-    bytes.writeUInt32LE(10, bytes.lastIndexOf(Buffer.from(mark, "latin1")) + place);
-  }
+  bytes.writeUInt32LE(value, bytes.lastIndexOf(Buffer.from(mark, "latin1")) + place);
   return bytes;
 }
-
-/** The zip with a wrong checksum of its last file. */
-function miscounted(zip: Uint8Array): Buffer {
-  const bytes = Buffer.from(zip);
-  bytes.writeUInt32LE(1, bytes.lastIndexOf(Buffer.from("PK\u0001\u0002", "latin1")) + 16);
-  return bytes;
-}
+/** The zip with a declared size of ten bytes for its last file, and one with a wrong checksum of that. */
+const lying = (zip: Uint8Array) => renumbered(renumbered(zip, "PK\u0001\u0002", 24, 10), "PK\u0003\u0004", 22, 10);
+const miscounted = (zip: Uint8Array) => renumbered(zip, "PK\u0001\u0002", 16, 1);
 
 test.each<[string, Uint8Array, string]>([
   ["a wrong checksum", miscounted(packed(file("b", "x"))), "which does not unpack to its declared size and checksum"],
@@ -50,11 +41,7 @@ test.each<[string, Uint8Array, string]>([
   ],
   ["a NUL in a path", altered(packed(file("bc", "")), "odd/bc", "odd/b\0"), "or has an unusual spelling"],
   ["a name of 300 bytes", packed(file("n".repeat(300), "")), "with a name of more than 255 bytes"],
-  [
-    "a path of 5,000 bytes",
-    packed(file(`${"n/".repeat(2_500)}n`, "")),
-    "cannot be written: name too long (ENAMETOOLONG)",
-  ],
+  ["a path of 5,000 bytes", packed(file(`${"n/".repeat(2_500)}n`, "")), "written: name too long (ENAMETOOLONG)"],
   [
     "a link inside of .git",
     altered(packed(file(".git/b", "")), "\u00a4\u0081", "\u00ed\u00a1"),
@@ -102,11 +89,8 @@ test.each(["ENOSPC", "EDQUOT", "EROFS"] as const)("%s ends the command, which th
   });
   const { status, stderr } = await world.into("--all");
   jest.mocked(fs.writeFileSync).mockRestore();
-  expect(stderr).toMatch(
-    new RegExp(
-      `^pulumi-qoder import failed: .*SKILL.md cannot be written: .*\\(${code}\\)\\. Neither file was written\n$`,
-    ),
-  );
+  const reason = `SKILL.md cannot be written: .*\\(${code}\\)\\. Neither file was written\n$`;
+  expect(stderr).toMatch(new RegExp(`^pulumi-qoder import failed: .*${reason}`));
   expect(status).toBe(1);
   expect(existsSync(join(world.out, "skills"))).toBe(false);
 });

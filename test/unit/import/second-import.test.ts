@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   agents,
@@ -10,40 +10,38 @@ import {
   vaultCredentials,
   vaults,
 } from "../../../provider/kinds/table";
+import { bearer } from "../../support/auths";
 import { skillMd } from "../../support/skill-folder";
 import { deployment, ofPlugin, provider, useToldPulumi } from "../stack/told-stack";
 import { token, useImportWorld } from "./import-world";
 
 const world = useImportWorld();
 const told = useToldPulumi();
-const here = (name: string) => join(world.out, name);
-const textOf = (name: string) => readFileSync(here(name), "utf8");
-const oneLine = (name: string) => textOf(name).replace(/\s+/g, " ");
-const declarationsOf = (name: string) => textOf(name).slice(textOf(name).indexOf("\nimport") + 1);
-const idsIn = (name: string) => JSON.parse(textOf(name)).resources.map(({ id }: { id: string }) => id);
+const here = (name: string) => world.here(name);
+const textOf = (name: string) => world.textOf(name);
+const second = () => world.line("deployments-2.ts");
+
+const leftOut = (count: number) => `Left out ${count} objects that the stack or an import file has already\n`;
 
 test("a second import adds what no import file of the folder contains, in new files that import the constants of the rest", async () => {
   world.createOne();
   await world.into("--all");
   const before = ["deployments.ts", "import.json"].map(textOf);
-  expect(await world.into("--all")).toEqual({
-    status: 0,
-    stdout: "",
-    stderr: "Left out 3 objects that the stack or an import file has already\nNothing is new. No file was written\n",
-  });
-  const added = [
-    world.create("nightly"),
-    world.create("daily", { environment_id: world.create("cloud", {}, "environment") }),
-  ];
-  const { status, stdout, stderr } = await world.into("--all");
-  expect({ status, stderr }).toEqual({
-    status: 0,
-    stderr: "Left out 3 objects that the stack or an import file has already\n",
-  });
-  expect(idsIn("import-2.json")).toEqual([expect.stringMatching(/^env_/), ...added]);
+  const stderr = `${leftOut(3)}Nothing is new. No file was written\n`;
+  expect(await world.into("--all")).toEqual({ status: 0, stdout: "", stderr });
+  const environment_variables = "KEY=sk-live-8d1f2c7b9a3e4d5f6a7b8c9d0e1f2a3b";
+  const environment_id = world.create("cloud", {}, "environment");
+  const added = [world.create("nightly", { environment_variables }), world.create("daily", { environment_id })];
+  const second = await world.into("--all");
+  expect(second).toMatchObject({ status: 0, stderr: leftOut(3) });
+  expect(world.importedIds("import-2.json")).toEqual([expect.stringMatching(/^env_/), ...added]);
   // The names of the first import are taken.
-  expect(declarationsOf("deployments-2.ts")).toBe(`import { QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+  expect(world.declarations("deployments-2.ts")).toBe(`import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment, QoderEnvironment, requireSettings } from "pulumi-qoder";
 import { cloud, reporter } from "./deployments";
+
+requireSettings({ secret: ["nightlyKey"] });
+export const config = new pulumi.Config();
 
 export const cloud2 = new QoderEnvironment("cloud-2", {
   name: "cloud",
@@ -58,6 +56,7 @@ export const nightly = new QoderDeployment("nightly", {
   agent: reporter,
   environmentId: cloud.id,
   initialEvents: "hello",
+  environmentVariables: { KEY: config.requireSecret("nightlyKey") },
 });
 
 export const daily2 = new QoderDeployment("daily-2", {
@@ -68,7 +67,7 @@ export const daily2 = new QoderDeployment("daily-2", {
 });
 `);
   expect(textOf("deployments-2.ts")).toContain("the file import-2.json");
-  expect(stdout).toContain(`pulumi import --file ${here("import-2.json")}`);
+  expect(second.stdout).toContain(`pulumi import --file ${here("import-2.json")}`);
   expect(["deployments.ts", "import.json"].map(textOf)).toEqual(before);
   expect(await world.into("--all")).toMatchObject({ status: 0, stderr: expect.stringContaining("Left out 6 objects") });
 });
@@ -81,10 +80,8 @@ test("what a person has moved to another file is named by its id, and the comman
   world.create("nightly");
   const { status, stdout } = await world.into("--all");
   expect(status).toBe(0);
-  expect(oneLine("deployments-2.ts")).toContain('import { cloud } from "./deployments";');
-  expect(oneLine("deployments-2.ts")).toContain(
-    `// QoderAgent "reporter" of import.json agent: "${agent}", environmentId: cloud.id,`,
-  );
+  expect(second()).toContain('import { cloud } from "./deployments";');
+  expect(second()).toContain(`// QoderAgent "reporter" of import.json agent: "${agent}", environmentId: cloud.id,`);
   expect(stdout).toContain(
     `QoderAgent "reporter" of import.json is named by its id in nightly. Import its constant from your program and write that in place of "${agent}": then they follow its changes, and a removal takes them first.\n`,
   );
@@ -99,20 +96,25 @@ test("an import of an older version of a managed agent names its constant and th
   world.create("older", { agent: { id: agent, type: "agent", version: 1 } });
   world.create("newest", { agent: { id: agent, type: "agent", version: 2 } });
   await world.into("--all");
-  expect(oneLine("deployments-2.ts")).toMatch(/"older", \{ .*agent: \{ id: reporter\.id, version: 1 \}/);
-  expect(oneLine("deployments-2.ts")).toMatch(/"newest", \{ agent: reporter, /);
+  expect(second()).toMatch(/"older", \{ .*agent: \{ id: reporter\.id, version: 1 \}/);
+  expect(second()).toMatch(/"newest", \{ agent: reporter, /);
 });
 
 test.each([
-  ["with --protect each resource is protected, in the program and by the import", ["--protect"], true],
-  ["without --protect none is", [], false],
-])("%s", async (_, args, isProtected) => {
+  ["each resource is protected, in the program and by the import", ["--protect"], true],
+  ["none is", [], false],
+])("%s with the options %j", async (_, args, isProtected) => {
   world.createOne();
   const { stdout } = await world.into("--all", ...args);
-  const declared = textOf("deployments.ts").match(/^export const \w+ = new /gm) ?? [];
-  expect(textOf("deployments.ts").match(/\{ protect: true \}/g) ?? []).toHaveLength(isProtected ? declared.length : 0);
+  expect(world.program().match(/\{ protect: true \}/g) ?? []).toHaveLength(isProtected ? 3 : 0);
   expect(stdout).toContain(`--generate-code=false --protect=${isProtected} --yes`);
 });
+
+/** The account of the world is that of a stack with these resources. */
+function inStackOf(...resources: readonly object[]): void {
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(provider("default"), ...resources);
+}
 
 const firstText = (ids: Readonly<Record<"agent" | "environment" | "deployment", string>>) => `
 import { QoderAgent, QoderDeployment as Job, QoderEnvironment } from "pulumi-qoder";
@@ -156,10 +158,10 @@ test.each<[string, string, (id: string) => string]>([
   mkdirSync(dirname(here(name)), { recursive: true });
   writeFileSync(here(name), text(agent));
   expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
-  expect(readdirSync(world.out).filter((one) => one === "import-2.json" || one === "import.json")).toHaveLength(
-    name === "import.json" ? 2 : 1,
-  );
-  expect(idsIn(name === "import.json" ? "import-2.json" : "import.json")).toContain(agent);
+  const added = name === "import.json" ? "import-2.json" : "import.json";
+  const written = readdirSync(world.out).filter((one) => /^import(-2)?\.json$/.test(one));
+  expect(written).toEqual([...new Set([added, "import.json"])].sort());
+  expect(world.importedIds(added)).toContain(agent);
 });
 
 const warning =
@@ -177,8 +179,7 @@ test.each<[string, string, readonly string[], string]>([
   world.createOne();
   mkdirSync(world.out);
   writeFileSync(join(world.folder, file), "{}");
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(provider("default"));
+  inStackOf();
   const environment = { ...world.environment, ...told.pulumi.environment };
   const ended = await world.printedWith(environment, "--all", "--out", world.out, ...args);
   expect(ended).toMatchObject({ status: 0, stderr });
@@ -191,8 +192,8 @@ test("a setting of a second import has another name than one of the first, of wh
   await world.into("--all");
   world.create("daily", { metadata: secret("b") }, "environment");
   await world.into("--all");
-  expect(oneLine("deployments.ts")).toContain('token: config.requireSecret("dailyToken")');
-  expect(oneLine("deployments-2.ts")).toContain('token: config.requireSecret("dailyEnvironmentToken")');
+  expect(world.program()).toContain('token: config.requireSecret("dailyToken")');
+  expect(second()).toContain('token: config.requireSecret("dailyEnvironmentToken")');
 });
 
 const resource = (label: { readonly type: string }, name: string, id: string, more: object = {}) => {
@@ -203,34 +204,23 @@ const inStack = (...args: string[]) => world.printedWith({ ...told.pulumi.enviro
 
 test("--stack alone with --dry-run lists what the stack does not manage, in its account, and writes nothing", async () => {
   const { environment, agent, deployment: daily } = world.createOne();
-  const vault = world.api.vaults.create({ display_name: "tracker" }).id;
-  const bearer = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "tok-9f2c" };
-  const credential = `${vault}/${world.api.credentials.create(vault, { auth: bearer }).id}`;
-  const [replaced, read, leaving] = ["replaced", "read", "leaving"].map((name) => world.create(name)).map(String);
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(
-    provider("default"),
+  const vault = world.vault("tracker");
+  const credential = world.credential(vault, bearer);
+  const { replaced, read, leaving } = world.createAll("replaced", "read", "leaving");
+  inStackOf(
     resource(agents, "reporter", agent),
     resource(vaults, "tracker", vault),
     resource(vaultCredentials, "token", credential),
-    resource(deployments, "replaced", replaced ?? "", { pendingReplacement: true }),
-    resource(deployments, "read", read ?? "", { external: true }),
-    resource(deployments, "leaving", leaving ?? "", { delete: true }),
+    resource(deployments, "replaced", replaced, { pendingReplacement: true }),
+    resource(deployments, "read", read, { external: true }),
+    resource(deployments, "leaving", leaving, { delete: true }),
     ofPlugin(deployment("daily", daily)),
   );
   const { status, stdout, stderr } = await inStack("--stack", "prod", "--dry-run", "--out", world.out);
-  expect({ status, stdout }).toEqual({
-    status: 0,
-    stdout: [
-      `environment  ${environment} "cloud"`,
-      `deployment   ${replaced} "replaced"`,
-      `deployment   ${read} "read"`,
-      "",
-    ].join("\n"),
-  });
-  expect(stderr).toBe(
-    "Left out 5 objects that the stack or an import file has already\nWithout --dry-run the command imports 1 environment and 2 deployments. No file was written\n",
-  );
+  const listed = [`deployment   ${replaced} "replaced"`, `deployment   ${read} "read"`];
+  expect([status, stdout]).toEqual([0, [`environment  ${environment} "cloud"`, ...listed, ""].join("\n")]);
+  const would = "Without --dry-run the command imports 1 environment and 2 deployments. No file was written\n";
+  expect(stderr).toBe(`${leftOut(5)}${would}`);
   expect(told.pulumi.asked().map((args) => args.slice(0, 2))).toEqual([
     ["stack", "export"],
     ["config", "--json"],
@@ -259,9 +249,7 @@ test("with --stack the program names each object of the stack by its id, with it
     { type: "file", file_id: file },
   ];
   const triage = world.create("triage", { vault_ids: [vault, "vault_elsewhere"], resources });
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": api.url });
-  told.pulumi.export(
-    provider("default"),
+  inStackOf(
     resource(environments, "cloud */ \u2028\n process.exit()", environment),
     resource(skillKind, "review", skill.id),
     resource(files, "glossary", file),
@@ -273,12 +261,9 @@ test("with --stack the program names each object of the stack by its id, with it
   );
   world.api.clearRequests();
   const { status, stderr } = await inStack("--stack", "--kind", "agent,deployment", "--out", world.out);
-  expect({ status, stderr }).toEqual({
-    status: 0,
-    stderr: "Left out 2 objects that the stack or an import file has already\n",
-  });
+  expect([status, stderr]).toEqual([0, leftOut(2)]);
   expect(world.requests).toEqual(["GET /agents", "GET /deployments"]);
-  expect(declarationsOf("deployments.ts")).toBe(
+  expect(world.declarations()).toBe(
     `import { QoderAgent, QoderDeployment } from "pulumi-qoder";
 
 export const lead = new QoderAgent("lead", {
@@ -355,7 +340,7 @@ export const triage = new QoderDeployment("triage", {
 });
 `),
   );
-  expect(idsIn("import.json")).toEqual([lead, expect.stringMatching(/^dep_/), pinned, triage]);
+  expect(world.importedIds()).toEqual([lead, expect.stringMatching(/^dep_/), pinned, triage]);
   // The engine would otherwise see a removed version as a change.
   expect(JSON.parse(textOf("import.json")).resources[0].inputs.multiagent.agents).toEqual([
     { type: "agent", id: agent },
@@ -363,20 +348,16 @@ export const triage = new QoderDeployment("triage", {
   ]);
 });
 
-test("--dry-run without a stack lists what an import or a copy would write", async () => {
+test.each([
+  ["imports", []],
+  ["copies", ["--copy"]],
+])("--dry-run without a stack lists what a command that %s would write", async (does, args) => {
   const { deployment: id } = world.createOne();
-  for (const [args, does] of [
-    [[], "imports"],
-    [["--copy"], "copies"],
-  ] as const) {
-    const { status, stdout, stderr } = await world.into("--all", "--dry-run", ...args);
-    expect(status).toBe(0);
-    expect(stdout.split("\n")).toHaveLength(4);
-    expect(stdout).toContain(`deployment   ${id} "daily"`);
-    expect(stderr).toBe(
-      `Without --dry-run the command ${does} 1 environment, 1 agent and 1 deployment. No file was written\n`,
-    );
-  }
+  const { status, stdout, stderr } = await world.into("--all", "--dry-run", ...args);
+  expect([status, stdout.split("\n").length]).toEqual([0, 4]);
+  expect(stdout).toContain(`deployment   ${id} "daily"`);
+  const all = "1 environment, 1 agent and 1 deployment";
+  expect(stderr).toBe(`Without --dry-run the command ${does} ${all}. No file was written\n`);
   expect(readdirSync(world.folder)).toEqual([]);
 });
 

@@ -45,25 +45,19 @@ test("--all sends one GET for each kind, imports environments, agents and deploy
   expect(stdout).toMatch(/^ {2}4\. pulumi up, which sends nothing yet, but records which object needs which/m);
 });
 
-test.each<[string, readonly Noun[], string]>([
-  ["--kind deployment", ["deployment"], 'agent: { id: "reporter", version: 1 },\n  environmentId: "cloud",'],
-  ["--kind deployment --kind agent", ["agent", "deployment"], 'agent: reporter,\n  environmentId: "cloud",'],
-  [
-    "--kind deployment,environment",
-    ["environment", "deployment"],
-    'agent: { id: "reporter", version: 1 },\n  environmentId: cloud.id,',
-  ],
-  [
-    "--kind deployment,agent --kind=environment,agent",
-    ["environment", "agent", "deployment"],
-    "agent: reporter,\n  environmentId: cloud.id,",
-  ],
-])("--all %s reads and imports only these kinds: %j", async (line, taken, references) => {
+test.each<[string, readonly Noun[]]>([
+  ["--kind deployment", ["deployment"]],
+  ["--kind deployment --kind agent", ["agent", "deployment"]],
+  ["--kind deployment,environment", ["environment", "deployment"]],
+  ["--kind deployment,agent --kind=environment,agent", ["environment", "agent", "deployment"]],
+])("--all %s reads and imports only these kinds: %j", async (line, taken) => {
   const ids = world.createOne();
+  const agent = taken.includes("agent") ? "reporter" : '{ id: "reporter", version: 1 }';
+  const cloud = taken.includes("environment") ? "cloud.id" : '"cloud"';
   expect(await world.into("--all", ...line.split(" "))).toMatchObject({ status: 0, stderr: "" });
   expect(world.requests).toEqual(taken.map((noun) => `GET /${noun}s`));
   expect(world.importedIds()).toEqual(taken.map((noun) => ids[noun]));
-  expect(world.inWords(world.program())).toContain(references);
+  expect(world.inWords(world.program())).toContain(`agent: ${agent},\n  environmentId: ${cloud},`);
 });
 
 test("--all --kind deployment imports each live deployment, oldest first, and prints its progress", async () => {

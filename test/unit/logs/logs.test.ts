@@ -38,6 +38,9 @@ function worked(id: string): { run: string; session: string } {
   return one;
 }
 
+const messages = (count: number, content = "读一行 ".repeat(500)) =>
+  Array.from({ length: count }, (_, index) => ({ id: `evt_${index}`, type: "agent.message", content }));
+
 /** Shows these events as those of the session. */
 function shownEvents(session: string, data: readonly object[]): void {
   world.fault(`/sessions/${session}/events`, { members: { data, has_more: false } });
@@ -109,26 +112,18 @@ describe("of a deployment with several runs", () => {
   const linesOf = (text: string, start: string) => text.split("\n").filter((line) => line.startsWith(start));
 
   test("the newest run is printed, and with --last 2 the two newest", async () => {
-    const one = await logs(id);
-    expect(linesOf(one.stdout, "09:00:00 agent")).toEqual(["09:00:00 agent    The fourth."]);
-    const two = await logs(id, "--last", "2");
-    expect(linesOf(two.stdout, "09:00:00 agent")).toEqual([
-      "09:00:00 agent    The fourth.",
-      "09:00:00 agent    The third.",
-    ]);
+    const [third, fourth] = ["third", "fourth"].map((nth) => `09:00:00 agent    The ${nth}.`);
+    expect(linesOf((await logs(id)).stdout, "09:00:00 agent")).toEqual([fourth]);
+    expect(linesOf((await logs(id, "--last", "2")).stdout, "09:00:00 agent")).toEqual([fourth, third]);
   });
 
   test("--failed prints the newest run that failed, whether its session started or not", async () => {
+    const limited = "result     could not start: session_rate_limited_error: Too many sessions.";
     const one = await logs(id, "--failed");
     expect(linesOf(one.stdout, "started")).toEqual([expect.stringContaining("Sun 2026-11-22 09:00")]);
-    expect(linesOf(one.stdout, "result")).toEqual([
-      "result     could not start: session_rate_limited_error: Too many sessions.",
-    ]);
+    expect(linesOf(one.stdout, "result")).toEqual([limited]);
     const two = await logs(id, "--failed", "--last", "9");
-    expect(linesOf(two.stdout, "result")).toEqual([
-      "result     could not start: session_rate_limited_error: Too many sessions.",
-      "result     failed: billing_error: No credits are left.",
-    ]);
+    expect(linesOf(two.stdout, "result")).toEqual([limited, "result     failed: billing_error: No credits are left."]);
     expect(linesOf(two.stdout, "09:00:00 error")).toEqual(["09:00:00 error    billing_error: No credits are left."]);
   });
 
@@ -175,15 +170,9 @@ describe("of a deployment with several runs", () => {
       cut: false,
     });
     expect(run.events.at(-1)).toMatchObject({ who: "agent", text: "The fourth." });
-    const history = JSON.parse((await logs(id, "--json", "--history")).stdout);
-    expect(
-      history.map(({ result, events }: { result: { state: string }; events?: object }) => [result.state, events]),
-    ).toEqual([
-      ["done", undefined],
-      ["done", undefined],
-      ["could not start", undefined],
-      ["failed", undefined],
-    ]);
+    const history: readonly Record<string, unknown>[] = JSON.parse((await logs(id, "--json", "--history")).stdout);
+    expect(history.map(({ result }) => Object(result).state)).toEqual(["done", "done", "could not start", "failed"]);
+    expect(history.filter((one) => "events" in one)).toEqual([]);
   });
 });
 
@@ -193,11 +182,7 @@ test.each([
 ])("the log of a session with %i events says whether there are more than it shows: %s", async (count, isCut) => {
   const { session } = started(world.create("report"));
   world.api.sessions.end(session);
-  const event = { type: "agent.message", content: "x" };
-  shownEvents(
-    session,
-    Array.from({ length: count }, (_, index) => ({ id: `evt_${index}`, ...event })),
-  );
+  shownEvents(session, messages(count, "x"));
   const [log] = JSON.parse((await logs(session, "--json")).stdout);
   expect([log.events.length, log.cut]).toEqual([2_000, isCut]);
   expect((await logs(session)).stdout.includes("the session has more than the newest 2000")).toBe(isCut);
@@ -216,9 +201,8 @@ test.each(["desc", "asc"] as const)(
     const short = (await logs(id)).stdout.trimEnd().split("\n");
     expect(short).toHaveLength(60);
     expect(short.at(-1)).toMatch(/ line 89$/);
-    expect(short.filter((line) => line.includes("left out"))).toEqual([
-      "... the lines in between are left out; --full prints them ...",
-    ]);
+    const leftOut = short.filter((line) => line.includes("left out"));
+    expect(leftOut).toEqual(["... the lines in between are left out; --full prints them ..."]);
     const whole = (await logs(id, "--full")).stdout;
     expect(whole.match(/ step\d+\n/g)).toHaveLength(250);
     expect(whole.match(/ line \d+\n/g)).toHaveLength(90);
@@ -258,19 +242,6 @@ test("the log of several long runs has at most 60 lines, and counts the runs tha
   expect(printed.at(-1)).toMatch(/^\d more runs: --full prints everything, --history a line for each run$/);
 });
 
-test("texts of the service cannot act on the terminal", async () => {
-  const id = world.create("report\u001b[2J");
-  const { session } = started(id);
-  const evil = "\u001b]0;title\u0007 \u202eabc <{%reset%}> \ud800";
-  world.api.sessions.addEvent(session, { type: "agent.tool_use", name: evil, input: { evil } });
-  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: evil });
-  world.api.sessions.end(session, { error: { type: "billing_error", message: evil }, message: evil });
-  for (const args of [[], ["--full"], ["--json"], ["--history"]]) {
-    const { stdout } = await logs(id, ...args);
-    expect(stdout).not.toMatch(/[\p{Bidi_Control}\ud800-\udfff]|(?!\n)\p{Cc}|<\{%/u);
-  }
-});
-
 test.each(["读ㄅꀀकी".repeat(60), `${"读".repeat(40)} 12:00:00 agent    forged`, "x".repeat(900)])(
   "no line of a log is longer than the terminal, and none begins with a text of the service: %s",
   async (text) => {
@@ -295,13 +266,6 @@ test("--full keeps the indentation of a message, also where it breaks a line", a
   const { stdout } = await logs(id, "--full");
   expect(stdout).toMatch(/^[\d:]+ agent {4}def main\(\):\n {22}return word .*\n {22}word /m);
 });
-
-const messages = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    id: `evt_${index}`,
-    type: "agent.message",
-    content: "读一行 ".repeat(500),
-  }));
 
 test("the log of 500 long messages measures hardly more than the 60 lines that it prints", async () => {
   const { session } = started(world.create("report"));
@@ -389,30 +353,28 @@ test("the log of a session that no deployment started has no deployment and no r
 });
 
 test.each([
-  [() => [world.create("report")], /^pulumi-qoder logs failed: dep_\w+ has not run yet\n$/],
+  [() => [world.create("report")], /^dep_\w+ has not run yet\n$/],
   [
     () => [started(world.create("report")) && "report", "--failed"],
-    /failed: none of the newest 1000 runs of dep_\w+ is known to have failed\n$/,
+    /^none of the newest 1000 runs of dep_\w+ is known to have failed\n$/,
   ],
-  [
-    () => ["nowhere"],
-    /^pulumi-qoder logs failed: nowhere is not known: this token sees no live deployment of this name/,
-  ],
+  [() => ["nowhere"], /^nowhere is not known: this token sees no live deployment of this name/],
   [
     () => [world.create("billing-review") && "billing-reviw"],
-    /^pulumi-qoder logs failed: billing-reviw is not known: .*; did you mean billing-review\?\n$/,
+    /^billing-reviw is not known: .*; did you mean billing-review\?\n$/,
   ],
-  [() => ["dep_1"], /^pulumi-qoder logs failed: dep_1 is not known: /],
-  [() => ["drun_1"], /^pulumi-qoder logs failed: GET \/deployment_runs\/drun_1 was answered with 404 /],
-  [() => ["sess_1"], /^pulumi-qoder logs failed: GET \/sessions\/sess_1 was answered with 404 /],
+  [() => ["dep_1"], /^dep_1 is not known: /],
+  [() => ["drun_1"], /^GET \/deployment_runs\/drun_1 was answered with 404 /],
+  [() => ["sess_1"], /^GET \/sessions\/sess_1 was answered with 404 /],
   [
     () => [world.create("twin") && world.create("twin") && "twin"],
-    /failed: 2 deployments have this name. Give the id of one: dep_\w+, dep_\w+\n$/,
+    /^2 deployments have this name. Give the id of one: dep_\w+, dep_\w+\n$/,
   ],
 ])("the command fails with a reason if there is nothing to print (%#)", async (args, reason) => {
   const { status, stdout, stderr } = await logs(...args());
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toMatch(reason);
+  const [before, said = ""] = stderr.split("pulumi-qoder logs failed: ");
+  expect([before, said]).toEqual(["", expect.stringMatching(reason)]);
 });
 
 test.each([

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { runLogs } from "../../../command/logs/main";
 import { runRun } from "../../../command/run/main";
 import { systemClock } from "../../../provider/api/clock";
+import { TemporaryFolder } from "../../support/temporary-folder";
 import { ended } from "../ended";
 import { deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "../status/status-world";
@@ -13,11 +13,7 @@ const told = useToldPulumi();
 const minute = 60_000;
 /** Two in the morning in Shanghai, when the incident began; the command is asked at four. */
 const incident = Date.UTC(2026, 10, 20, 18);
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "logs-"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = TemporaryFolder.ofTests();
 
 const logs = (...args: string[]) =>
   ended((streams) => runLogs(args, world.environment, streams, "Asia/Shanghai"), undefined, ["pt-secret-of-the-shell"]);
@@ -28,11 +24,8 @@ function work(id: string, at: number, ...tickets: readonly number[]): { run: str
   const session = String(started);
   const add = (type: string, members: object) => world.api.sessions.addEvent(session, { type, ...members });
   for (const ticket of tickets) {
-    const call = add("agent.mcp_tool_use", {
-      mcp_server_name: "tickets",
-      name: "comment",
-      input: { ticket, text: "Hi" },
-    });
+    const input = { ticket, text: "Hi" };
+    const call = add("agent.mcp_tool_use", { mcp_server_name: "tickets", name: "comment", input });
     add("agent.mcp_tool_result", { mcp_tool_use_id: call.id, content: [{ type: "text", text: `posted ${ticket}` }] });
   }
   add("agent.tool_use", { name: "Bash", input: { command: "ls pt-secret-of-the-shell" } });
@@ -61,13 +54,10 @@ function fleet() {
 
 test("logs --since --out writes a text and a JSON file for each run that began or ended since then", async () => {
   const { runs, late } = fleet();
-  const out = join(folder, "evidence");
+  const out = folder.at("evidence");
   const { status, stdout, stderr } = await logs("--all", "--since", "2026-11-20T18:00:00Z", "--out", out);
-  expect([status, stderr, stdout]).toEqual([
-    0,
-    "",
-    `4 runs of 3 deployments, a text and a JSON file each, in ${out}\n`,
-  ]);
+  const summary = `4 runs of 3 deployments, a text and a JSON file each, in ${out}\n`;
+  expect([status, stderr, stdout]).toEqual([0, "", summary]);
   const files = readdirSync(out).sort();
   expect(files).toHaveLength(8);
   expect(files.filter((file) => !/^[A-Za-z0-9_][\w.-]*\.(txt|json)$/.test(file))).toEqual(
@@ -96,19 +86,21 @@ test.each([
   const { ids, runs } = fleet();
   const { status, stdout } = await logs(...ids, "--since", "02:00", "--tool", tool);
   const rows = stdout.trimEnd().split("\n");
-  expect([status, rows.at(-1)]).toEqual([0, `${count} call${count === 1 ? "" : "s"} in 4 runs of 3 deployments`]);
+  // Zero calls of a misspelt tool would calm the person who asks.
+  const more = count === 0 ? ", which called Bash, tickets/comment" : "";
+  expect([status, rows.at(-1)]).toEqual([
+    0,
+    `${count} call${count === 1 ? "" : "s"} in 4 runs of 3 deployments${more}`,
+  ]);
   expect(rows).toHaveLength(count + 1);
   if (count === 3 && tool !== "Bash") {
     expect(rows).toContain(
       `Sat 2026-11-21 02:01 triage ${runs.first.run} tickets/comment {"text":"Hi","ticket":7} -> posted 7`,
     );
     const asked = await logs(...ids, "--since", "02:00", "--tool", tool, "--json");
+    const { run: runId, session: sessionId } = runs.second;
     expect(JSON.parse(asked.stdout)).toContainEqual({
-      ...{
-        deployment: { id: ids[0], name: "triage", resource: null },
-        runId: runs.second.run,
-        sessionId: runs.second.session,
-      },
+      ...{ deployment: { id: ids[0], name: "triage", resource: null }, runId, sessionId },
       ...{ at: expect.any(String), tool: "tickets/comment", input: { ticket: 9, text: "Hi" }, result: "posted 9" },
     });
   }
@@ -117,13 +109,20 @@ test.each([
 test("logs --since of a stack reads each deployment of the stack, and names the one that cannot be read", async () => {
   const { ids } = fleet();
   told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(provider("default"), ...ids.map((id, index) => deployment(`resource-${index}`, id)));
+  told.pulumi.export(
+    provider("default"),
+    ...ids.map((id, index) =>
+      deployment(`resource-${index}`, id, "default", { inputs: { expectedArtifacts: ["a.md"] } }),
+    ),
+  );
   world.fault(`/deployments/${ids[1]}/runs`, { status: 403 });
   const { status, stdout, stderr } = await ended((streams) =>
-    runLogs(["--stack", "--since", "3h", "--out", folder], told.pulumi.environment, streams, "Asia/Shanghai"),
+    runLogs(["--stack", "--since", "3h", "--out", folder.path], told.pulumi.environment, streams, "Asia/Shanghai"),
   );
   expect(status).toBe(1);
   expect(stdout).toMatch(/^4 runs of 2 deployments, /);
+  const saved = readdirSync(folder.path).filter((name) => name.endsWith(".txt"));
+  expect(saved.some((name) => readFileSync(folder.at(name), "utf8").includes("done, a.md is missing"))).toBe(true);
   expect(stderr).toMatch(new RegExp(`^Not known: ${ids[1]}`));
 });
 
@@ -148,9 +147,9 @@ test.each([
   const refused = { status: 64, stderr: expect.stringContaining(`"${since}" is still to come. See`) };
   expect(await logs("--all", "--since", since, "--tool", "x")).toMatchObject(refused);
   expect(await world.status("--all", "--since", since)).toMatchObject(refused);
-  expect(
-    await ended((streams) => runRun(["--missed", "--since", since, "--yes"], world.environment, streams, surroundings)),
-  ).toMatchObject(refused);
+  const missed = ["--missed", "--since", since, "--yes"];
+  const run = await ended((streams) => runRun(missed, world.environment, streams, surroundings));
+  expect(run).toMatchObject(refused);
 });
 
 test("logs --since without a run since then ends with 1", async () => {

@@ -143,10 +143,17 @@ test.each(targets.flatMap(([what, of]) => [[], ["--stack"]].map((options) => ({ 
   },
 );
 
-test("what nobody knows is named, and stops nothing else", async () => {
-  const session = world.run(world.create("daily"));
-  const { status, stderr } = await cancel(["none", "dep_none", "drun_none", session, "--yes"]);
-  expect([status, world.api.sessions.get(session).status]).toEqual([1, "idle"]);
+test("what nobody knows is named and stops nothing else, a session counts once, and the lists of sessions are read once", async () => {
+  const id = world.create("daily");
+  const session = world.run(id);
+  const run = world.api.runs.all()[0]?.id ?? "";
+  world.api.clearRequests();
+  const asked: string[] = [];
+  const ask = async (question: string) => asked.push(question) > 0;
+  const { status, stderr } = await cancel(["none", "dep_none", "drun_none", "daily", id, run, session], { ask });
+  expect([status, world.api.sessions.get(session).status, asked]).toEqual([1, "idle", ["Cancel 1 session?"]]);
+  const listed = world.requests.slice(0, world.requests.indexOf(`POST /sessions/${session}/cancel`));
+  expect(listed.filter((request) => request.startsWith("GET /sessions?"))).toHaveLength(2);
   expect(stderr.match(/^Not known: \S+/gm)).toEqual(
     ["none", "dep_none", "drun_none"].map((one) => `Not known: ${one}`),
   );

@@ -144,6 +144,40 @@ test("a deployment that cannot be paused is named, the same command pauses the r
   expect(world.status(good)).toBe("active");
 });
 
+const always = { times: Number.POSITIVE_INFINITY };
+test.each<[string, Omit<Fault, "path"> & { readonly path: (id: string, session: string) => string }, RegExp]>([
+  [
+    "the look at one",
+    { kind: "reset-before", method: "GET", path: (id) => `/deployments/${id}` },
+    /^Not paused: dep_/m,
+  ],
+  [
+    "the look at one",
+    { kind: "status", status: 401, method: "GET", path: (id) => `/deployments/${id}` },
+    /^Not paused: dep_/m,
+  ],
+  ["the pause of one", { kind: "reset-before", path: (id) => `/deployments/${id}/pause` }, /^Not paused: dep_/m],
+  ["a cancel", { kind: "reset-before", path: (_, session) => `/sessions/${session}/cancel` }, /^Not ended: sess_/m],
+  [
+    "the look at a session",
+    { kind: "reset-before", path: (_, session) => `/sessions/${session}/events` },
+    /^Not read: the events of idle sessions/m,
+  ],
+])(
+  "if %s fails with %j, the others are paused and their sessions end, and the last line starts what was paused",
+  async (_, fault, named) => {
+    const [bad, good] = [world.create("bad"), world.create("good")];
+    const [stays, ends] = [world.run(bad), world.run(good)];
+    world.api.fault({ ...fault, ...always, path: fault.path(bad, stays) });
+    const { status, stdout, stderr } = await world.pause(["--all", "--cancel", "--yes"]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(named)]);
+    expect([world.status(good), world.api.sessions.get(ends).status]).toEqual(["paused", "idle"]);
+    world.api.clearFaults();
+    expect(await world.advised(stdout)).toMatchObject({ status: 0 });
+    expect([world.status(good), world.status(bad)]).toEqual(["active", "active"]);
+  },
+);
+
 test("an archived deployment that is given by its id is listed, and its sessions are cancelled", async () => {
   const id = world.create("old");
   const session = world.run(id);

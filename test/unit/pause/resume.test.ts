@@ -1,3 +1,4 @@
+import type { Fault } from "../../qoder-api";
 import { markKey, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -137,7 +138,8 @@ test("a mark whose removal the service refused is taken away by the same command
   world.api.fault({ kind: "status", status: 403, method: "POST", path: `/deployments/${id}` });
   expect(await world.resume(["--all", "--yes"])).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(`^Not started: ${id} "daily": it runs, but the mark of ${id} "daily" stays: .*403`),
+    stdout: expect.stringMatching(/\n1 started\n$/),
+    stderr: expect.stringMatching(`^The mark of ${id} "daily" stays: .*403`),
   });
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect([world.status(id), world.mark(id), world.status(other)]).toEqual(["active", undefined, "active"]);
@@ -158,15 +160,16 @@ test("resume asks a question, and the answer no changes nothing", async () => {
   expect([world.status(id), asked]).toEqual(["active", ["Start 1 deployment again?", "Start 1 deployment again?"]]);
 });
 
-test("resume fails for a deployment that answers 404, and starts the others", async () => {
+test.each<[Omit<Fault, "path">, string]>([
+  [{ kind: "status", status: 404 }, ' "hidden": this token sees no such deployment;'],
+  [{ kind: "status", status: 401 }, ' "hidden": GET .* 401'],
+  [{ kind: "reset-before" }, ' "hidden": GET .* got no answer'],
+])("if the look at a deployment fails with %j, resume names it and starts the others", async (fault, reason) => {
   const [kept, hidden] = [world.create("kept"), world.create("hidden")];
   await world.pause([kept, hidden, "--yes"]);
-  world.api.fault({ kind: "status", method: "GET", path: `/deployments/${hidden}`, status: 404 });
-  const { status, stdout, stderr } = await world.resume([kept, hidden, "--yes"]);
-  expect([status, stderr]).toEqual([
-    1,
-    expect.stringMatching(`Not started: ${hidden}: this token sees no such deployment;`),
-  ]);
+  world.api.fault({ ...fault, method: "GET", path: `/deployments/${hidden}`, times: Number.POSITIVE_INFINITY });
+  const { status, stdout, stderr } = await world.resume(["--all", "--yes"]);
+  expect([status, stderr]).toEqual([1, expect.stringMatching(`Not started: ${hidden}${reason}`)]);
   expect(stdout).toMatch(/\n1 started\n$/);
   expect([world.status(kept), world.status(hidden)]).toEqual(["active", "paused"]);
 });

@@ -20,10 +20,8 @@ test.each([
   [["dep_1"], "too many arguments"],
 ])("the error about the command line %j is one line, and no request is sent", async (args, reason) => {
   const { status, stderr } = await world.probe(args);
-  expect({ status, stderr }).toEqual({
-    status: 64,
-    stderr: expect.stringMatching(new RegExp(`^pulumi-qoder: ${reason}.*See \`npx pulumi-qoder probe --help\`\n$`)),
-  });
+  expect(status).toBe(64);
+  expect(stderr).toMatch(new RegExp(`^pulumi-qoder: ${reason}.*See \`npx pulumi-qoder probe --help\`\n$`));
   expect(world.api.requests).toEqual([]);
 });
 
@@ -57,11 +55,8 @@ test("if the user does not agree, the probe makes no object, and reports the ans
 
 test("without a terminal and without --yes the probe sends no request", async () => {
   const { status, stderr } = await world.probe([], { ask: undefined });
-  expect({ status, stderr }).toEqual({
-    status: 64,
-    stderr:
-      "pulumi-qoder: there is no terminal to ask in; add --yes to continue without a question. See `npx pulumi-qoder probe --help`\n",
-  });
+  const reason = "there is no terminal to ask in; add --yes to continue without a question";
+  expect([status, stderr]).toEqual([64, `pulumi-qoder: ${reason}. See \`npx pulumi-qoder probe --help\`\n`]);
   expect(world.api.requests).toEqual([]);
 });
 
@@ -126,9 +121,8 @@ describe("a difference", () => {
       "networking-shown loses changes",
       ...["deployment-key", "environment-variables"].map((name) => `${name} harmless`),
     ]);
-    expect(report).toMatch(
-      /^\| `run-key` .* \| After an interrupted `up` look at the runs of the deployment [^|]* \|$/m,
-    );
+    const remedy = "After an interrupted `up` look at the runs of the deployment";
+    expect(report).toMatch(new RegExp(`^\\| \`run-key\` .* \\| ${remedy} [^|]* \\|$`, "m"));
     expect(stderr).toMatch(/^run-key differs, and that costs money: After an interrupted `up` look at the runs/m);
     expect(stderr).not.toContain("environment-variables differs");
     expect(status).toBe(1);

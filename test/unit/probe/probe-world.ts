@@ -29,13 +29,7 @@ export class ProbeWorld extends CommandWorld {
     this.#folder = await mkdtemp(join(tmpdir(), "probe-"));
     const switches = { duplicateNames: "conflict" } as const;
     await this.startApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3, switches });
-    const [agent, environment] = [this.api.agents.create(), this.api.environments.create()];
-    this.api.deployments.create({
-      name: "daily",
-      agent: agent.id,
-      environment_id: environment.id,
-      initial_events: [{ type: "user.message", content: "hello" }],
-    });
+    this.create("daily", { schedule: undefined });
   }
 
   async stop(): Promise<void> {

@@ -59,21 +59,15 @@ describe("an access token in plain configuration", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("causes a warning for a service account's key, too", () => {
-    pulumi.runtime.setAllConfig({ "qoder:saKey": "sa-1" }, []);
-    new QoderDeployment("one", leastDeployment);
-    expect(warnings).toEqual([
-      "qoder:saKey is in plain text in the configuration of the stack: run `pulumi config set --secret qoder:saKey`, and revoke the key if anybody else can read the file",
-    ]);
-  });
-
-  test("causes one warning in a program", () => {
-    pulumi.runtime.setAllConfig({ "qoder:pat": "pt-1" }, []);
+  test.each([
+    ["token", "qoder:pat"],
+    ["key", "qoder:saKey"],
+  ])("causes one warning in a program: the %s in %s", (what, setting) => {
+    pulumi.runtime.setAllConfig({ [setting]: "secret-1" }, []);
     new QoderDeployment("one", leastDeployment);
     new QoderDeployment("two", leastDeployment);
-    expect(warnings).toEqual([
-      "qoder:pat is in plain text in the configuration of the stack: run `pulumi config set --secret qoder:pat`, and revoke the token if anybody else can read the file",
-    ]);
+    const remedy = `run \`pulumi config set --secret ${setting}\`, and revoke the ${what} if anybody else can read the file`;
+    expect(warnings).toEqual([`${setting} is in plain text in the configuration of the stack: ${remedy}`]);
   });
 
   test("causes a warning in each of two programs of one process", async () => {
@@ -92,28 +86,21 @@ describe("an access token in plain configuration", () => {
 
 const repository = { type: "github_repository" as const, url: "https://github.com/acme/shop" };
 
-test.each<[string, (secret: pulumi.Output<string>) => Partial<QoderDeploymentArgs>, (string | number)[][] | undefined]>(
-  [
-    ["a label", (label) => ({ metadata: { label, team: "b" } }), [["metadata", "label"]]],
-    ["a token", (authorizationToken) => ({ resources: [{ ...repository, authorizationToken }] }), undefined],
-    ["an address", (url) => ({ resources: [{ ...repository, url }] }), [["resources", 0, "url"]]],
-    [
-      "a token in a secret list",
-      (authorizationToken) => ({ resources: pulumi.secret([{ ...repository, authorizationToken }]) }),
-      [["resources"]],
-    ],
-  ],
-)(
+type Declared = (secret: pulumi.Output<string>) => Partial<QoderDeploymentArgs>;
+const withToken = (authorizationToken: pulumi.Output<string>) => [{ ...repository, authorizationToken }];
+
+test.each<[string, Declared, (string | number)[][] | undefined]>([
+  ["a label", (label) => ({ metadata: { label, team: "b" } }), [["metadata", "label"]]],
+  ["a token", (token) => ({ resources: withToken(token) }), undefined],
+  ["an address", (url) => ({ resources: [{ ...repository, url }] }), [["resources", 0, "url"]]],
+  ["a token in a secret list", (token) => ({ resources: pulumi.secret(withToken(token)) }), [["resources"]]],
+])(
   "a program tells the provider which argument of a deployment has %s as a secret, unless the member is always a secret",
   async (_, declared, secretPlaces) => {
     const { inputs } = await registration(
       new QoderDeployment("daily", { ...leastDeployment, ...declared(pulumi.secret("a")) }),
     );
-    expect(inputs["__command"]).toEqual({
-      isPreview: false,
-      defaultName: "name",
-      uses: [],
-      ...(secretPlaces === undefined ? {} : { secretPlaces }),
-    });
+    const usual = { isPreview: false, defaultName: "name", uses: [] };
+    expect(inputs["__command"]).toEqual({ ...usual, ...(secretPlaces && { secretPlaces }) });
   },
 );

@@ -71,28 +71,17 @@ test("each output of a deployment is one object, and a member of the resource", 
 
 test("an SDK error about a declaration names the file of the program, and the stack limit is restored", () => {
   const { stackTraceLimit } = Error;
+  const stack = expect.stringContaining(basename(__filename));
   const declare = () => new QoderDeployment("", leastDeployment);
-  const error = thrownBy(declare);
-  expect(String(error)).toMatch(/Missing resource name/);
-  expect(String(Object(error).stack)).toContain(basename(__filename));
+  expect(declare).toThrow(expect.objectContaining({ message: expect.stringMatching(/Missing resource name/), stack }));
   expect(Error.stackTraceLimit).toBe(stackTraceLimit);
 });
-
-function thrownBy(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 test("the origin of a child includes the type of its parent", async () => {
   const parent = new pulumi.ComponentResource("test:index:Team", "team");
   const { inputs } = await registration(new QoderDeployment("daily", leastDeployment, { parent }));
-  expect(inputs["__origin"]).toBe(
-    "urn:pulumi:dev::project::test:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::daily",
-  );
+  const type = "test:index:Team$pulumi-nodejs:dynamic/qoder:Deployment";
+  expect(inputs["__origin"]).toBe(`urn:pulumi:dev::project::${type}::daily`);
 });
 
 test.each([
@@ -131,9 +120,8 @@ test("a deployment without arguments reaches the check with its Pulumi name and 
 });
 
 test("the program fails on the resource option import, and the error names the argument adopt and the command", () => {
-  expect(() => new QoderDeployment("daily", leastDeployment, { import: "dep_1" })).toThrow(
-    /use the argument adopt, or `npx/,
-  );
+  const importing = () => new QoderDeployment("daily", leastDeployment, { import: "dep_1" });
+  expect(importing).toThrow(/use the argument adopt, or `npx/);
 });
 
 describe("a resource in place of an agent's id", () => {

@@ -42,6 +42,13 @@ const outcome = (fileId: QoderFile | string): Deployed => ({
   initialEvents: [{ type: "user.define_outcome", description: "Done", rubric: { type: "file", fileId } }],
 });
 
+const mounts = (fileId: QoderFile | string, memoryStoreId: QoderMemoryStore | string) => [
+  { type: "file" as const, fileId },
+  { type: "memory_store" as const, memoryStoreId },
+  { type: "github_repository" as const, url: "https://github.com/acme/shop" },
+];
+const later = <Value>(value: Value) => pulumi.output(Promise.resolve(value));
+
 const ofDeployment: [what: string, given: () => Deployed, ids: Deployed][] = [
   ["an agent", () => ({ agent: reporter() }), { agent: { id: "agent_1", version: 3 } }],
   ["the id of an agent", () => ({ agent: { id: reporter(), version: 2 } }), { agent: { id: "agent_1", version: 2 } }],
@@ -49,37 +56,21 @@ const ofDeployment: [what: string, given: () => Deployed, ids: Deployed][] = [
   ["an environment", () => ({ environmentId: new QoderEnvironment("cloud") }), { environmentId: "env_1" }],
   [
     "an environment in an Output",
-    () => ({ environmentId: pulumi.output(Promise.resolve(new QoderEnvironment("cloud"))) }),
+    () => ({ environmentId: later(new QoderEnvironment("cloud")) }),
     { environmentId: "env_1" },
   ],
   ["a found environment", () => ({ environmentId: foundEnvironment }), { environmentId: "env_9" }],
-  [
-    "the result of a look-up of an environment",
-    () => ({ environmentId: pulumi.output(foundEnvironment) }),
-    { environmentId: "env_9" },
-  ],
+  ["what a look-up found in an Output", () => ({ environmentId: later(foundEnvironment) }), { environmentId: "env_9" }],
   ["a list of vaults", () => ({ vaultIds: [new QoderVault("a"), "vault_2"] }), { vaultIds: ["vault_1", "vault_2"] }],
   [
     "a file and a store among resources",
-    () => ({
-      resources: [
-        { type: "file", fileId: notes() },
-        { type: "memory_store", memoryStoreId: new QoderMemoryStore("store") },
-        { type: "github_repository", url: "https://github.com/acme/shop" },
-      ],
-    }),
-    {
-      resources: [
-        { type: "file", fileId: "file_1" },
-        { type: "memory_store", memoryStoreId: "memstore_1" },
-        { type: "github_repository", url: "https://github.com/acme/shop" },
-      ],
-    },
+    () => ({ resources: mounts(notes(), new QoderMemoryStore("store")) }),
+    { resources: mounts("file_1", "memstore_1") },
   ],
   [
     "a file among resources in an Output",
-    () => ({ resources: pulumi.output([{ type: "file" as const, fileId: notes() }]) }),
-    { resources: [{ type: "file", fileId: "file_1" }] },
+    () => ({ resources: later(mounts(notes(), "memstore_2")) }),
+    { resources: mounts("file_1", "memstore_2") },
   ],
   ["the file of an image", () => image(notes()), image("file_1")],
   ["the file of a rubric", () => outcome(notes()), outcome("file_1")],
@@ -90,10 +81,14 @@ test.each(ofDeployment)("%s in a deployment is an id among the inputs", async (_
   expect(inputs).toMatchObject({ ...leastDeployment, ...ids });
 });
 
+const auth = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "t" } as const;
+const model = "ultimate";
+const team = (agents: unknown[]) => ({ multiagent: { type: "coordinator" as const, agents } });
+
 const others: [what: string, declare: () => pulumi.CustomResource, ids: object][] = [
   [
     "a skill in an agent",
-    () => new QoderAgent("reporter", { model: "ultimate", skills: [review(), foundSkill] }),
+    () => new QoderAgent("reporter", { model, skills: [review(), foundSkill] }),
     {
       skills: [
         { type: "custom", skillId: "skill_1", version: "7" },
@@ -103,32 +98,25 @@ const others: [what: string, declare: () => pulumi.CustomResource, ids: object][
   ],
   [
     "the id of a skill in an agent",
-    () =>
-      new QoderAgent("reporter", { model: "ultimate", skills: [{ type: "custom", skillId: review(), version: "1" }] }),
+    () => new QoderAgent("reporter", { model, skills: [{ type: "custom", skillId: review(), version: "1" }] }),
     { skills: [{ type: "custom", skillId: "skill_1", version: "1" }] },
   ],
   [
     "the members of a team",
-    () =>
-      new QoderAgent("lead", {
-        model: "ultimate",
-        multiagent: {
-          type: "coordinator",
-          agents: [reporter(), foundAgent, { type: "agent", id: reporter() }, "agent_5", { type: "self" }],
-        },
-      }),
-    {
-      multiagent: {
-        type: "coordinator",
-        agents: [
-          { type: "agent", id: "agent_1", version: 3 },
-          { type: "agent", id: "agent_9", version: 4 },
-          { type: "agent", id: "agent_1" },
-          "agent_5",
-          { type: "self" },
-        ],
-      },
+    () => {
+      const agents = [reporter(), foundAgent, { type: "agent" as const, id: reporter() }, "agent_5"];
+      return new QoderAgent("lead", {
+        model,
+        multiagent: { type: "coordinator", agents: [...agents, { type: "self" }] },
+      });
     },
+    team([
+      { type: "agent", id: "agent_1", version: 3 },
+      { type: "agent", id: "agent_9", version: 4 },
+      { type: "agent", id: "agent_1" },
+      "agent_5",
+      { type: "self" },
+    ]),
   ],
   [
     "the deployment of a run",
@@ -142,11 +130,7 @@ const others: [what: string, declare: () => pulumi.CustomResource, ids: object][
   ],
   [
     "the vault of a credential",
-    () =>
-      new QoderVaultCredential("token", {
-        vaultId: new QoderVault("tracker"),
-        auth: { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "t" },
-      }),
+    () => new QoderVaultCredential("token", { vaultId: new QoderVault("tracker"), auth }),
     { vaultId: "vault_1" },
   ],
 ];
@@ -163,16 +147,11 @@ test.each<[label: string, args: object, place: string, noun: string]>([
   ["QoderDeployment", { environmentId: toy }, "environmentId", "an environment"],
   ["QoderDeployment", { vaultIds: [toy] }, "vaultIds[0]", "a vault"],
   ["QoderDeployment", { resources: [{ type: "file", fileId: toy }] }, "resources[0].fileId", "a file"],
-  [
-    "QoderDeployment",
-    { resources: [{ type: "memory_store", memoryStoreId: toy }] },
-    "resources[0].memoryStoreId",
-    "a memory store",
-  ],
+  ["QoderDeployment", { resources: mounts("file_1", toy) }, "resources[1].memoryStoreId", "a memory store"],
   ["QoderDeployment", image(toy), "initialEvents[0].content[0].source.fileId", "a file"],
   ["QoderDeployment", outcome(toy), "initialEvents[0].rubric.fileId", "a file"],
   ["QoderAgent", { skills: [{ type: "custom", skillId: toy }] }, "skills[0].skillId", "a skill"],
-  ["QoderAgent", { multiagent: { type: "coordinator", agents: [toy] } }, "multiagent.agents[0]", "an agent"],
+  ["QoderAgent", team([toy]), "multiagent.agents[0]", "an agent"],
   ["QoderDeploymentRun", { deploymentId: toy }, "deploymentId", "a deployment"],
   ["QoderVaultCredential", { vaultId: toy }, "vaultId", "a vault"],
 ])(

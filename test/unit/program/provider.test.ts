@@ -4,31 +4,20 @@ import { leastDeployment, mockEngine, registration } from "../../support/registr
 
 beforeEach(mockEngine);
 
-test("a QoderProvider registers its token as a secret, and the base URL of the stack if it has none", async () => {
-  pulumi.runtime.setConfig("qoder:baseUrl", "https://api.example/cloud");
-  const { inputs } = await registration(new QoderProvider("account", { pat: "pt-1" }));
-  expect(inputs).toEqual({
-    "qoder:pat": expect.anything(),
-    "qoder:baseUrl": "https://api.example/cloud",
-    "qoder:account": "account",
-  });
-  expect(JSON.stringify(inputs["qoder:pat"])).toMatch(/pt-1/);
-  expect(inputs["qoder:pat"]).not.toBe("pt-1");
-});
-
-test("a QoderProvider registers the key of a service account as a secret, without a token", async () => {
-  const { inputs } = await registration(new QoderProvider("account", { saKey: pulumi.output("sa-1") }));
-  expect(Object.keys(inputs)).not.toContain("qoder:pat");
-  expect(JSON.stringify(inputs["qoder:saKey"])).toMatch(/sa-1/);
-  expect(inputs["qoder:saKey"]).not.toBe("sa-1");
-});
-
-test("a QoderProvider with an empty key, or with a key and a token, is refused", () => {
-  expect(() => new QoderProvider("ci", { saKey: " " })).toThrow('QoderProvider "ci": saKey is empty');
-  expect(() => new QoderProvider("ci", { pat: "pt-1", saKey: "sa-1" })).toThrow(
-    'QoderProvider "ci": pat and saKey are both given: a token or a key, one of them',
-  );
-});
+test.each([
+  ["pat", { pat: "pt-1" }, "pt-1"],
+  ["saKey", { saKey: pulumi.output("sa-1") }, "sa-1"],
+])(
+  "a QoderProvider registers %s as a secret, and the base URL of the stack if it has none",
+  async (name, args: QoderProviderArgs, secret) => {
+    pulumi.runtime.setConfig("qoder:baseUrl", "https://api.example/cloud");
+    const { inputs } = await registration(new QoderProvider("account", args));
+    const { [`qoder:${name}`]: registered, ...others } = inputs;
+    expect(others).toEqual({ "qoder:baseUrl": "https://api.example/cloud", "qoder:account": "account" });
+    expect(JSON.stringify(registered)).toContain(secret);
+    expect(registered).not.toBe(secret);
+  },
+);
 
 test.each([true, false])(
   "a QoderProvider registers verify: %s, and no verify if the program gives none",
@@ -70,23 +59,22 @@ describe("the default metadata", () => {
   });
 });
 
-test.each(["", " "])("a QoderProvider with the token %j is refused", (pat) => {
-  expect(() => new QoderProvider("staging", { pat })).toThrow('QoderProvider "staging": pat is empty');
-});
+const missing = "pat is missing: the access token of this account; a service account has saKey instead";
+const known = "pat, saKey, baseUrl, workspaceId, verify, writesPerSecond, refresh, defaultMetadata";
 
 test.each([
+  [{ pat: "" }, "pat is empty; set the access token of this account"],
+  [{ pat: " " }, "pat is empty; set the access token of this account"],
+  [{ saKey: " " }, "saKey is empty; set the key of this service account"],
+  [{ pat: "pt-1", saKey: "sa-1" }, "pat and saKey are both given: a token or a key, one of them"],
   [{ token: "pt-1" }, "token is not an argument; the access token is called pat"],
   [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
-  [
-    { pat: "pt-1", workspace: "ws_1" },
-    "workspace is not an argument; the arguments are pat, saKey, baseUrl, workspaceId, verify, writesPerSecond, refresh, defaultMetadata",
-  ],
-  [{}, "pat is missing: the access token of this account; a service account has saKey instead"],
-  [undefined, "pat is missing: the access token of this account; a service account has saKey instead"],
+  [{ pat: "pt-1", workspace: "ws_1" }, `workspace is not an argument; the arguments are ${known}`],
+  [{}, missing],
+  [undefined, missing],
 ])("a QoderProvider of a plain JavaScript program with the arguments %j is refused: %s", (args, problem) => {
-  expect(() => new QoderProvider("staging", JSON.parse(JSON.stringify(args ?? null)))).toThrow(
-    new Error(`QoderProvider "staging": ${problem}`),
-  );
+  const given = JSON.parse(JSON.stringify(args ?? null));
+  expect(() => new QoderProvider("staging", given)).toThrow(new Error(`QoderProvider "staging": ${problem}`));
 });
 
 test.each([
@@ -120,9 +108,8 @@ describe("a component with a QoderProvider under a key that is not its package",
     await expect(getAgent({ name: "reporter" }, { parent })).rejects.toThrow(`getAgent: ${misplaced}`);
     expect(() => new QoderDeployment("daily", leastDeployment, { parent, provider: account })).not.toThrow();
     const mended = new pulumi.ComponentResource("test:index:Team", "mended", {}, { provider: account });
-    expect(new QoderDeployment("mended", leastDeployment, { parent: mended }).getProvider("pulumi-nodejs::")).toBe(
-      account,
-    );
+    const daily = new QoderDeployment("mended", leastDeployment, { parent: mended });
+    expect(daily.getProvider("pulumi-nodejs::")).toBe(account);
   });
 
   test("does not stop a program that gives the same account under the key of the package, too", () => {

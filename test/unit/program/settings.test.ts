@@ -9,22 +9,16 @@ beforeEach(() => {
 
 test("one error lists all settings that are missing, with the commands that set them", () => {
   pulumi.runtime.setAllConfig({ "project:commit": "4f2a", "project:empty": "" });
-  const check = () =>
-    requireSettings({
-      plain: ["commit", "empty", "environmentId", "aws:region"],
-      secret: ["trackerToken", "githubToken"],
-    });
-  expect(check).toThrow(
-    new pulumi.RunError(
-      [
-        "The stack dev lacks 4 settings:",
-        "  pulumi config set environmentId VALUE",
-        "  pulumi config set aws:region VALUE",
-        "  pulumi config set --secret trackerToken",
-        "  pulumi config set --secret githubToken",
-      ].join("\n"),
-    ),
-  );
+  const [plain, secret] = [
+    ["commit", "empty", "environmentId", "aws:region"],
+    ["trackerToken", "githubToken"],
+  ];
+  const lines = [
+    "The stack dev lacks 4 settings:",
+    ...["environmentId VALUE", "aws:region VALUE"].map((words) => `  pulumi config set ${words}`),
+    ...["trackerToken", "githubToken"].map((name) => `  pulumi config set --secret ${name}`),
+  ];
+  expect(() => requireSettings({ plain, secret })).toThrow(new pulumi.RunError(lines.join("\n")));
 });
 
 test("one missing setting is one line, and a stack with every setting passes", () => {

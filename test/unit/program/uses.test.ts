@@ -15,26 +15,15 @@ interface Registered {
 const registered: Registered[] = [];
 beforeEach(() => {
   registered.length = 0;
-  pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, inputs }) => {
-        registered.push({ type, inputs });
-        return { id: undefined, state: inputs };
-      },
-      call: () => ({}),
-    },
-    "project",
-    "dev",
-    true,
-  );
+  const newResource = ({ type, inputs }: pulumi.runtime.MockResourceArgs) => {
+    registered.push({ type, inputs });
+    return { id: undefined, state: inputs };
+  };
+  pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "dev", true);
 });
 
-const kinds = {
-  Agent: loadedKinds.Agent,
-  Environment: loadedKinds.Environment,
-  File: loadedKinds.File,
-  Deployment: loadedKinds.Deployment,
-};
+const { Agent, Environment, File, Deployment } = loadedKinds;
+const kinds = { Agent, Environment, File, Deployment };
 
 /** The inputs as the engine sends them: the mocks have an object in place of the text for an unknown value. */
 function sent(inputs: object): object {

@@ -45,12 +45,19 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     expect(starts()).toEqual([`POST /deployments/${id}/run`]);
   });
 
-  test("a second command starts a second run, and --dry-run none", async () => {
+  test("a `run` without a place for its note starts the run, and says what a kill would cost", async () => {
     const id = world.create("daily");
-    await run([id, "--yes"]);
-    await run([id, "--dry-run"]);
-    await run([id, "--yes"]);
-    expect(runs()).toHaveLength(2);
+    const { XDG_STATE_HOME: home } = process.env;
+    process.env["XDG_STATE_HOME"] = __filename;
+    const { status, stderr } = await run([id, "--yes"]);
+    process.env["XDG_STATE_HOME"] = home;
+    expect([status, runs().length, stderr]).toEqual([
+      0,
+      1,
+      expect.stringMatching(
+        /^Warning: the note of this start cannot be written: .* If this `run` is killed, the next one may start a second run\n$/,
+      ),
+    ]);
   });
 
   test.each([
@@ -79,8 +86,11 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
       runRun([id, "--yes"], world.environment, { ...streams, stdout: killed }, surroundings({})),
     );
     const [first] = runs();
-    const { status, stdout } = await run([id, "--yes"]);
-    expect([status, stdout]).toEqual([0, expect.stringContaining("interrupted: ".concat(String(first)))]);
+    const { status, stdout, stderr } = await run([id, "--yes"]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining(`Continues with ${first}`)]);
+    expect(stderr).toMatch(
+      /^Warning: continues with drun_\w+, started .* ago by an interrupted `run`\. Run the same command again to run dep_\w+ once more\n$/,
+    );
     expect(runs()).toHaveLength(1);
     await run([id, "--yes"]);
     expect(runs()).toHaveLength(2);
@@ -126,6 +136,39 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     expect(stdout).toMatch(/user +hello\n[\s\S]*agent +I begin\.\n[\s\S]*agent +The report is written\.\n/);
     expect(stdout.match(/hello/g)).toHaveLength(1);
   });
+});
+
+test.each(["honour", "ignore"] as const)(
+  "each command starts one run with one request, also while the list lacks the last run, if the service does %s keys; --dry-run starts none",
+  async (idempotencyKeysForRuns) => {
+    Object.assign(world.api.switches, { idempotencyKeysForRuns, runsUnlistedForMs: 30_000 });
+    const id = world.create("daily");
+    for (const count of [1, 2, 3]) {
+      expect(await run([id, "--yes"])).toMatchObject({ status: 0, stderr: "" });
+      expect(runs()).toHaveLength(count);
+    }
+    await run([id, "--dry-run"]);
+    expect([runs().length, starts().length]).toEqual([3, 3]);
+  },
+);
+
+test("a deployment that somebody pauses right before the start starts no run, and the advice needs no stack", async () => {
+  const id = world.create("daily");
+  const paused = { status: "paused", paused_reason: { type: "manual" } };
+  const path = `/deployments/${id}`;
+  world.api.fault({
+    kind: "replace-body",
+    method: "GET",
+    path,
+    skip: 2,
+    times: 1,
+    transform: (one) => ({ ...one, ...paused }),
+  });
+  expect(await run([id, "--yes"])).toMatchObject({
+    status: 1,
+    stderr: `Not started: ${id} "daily": ${id} is paused, so it starts no run. Run the same command again: it says what to do\n`,
+  });
+  expect(starts()).toEqual([]);
 });
 
 test.each([

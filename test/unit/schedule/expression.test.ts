@@ -54,6 +54,7 @@ test.each([
   ["0 0 * * 5L", `day of week "5L": ${extensions}`],
   ["@daily", "@daily is not a 5-field cron expression; write 0 0 * * *"],
   ["@Weekly", "@Weekly is not a 5-field cron expression; write 0 0 * * 0"],
+  [" ", `" " has 0 fields, but the API takes 5 ${order}`],
   ["0 9 * *", `"0 9 * *" has 4 fields, but the API takes 5 ${order}`],
   ["0 9 ? * 2 ?", `"0 9 ? * 2 ?" has 6 fields, but the API takes 5 ${order}`],
   ["0 0 0 9 * * * *", `"0 0 0 9 * * * *" has 8 fields, but the API takes 5 ${order}`],
@@ -63,9 +64,10 @@ test.each([
   expect(expressionProblem(expression)).toBe(problem);
 });
 
-const six = (expression: string) => `"${expression}" has 6 fields, but the API takes 5 ${order}`;
-const two = (expression: string) => `"${expression}" has 2 fields, but the API takes 5 ${order}`;
-const seven = (expression: string) => `"${expression}" has 7 fields, but the API takes 5 ${order}`;
+const fields = (count: number) => (expression: string) =>
+  `"${expression}" has ${count} fields, but the API takes 5 ${order}`;
+const [two, six, seven] = [fields(2), fields(6), fields(7)];
+const noSeconds = "; a run starts at most once a minute: no expression has seconds";
 const ofAws = (expression: string) => `"${expression}" is no 5-field cron expression ${order}`;
 const shifted = "; a day of the week that is a number counts from 1 = SUN there, and from 0 = SUN here";
 test.each([
@@ -87,17 +89,9 @@ test.each([
   ["0 0 9 * * *", six, "; write 0 9 * * * if the first field is the seconds, 0 0 9 * * if the last is the year"],
   ["0 0 9 * * * 2026", seven, "; write 0 9 * * *, which runs in every year"],
   ["0 0 9 ? * 2 *", seven, `; write 0 9 * * MON${shifted}`],
-  [
-    "*/10 * * * * *",
-    six,
-    "; a run starts at most once a minute: no expression has seconds; without them it is * * * * *",
-  ],
-  [
-    "0/30 0 9 * * ?",
-    six,
-    "; a run starts at most once a minute: no expression has seconds; without them it is 0 9 * * *",
-  ],
-  ["*/10 75 * * * *", six, "; a run starts at most once a minute: no expression has seconds"],
+  ["*/10 * * * * *", six, `${noSeconds}; without them it is * * * * *`],
+  ["0/30 0 9 * * ?", six, `${noSeconds}; without them it is 0 9 * * *`],
+  ["*/10 75 * * * *", six, noSeconds],
   ["cron(0 9 L * ? *)", ofAws, `; day of month "L": ${extensions}`],
   ["cron(0 9 ? * 6#3 *)", ofAws, `; day of week "6#3": ${extensions}`],
   ["cron(0 25 * * ? *)", ofAws, "; hour 25 is out of range 0-23"],
@@ -143,20 +137,13 @@ test.each([
   );
 });
 
-test("an empty expression is refused as having no fields", () => {
-  expect(expressionProblem(" ")).toBe(`" " has 0 fields, but the API takes 5 ${order}`);
-});
-
 test("an expression is refused as never firing only if its month has none of its days", () => {
+  const lastDays = fc.uniqueArray(fc.integer({ min: 28, max: 31 }), { minLength: 1 });
   fc.assert(
-    fc.property(
-      fc.uniqueArray(fc.integer({ min: 28, max: 31 }), { minLength: 1 }),
-      fc.constantFrom(1, 2, 4),
-      (days, month) => {
-        const longest = { 1: 31, 2: 29, 4: 30 }[month];
-        const exists = days.some((day) => day <= longest);
-        expect(expressionProblem(`0 0 ${days.join(",")} ${month} *`) === undefined).toBe(exists);
-      },
-    ),
+    fc.property(lastDays, fc.constantFrom(1, 2, 4), (days, month) => {
+      const longest = { 1: 31, 2: 29, 4: 30 }[month];
+      const exists = days.some((day) => day <= longest);
+      expect(expressionProblem(`0 0 ${days.join(",")} ${month} *`) === undefined).toBe(exists);
+    }),
   );
 });

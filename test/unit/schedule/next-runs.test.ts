@@ -14,13 +14,8 @@ const day = 24 * 60 * minute;
 const told = (runs: readonly Date[]) => runs.map((run) => run.toISOString());
 
 test("the next runs equal the runs in the documented example", () => {
-  expect(told(runsAfter(weekdays, updated, 5))).toEqual([
-    "2026-06-15T01:30:00.000Z",
-    "2026-06-16T01:30:00.000Z",
-    "2026-06-17T01:30:00.000Z",
-    "2026-06-18T01:30:00.000Z",
-    "2026-06-19T01:30:00.000Z",
-  ]);
+  const days = [15, 16, 17, 18, 19].map((day) => `2026-06-${day}T01:30:00.000Z`);
+  expect(told(runsAfter(weekdays, updated, 5))).toEqual(days);
 });
 
 test("the next runs leave out a run at the start, and include a run one millisecond later", () => {
@@ -32,38 +27,34 @@ test("the next runs leave out a run at the start, and include a run one millisec
 
 test.each([
   [
-    weekdays,
-    "Mon 2026-06-15 09:30 (01:30 UTC), Tue 2026-06-16 09:30 (01:30 UTC), Wed 2026-06-17 09:30 (01:30 UTC) (Asia/Shanghai)",
+    "30 9 * * 1-5",
+    "Asia/Shanghai",
+    "Mon 2026-06-15 09:30 (01:30 UTC), Tue 2026-06-16 09:30 (01:30 UTC), Wed 2026-06-17 09:30 (01:30 UTC)",
   ],
   [
-    { expression: "0 1 * * 1", timezone: "Asia/Shanghai" },
-    "Mon 2026-06-15 01:00 (Sun 17:00 UTC), Mon 2026-06-22 01:00 (Sun 17:00 UTC), Mon 2026-06-29 01:00 (Sun 17:00 UTC) (Asia/Shanghai)",
+    "0 1 * * 1",
+    "Asia/Shanghai",
+    "Mon 2026-06-15 01:00 (Sun 17:00 UTC), Mon 2026-06-22 01:00 (Sun 17:00 UTC), Mon 2026-06-29 01:00 (Sun 17:00 UTC)",
   ],
+  ["0 0 1 1 *", "UTC", "Fri 2027-01-01 00:00, Sat 2028-01-01 00:00, Mon 2029-01-01 00:00"],
   [
-    { expression: "0 0 1 1 *", timezone: "UTC" },
-    "Fri 2027-01-01 00:00, Sat 2028-01-01 00:00, Mon 2029-01-01 00:00 (UTC)",
+    "0 9 24,25 10 *",
+    "Europe/London",
+    "Sat 2026-10-24 09:00 (08:00 UTC), Sun 2026-10-25 09:00, Sun 2027-10-24 09:00 (08:00 UTC)",
   ],
-  [
-    { expression: "0 9 24,25 10 *", timezone: "Europe/London" },
-    "Sat 2026-10-24 09:00 (08:00 UTC), Sun 2026-10-25 09:00, Sun 2027-10-24 09:00 (08:00 UTC) (Europe/London)",
-  ],
-])("the texts of the next runs of %j show the time in the zone of the schedule and in UTC", (schedule, text) => {
-  const runs = runsAfter(schedule, updated, 3).map((run) => runText(run, schedule.timezone));
-  expect(`${runs.join(", ")} (${schedule.timezone})`).toBe(text);
+])("the texts of the next runs of %s in %s show the time there and in UTC", (expression, timezone, text) => {
+  const runs = runsAfter({ expression, timezone }, updated, 3).map((run) => runText(run, timezone));
+  expect(runs.join(", ")).toBe(text);
 });
 
 test.each([
-  ["skipped", "30 2 * * *", "2026-03-28T00:00Z", ["2026-03-28T01:30:00.000Z", "2026-03-30T00:30:00.000Z"]],
-  ["repeated", "30 2 * * *", "2026-10-25T00:00Z", ["2026-10-25T00:30:00.000Z", "2026-10-25T01:30:00.000Z"]],
-  [
-    "repeated, from its middle",
-    "15 2 * * *",
-    "2026-10-25T00:20Z",
-    ["2026-10-25T01:15:00.000Z", "2026-10-26T01:15:00.000Z"],
-  ],
-  ["skipped, hourly", "0 * * * *", "2026-03-29T00:00Z", ["2026-03-29T01:00:00.000Z", "2026-03-29T02:00:00.000Z"]],
+  ["skipped", "30 2 * * *", "2026-03-28T00:00Z", "2026-03-28T01:30, 2026-03-30T00:30"],
+  ["repeated", "30 2 * * *", "2026-10-25T00:00Z", "2026-10-25T00:30, 2026-10-25T01:30"],
+  ["repeated, from its middle", "15 2 * * *", "2026-10-25T00:20Z", "2026-10-25T01:15, 2026-10-26T01:15"],
+  ["skipped, hourly", "0 * * * *", "2026-03-29T00:00Z", "2026-03-29T01:00, 2026-03-29T02:00"],
 ])("a schedule runs as often as the clock shows its time, in an hour that is %s", (_, expression, start, runs) => {
-  expect(told(runsAfter({ expression, timezone: "Europe/Berlin" }, new Date(start), 2))).toEqual(runs);
+  const found = told(runsAfter({ expression, timezone: "Europe/Berlin" }, new Date(start), 2));
+  expect(found).toEqual(runs.split(", ").map((run) => `${run}:00.000Z`));
 });
 
 test("a range from SUN to SUN fires on Sundays only", () => {
@@ -94,11 +85,8 @@ test("the next runs of any valid expression are the first after the start that f
         const shift = wallClock(run, timezone).getTime() - run.getTime();
         const before = run.getTime() / minute;
         const since = Math.max(Math.floor(last / minute) + 1, before - 1_500);
-        const between = Array.from(
-          { length: before - since },
-          (_, index) => new Date((since + index) * minute + shift),
-        );
-        expect(between.filter(fits)).toEqual([]);
+        const minutes = Array.from({ length: before - since }, (_, index) => since + index);
+        expect(minutes.filter((one) => fits(new Date(one * minute + shift)))).toEqual([]);
         last = run.getTime();
       }
     }),
@@ -140,11 +128,7 @@ describe("while the clocks change, 2026 to 2030, of 700 expressions", () => {
       const named = new Set(runsByCronParser(withoutRepeats(expression), "UTC", first - 1, last));
       const expected = clock.filter(({ wall }) => named.has(wall)).map(({ moment }) => moment);
       const ours = runsAfter({ expression, timezone }, new Date(start), expected.length + 1).map(Number);
-      expectSame(
-        ours.filter((run) => run <= end),
-        expected,
-        { expression, timezone, start },
-      );
+      expectSame(ours, expected, end, { expression, timezone, start });
     }
   });
 
@@ -161,11 +145,7 @@ describe("while the clocks change, 2026 to 2030, of 700 expressions", () => {
         const theirs = runsByCronParser(withoutRepeats(expression), timezone, start, end, 1);
         const ours = runsAfter({ expression, timezone }, new Date(start), 1).map(Number);
         if (![...ours, ...theirs].some(isOnChange)) {
-          expectSame(
-            ours.filter((run) => run <= end),
-            theirs,
-            { expression, timezone, start },
-          );
+          expectSame(ours, theirs, end, { expression, timezone, start });
         }
       }
     }
@@ -200,9 +180,10 @@ function runsByCronParser(expression: string, tz: string, after: number, until: 
 }
 
 /** Thousands of calls of `expect` take longer than the code that they test. */
-function expectSame(ours: readonly number[], theirs: readonly number[], of: object): void {
-  if (ours.join() !== theirs.join()) {
-    throw new Error(`${JSON.stringify(of)}: ${ours} is not ${theirs}`);
+function expectSame(ours: readonly number[], theirs: readonly number[], end: number, of: object): void {
+  const until = ours.filter((run) => run <= end);
+  if (until.join() !== theirs.join()) {
+    throw new Error(`${JSON.stringify(of)}: ${until} is not ${theirs}`);
   }
 }
 

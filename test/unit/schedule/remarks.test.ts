@@ -87,12 +87,9 @@ describe("a remark", () => {
 });
 
 test("a warning says in the preview that the API may refuse the removal of a schedule", () => {
-  const told = [
-    warning(
-      "the update removes the schedule, which the API may refuse. `paused: true` stops the runs and keeps the schedule",
-    ),
-  ];
-  expect(remarks(at("0 9 * * *"), {})).toEqual(told);
+  const told =
+    "the update removes the schedule, which the API may refuse. `paused: true` stops the runs and keeps the schedule";
+  expect(remarks(at("0 9 * * *"), {})).toEqual([warning(told)]);
   expect(remarks({}, {})).toEqual([]);
   expect(remarks(at("0 9 * * *"), { schedule: unknown })).toEqual([]);
 });
@@ -110,40 +107,18 @@ describe("a schedule and the time limit of its runs", () => {
   const beside =
     "the next run may start beside it, or not at all. Set a longer interval or a shorter casConfig.timeoutMs";
 
+  const minutes5 = "5 minutes (the default of casConfig.timeoutMs)";
   test.each([
-    [
-      "* * * * *",
-      {},
-      `runs start every minute, 1,440 a day, and one run may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
-    ],
-    ["*/1 0-23 * * *", { timeoutMs: 60_000 }, "runs start every minute, 1,440 a day"],
-    [
-      "* 9 * * *",
-      {},
-      `runs start 1 minute apart, and one run may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
-    ],
-    [
-      "0,58 * * * *",
-      {},
-      `runs start 2 minutes apart, and one run may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
-    ],
-    [
-      "0,59 0,23 * * *",
-      {},
-      `runs start 1 minute apart, and one run may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
-    ],
-    [
-      "*/10 * * * *",
-      { timeoutMs: 750_000 },
-      `runs start 10 minutes apart, and one run may take 750 s (casConfig.timeoutMs): ${beside}`,
-    ],
-    [
-      "0 */2 * * *",
-      { timeoutMs: 7_200_001 },
-      `runs start 120 minutes apart, and one run may take 7200.001 s (casConfig.timeoutMs): ${beside}`,
-    ],
-  ])("cause a warning if runs may overlap: %s with %j", (expression, casConfig, text) => {
-    expect(warned({}, { ...at(expression), casConfig })).toEqual([warning(text)]);
+    ["* * * * *", {}, "every minute, 1,440 a day", minutes5],
+    ["*/1 0-23 * * *", { timeoutMs: 60_000 }, "every minute, 1,440 a day", ""],
+    ["* 9 * * *", {}, "1 minute apart", minutes5],
+    ["0,58 * * * *", {}, "2 minutes apart", minutes5],
+    ["0,59 0,23 * * *", {}, "1 minute apart", minutes5],
+    ["*/10 * * * *", { timeoutMs: 750_000 }, "10 minutes apart", "750 s (casConfig.timeoutMs)"],
+    ["0 */2 * * *", { timeoutMs: 7_200_001 }, "120 minutes apart", "7200.001 s (casConfig.timeoutMs)"],
+  ])("cause a warning if runs may overlap: %s with %j", (expression, casConfig, starts, takes) => {
+    const overlap = takes === "" ? "" : `, and one run may take ${takes}: ${beside}`;
+    expect(warned({}, { ...at(expression), casConfig })).toEqual([warning(`runs start ${starts}${overlap}`)]);
   });
 
   test.each([
@@ -164,24 +139,16 @@ describe("a schedule and the time limit of its runs", () => {
 });
 
 describe("deployments of one agent that have the same schedule", () => {
-  const deployment = (name: string, expression: string, more: Given = {}) => ({
-    name,
-    agent: "agent_a",
-    ...at(expression),
-    ...more,
-  });
+  const deployment = (name: string, expression: string) => ({ name, agent: "agent_a", ...at(expression) });
   /** The remarks at the end of a command with these deployments. */
   function together(...declared: (readonly [before: Given, inputs: Given])[]): string[] {
     const told = declared.flatMap(([before, inputs], index) =>
       scheduleRemarks(change(before, inputs), now)
         .filter(({ kind }) => kind === "same-minute")
-        .map((remark) => ({
-          remark,
-          kind: "QoderDeployment",
-          name: String(inputs["name"]),
-          label: `${index}`,
-          urn: "urn",
-        })),
+        .map((remark) => {
+          const name = String(inputs["name"]);
+          return { remark, kind: "QoderDeployment", name, label: `${index}`, urn: "urn" };
+        }),
     );
     return reportedTogether(told).map(({ text }) => text);
   }
@@ -205,15 +172,8 @@ describe("deployments of one agent that have the same schedule", () => {
     const both = [told('"daily", "other"')];
     expect(together([deployment("other", "0 8 * * *"), other], [daily, daily])).toEqual(both);
     expect(together([other, other], [{ ...daily, agent: "agent_b" }, daily])).toEqual(both);
-    expect(
-      together(
-        [other, other],
-        [
-          { ...daily, paused: true },
-          { ...daily, paused: false },
-        ],
-      ),
-    ).toEqual(both);
+    const [resting, started] = [true, false].map((paused) => ({ ...daily, paused }));
+    expect(together([other, other], [resting ?? {}, started ?? {}])).toEqual(both);
   });
 
   test.each<[string, Given, boolean]>([

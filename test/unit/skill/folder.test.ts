@@ -39,36 +39,17 @@ test("reading a folder gives the same digests whatever the order and the dates o
 });
 
 test("reading a folder leaves out traces of tools, and files that match a pattern of `ignore`", () => {
-  const source = folders.write("review", {
-    ...reviewFiles,
-    ".git/config": "",
-    "scripts/__pycache__/a.pyc": "",
-    "node_modules/a/index.js": "",
-    ".DS_Store": "",
-    "Thumbs.db": "",
-    "notes/draft.txt": "",
-    "notes/Draft.TXT": "",
-  });
+  const traces = [".git/config", "scripts/__pycache__/a.pyc", "node_modules/a/index.js", ".DS_Store", "Thumbs.db"];
+  const others = [...traces, "notes/draft.txt", "notes/Draft.TXT"].map((path) => [path, ""]);
+  const source = folders.write("review", { ...reviewFiles, ...Object.fromEntries(others) });
   const { files } = readSkillFolder(source, ["*.txt"]);
   expect(Object.keys(files ?? {}).sort()).toEqual(["./__init__.py", "SKILL.md", "notes/Draft.TXT", "scripts/run.sh"]);
 });
 
 test.each([
-  ".GIT/config",
-  "a/b/.Git/hooks/pre-commit",
-  ".git",
-  "a/.gIt",
-  "git~1/config",
-  "GIT~1",
-  ".git /config",
-  ".git./config",
-  ".git:$INDEX/config",
-  ".g\u200cit/config",
-  "\u2060.git/config",
-  ".g\u0131t/config",
-  "Node_Modules/a.js",
-  "a/__PYCACHE__/a.pyc",
-  "THUMBS.DB",
+  ...[".GIT/config", "a/b/.Git/hooks/pre-commit", ".git", "a/.gIt", "git~1/config", "GIT~1", ".git /config"],
+  ...[".git./config", ".git:$INDEX/config", ".g\u200cit/config", "\u2060.git/config", ".g\u0131t/config"],
+  ...["Node_Modules/a.js", "a/__PYCACHE__/a.pyc", "THUMBS.DB"],
 ])("reading a folder leaves out %j, which some file system takes for the trace of a tool", (path) => {
   const source = folders.write("review", { ...reviewFiles, [path]: "" });
   expect(Object.keys(readSkillFolder(source, undefined).files ?? {})).toHaveLength(Object.keys(reviewFiles).length);

@@ -25,110 +25,87 @@ async function accountOfDaily(environment: Readonly<Record<string, string>> = {}
   return { baseUrl, workspaceId, writesPerSecond, source: caller?.tokenSource, ...credential };
 }
 
-const staging = (inputs: object) => provider("staging", { "qoder:account": "staging", ...inputs });
+/** These keys of the configuration or of the inputs of a provider. */
+const qoder = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`qoder:${key}`, value]));
+const own = (name: string, inputs: Readonly<Record<string, unknown>>) =>
+  provider(name, qoder({ account: name, ...inputs }));
+const staging = (inputs: Readonly<Record<string, unknown>>) => own("staging", inputs);
 const daily = (of = "default") => deployment("daily", "dep_1", of);
 const ofEnvironment = { QODER_PAT: "pt-environment", QODER_BASE_URL: "https://elsewhere.example/api" };
 
-test.each([
+const ofStaging = (inputs: Readonly<Record<string, unknown>>) => ({ providers: [staging(inputs)], of: "staging" });
+const place = { baseUrl: china, workspaceId: "ws_1" };
+const every = { pat: "pt-stack", writesPerSecond: "5", ...place };
+const older = provider("default", qoder({ pat: secret("pt-old"), baseUrl: china }));
+
+// The environment has a token and a base URL, too.
+test.each<[string, Stack, object]>([
   [
     "a default provider takes the stack's configuration",
+    { config: every },
     {
-      config: {
-        "qoder:pat": "pt-stack",
-        "qoder:baseUrl": china,
-        "qoder:workspaceId": "ws_1",
-        "qoder:writesPerSecond": "5",
-      },
-    },
-    ofEnvironment,
-    {
+      ...place,
       token: "pt-stack",
-      baseUrl: china,
-      workspaceId: "ws_1",
       writesPerSecond: 5,
       source: "qoder:pat of the stack's configuration",
     },
   ],
   [
     "a default provider takes the present configuration, not the configuration of the last `up`",
-    {
-      config: { "qoder:pat": "pt-stack" },
-      providers: [provider("default", { "qoder:pat": secret("pt-old"), "qoder:baseUrl": china })],
-    },
-    {},
-    { token: "pt-stack", baseUrl: world },
+    { config: { pat: "pt-stack" }, providers: [older] },
+    { token: "pt-stack", baseUrl: ofEnvironment.QODER_BASE_URL },
   ],
   [
     "a default provider without configuration takes the environment",
     {},
-    ofEnvironment,
     { token: "pt-environment", baseUrl: ofEnvironment.QODER_BASE_URL, source: "QODER_PAT" },
   ],
   [
     "a token of the environment is sent to the base URL of the stack",
-    { config: { "qoder:baseUrl": china } },
-    ofEnvironment,
+    { config: { baseUrl: china } },
     { token: "pt-environment", baseUrl: china },
   ],
   [
     "a QoderProvider keeps its own token and base URL, and takes no workspace of the stack",
-    {
-      config: { "qoder:pat": "pt-stack", "qoder:baseUrl": world, "qoder:workspaceId": "ws_1" },
-      providers: [staging({ "qoder:pat": secret("pt-staging"), "qoder:baseUrl": china })],
-      of: "staging",
-    },
-    ofEnvironment,
+    { config: { ...every, baseUrl: world }, ...ofStaging({ pat: secret("pt-staging"), baseUrl: china }) },
     { token: "pt-staging", baseUrl: china, workspaceId: undefined, source: 'the QoderProvider "staging"' },
   ],
   [
     "a QoderProvider without a base URL and a number of writes takes those of the stack",
-    {
-      config: { "qoder:baseUrl": china, "qoder:writesPerSecond": "5" },
-      providers: [staging({ "qoder:pat": secret("pt-staging") })],
-      of: "staging",
-    },
-    ofEnvironment,
+    { config: { baseUrl: china, writesPerSecond: "5" }, ...ofStaging({ pat: secret("pt-staging") }) },
     { token: "pt-staging", baseUrl: china, writesPerSecond: 5 },
   ],
   [
     "a QoderProvider whose name begins with default is no default provider",
     {
-      config: { "qoder:pat": "pt-stack" },
-      providers: [provider("default-account", { "qoder:account": "default-account", "qoder:pat": secret("pt-own") })],
+      config: { pat: "pt-stack" },
+      providers: [own("default-account", { pat: secret("pt-own") })],
       of: "default-account",
     },
-    {},
-    { token: "pt-own", baseUrl: world },
+    { token: "pt-own", baseUrl: ofEnvironment.QODER_BASE_URL },
   ],
   [
     "a provider that is no QoderProvider takes no configuration of the stack",
-    {
-      config: { "qoder:pat": "pt-stack", "qoder:baseUrl": china },
-      providers: [provider("plain", { "qoder:pat": "pt-plain" })],
-      of: "plain",
-    },
-    {},
-    { token: "pt-plain", baseUrl: world },
+    { config: every, providers: [provider("plain", qoder({ pat: "pt-plain" }))], of: "plain" },
+    { token: "pt-plain", baseUrl: ofEnvironment.QODER_BASE_URL },
   ],
   [
     "the key of a service account is exchanged at the host of the base URL",
-    { providers: [staging({ "qoder:saKey": secret("sa-key"), "qoder:baseUrl": china })], of: "staging" },
-    ofEnvironment,
+    ofStaging({ saKey: secret("sa-key"), baseUrl: china }),
     { saKey: "sa-key", baseUrl: china, exchangeUrl: "https://openapi.qoder.com.cn/api/v1" },
   ],
-] as const)(
-  "%s, in a stack of the classes and in a stack of the plugin",
-  async (_, stack: Stack, environment, account) => {
-    told.pulumi.config(stack.config ?? {});
-    const resources = [...(stack.providers ?? [provider("default")]), daily(stack.of)];
-    for (const stored of [resources, resources.map(ofPlugin)]) {
-      told.pulumi.export(...stored);
-      expect(await accountOfDaily(environment)).toMatchObject(account);
-    }
-  },
-);
+])("%s, in a stack of the classes and in a stack of the plugin", async (_, stack, account) => {
+  told.pulumi.config(qoder(stack.config ?? {}));
+  const resources = [...(stack.providers ?? [provider("default")]), daily(stack.of)];
+  for (const stored of [resources, resources.map(ofPlugin)]) {
+    told.pulumi.export(...stored);
+    expect(await accountOfDaily(ofEnvironment)).toMatchObject(account);
+  }
+});
 
 interface Stack {
+  /** Without the namespace. */
   readonly config?: Readonly<Record<string, string>>;
   readonly providers?: readonly object[];
   readonly of?: string;
@@ -137,19 +114,17 @@ interface Stack {
 test("reading a stack groups the deployments by their accounts", async () => {
   told.pulumi.export(
     provider("default"),
-    staging({ "qoder:pat": secret("pt-staging") }),
+    staging({ pat: secret("pt-staging") }),
     daily(),
     deployment("nightly", "dep_2", "staging"),
     deployment("weekly::all", "dep_3"),
   );
   const { name, accounts } = await read();
   expect(name).toBe("dev");
+  const found = (id: string, resourceName: string) => ({ id, resourceName, isPaused: false });
   expect(accounts.map(({ deployments }) => deployments)).toEqual([
-    [
-      { id: "dep_1", resourceName: "daily", isPaused: false },
-      { id: "dep_3", resourceName: "weekly::all", isPaused: false },
-    ],
-    [{ id: "dep_2", resourceName: "nightly", isPaused: false }],
+    [found("dep_1", "daily"), found("dep_3", "weekly::all")],
+    [found("dep_2", "nightly")],
   ]);
 });
 
@@ -170,7 +145,7 @@ test("reading a stack leaves out deployments that wait for their removal or crea
 test("reading a stack gives a problem for a deployment without a token or a provider, and accounts for the others", async () => {
   told.pulumi.export(
     provider("default"),
-    staging({ "qoder:pat": secret("pt-staging") }),
+    staging({ pat: secret("pt-staging") }),
     daily(),
     deployment("nightly", "dep_2", "staging"),
     deployment("lost", "dep_3", "gone"),

@@ -31,20 +31,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const lines = [
-  ["status"],
-  ["status", "--json"],
-  ["status", "--format", "prometheus"],
-  ["status", "--since", "7d", "--svg", "FILE.svg"],
-  ["limits"],
-  ["limits", "--json"],
-  ["calendar"],
-  ["calendar", "--json"],
-  ["calendar", "--svg", "FILE.svg"],
-  ["pause", "--dry-run"],
-  ["resume", "--dry-run"],
-].map((args) => [args.join(" "), args] as const);
+  ...["status", "status --json", "status --format prometheus", "status --since 7d --svg FILE.svg"],
+  ...["limits", "limits --json", "calendar", "calendar --json", "calendar --svg FILE.svg"],
+  ...["pause --dry-run", "resume --dry-run", "pause --cancel --dry-run", "cancel daily-0 --yes"],
+  ...["run daily-0 --dry-run", "run --missed --dry-run"],
+];
 
-test.each(lines)("%s --stack decrypts the token alone", async (_, [name = "", ...args]) => {
+test.each(lines)("%s --stack decrypts the token alone", async (words) => {
+  const [name = "", ...args] = words.split(" ");
   const file = join(folder, "picture.svg");
   const line = [name, "--stack", "dev", ...args.map((arg) => arg.replace("FILE.svg", file))];
   const { stdout, stderr } = await ended((streams) => run(line, told.pulumi.environment, streams));

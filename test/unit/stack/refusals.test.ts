@@ -27,39 +27,36 @@ test("the error without a Pulumi CLI says how to install the CLI, and how to sel
   );
 });
 
+const lists = "`pulumi stack ls` lists the stacks; give one with --stack NAME";
+const passphrase = "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
+
 test.each([
+  ["", "no stack selected; please use `pulumi stack select` to choose one", lists],
+  ["", "no stack named 'dev' found", lists],
   [
-    "error: no stack selected; please use `pulumi stack select` to choose one\n",
-    "no stack selected; please use `pulumi stack select` to choose one. `pulumi stack ls` lists the stacks; give one with --stack NAME",
+    "warning: A new version is there.\n",
+    `passphrase must be set with ${passphrase} environment variables`,
+    `Set ${passphrase}, as \`pulumi up\` of this stack needs it`,
   ],
   [
-    "error: no stack named 'dev' found\n",
-    "no stack named 'dev' found. `pulumi stack ls` lists the stacks; give one with --stack NAME",
+    "",
+    "no Pulumi.yaml project file found (searching upwards from /srv)",
+    "Run this command in the folder of the Pulumi project",
   ],
   [
-    "warning: A new version is there.\nerror: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables\n",
-    "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables. Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, as `pulumi up` of this stack needs it",
+    "",
+    "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+    "Log in to the back end of the stack with `pulumi login`",
   ],
-  [
-    "error: no Pulumi.yaml project file found (searching upwards from /srv).\n",
-    "no Pulumi.yaml project file found (searching upwards from /srv). Run this command in the folder of the Pulumi project",
-  ],
-  [
-    "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions\n",
-    "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions. Log in to the back end of the stack with `pulumi login`",
-  ],
-  ["error: something new\nin two lines\n", `something new in two lines. Run ${command} by itself to see more`],
-])("the error of pulumi is shown with advice: %j", async (stderr, text) => {
-  told.pulumi.says("stack", { stderr, status: 255 });
-  expect(await failure()).toBe(`${command} failed: ${text}`);
+  ["", "something new\nin two lines", `Run ${command} by itself to see more`],
+])("after %j the error of pulumi is shown with advice: %j: %s", async (before, said, advice) => {
+  told.pulumi.says("stack", { stderr: `${before}error: ${said}\n`, status: 255 });
+  expect(await failure()).toBe(`${command} failed: ${said.replace("\n", " ")}. ${advice}`);
 });
 
 test("the error of pulumi is shown on one line of limited length, without secrets and control characters", async () => {
-  const secrets = {
-    QODER_PAT: "pt-secret-51c0",
-    PULUMI_CONFIG_PASSPHRASE: "open sesame",
-    AWS_SECRET_ACCESS_KEY: "aws/secret",
-  };
+  const keys = { PULUMI_CONFIG_PASSPHRASE: "open sesame", AWS_SECRET_ACCESS_KEY: "aws/secret" };
+  const secrets = { QODER_PAT: "pt-secret-51c0", ...keys };
   const said = `\u001b[31m${Object.values(secrets).join(" ")} postgres://me:pw-77@db.example/x\n${"again ".repeat(200)}`;
   told.pulumi.says("stack", { stderr: `error: ${said}`, status: 1 });
   const text = await failure(secrets);
@@ -113,16 +110,12 @@ test.each(["until SIGKILL", "in a child"] as const)(
     const clock = new SkippingClock();
     told.pulumi.says("stack", { hangs });
     const failed = failure({}, commandTime("2s", clock));
-    const isStarted = () => told.pulumi.processes.length > 0;
-    await until(isStarted, () => "the start of the CLI");
+    await until(() => told.pulumi.processes.length > 0, "the start of the CLI");
     clock.pass(2_000);
     const [id = Number.NaN, ...children] = told.pulumi.processes;
     try {
       expect(await failed).toContain("did not end within the time limit of 2 s");
-      await until(
-        () => !isAlive(id) || told.pulumi.hasIgnored,
-        () => "the end of the CLI",
-      );
+      await until(() => !isAlive(id) || told.pulumi.hasIgnored, "the end of the CLI");
       expect([isAlive(id), children.filter(isAlive)]).toEqual([false, children]);
     } finally {
       for (const one of [id, ...children].filter(isAlive)) {

@@ -19,6 +19,7 @@ const deployment: DeploymentStatus = {
     isStrict: false,
     advisor: { selection: { by: "all" } },
     unusual: [],
+    changed: [],
     long: [],
     working: [],
     changedAt: undefined,

@@ -1,4 +1,9 @@
 import { run } from "../../../command/main";
+import type { DeploymentStatus } from "../../../command/status/deployment-status";
+import { causes } from "../../../command/status/problem";
+import { screen } from "../../../command/status/screen";
+import { commandTime } from "../../../command/time";
+import { width } from "../../../provider/api/lines";
 import { ended } from "../ended";
 import { deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "./status-world";
@@ -91,22 +96,6 @@ test("a fleet of 24 is one screen: what is new before what is known, a line and 
   expect(stdout).toMatch(/\nOf 19 last runs that are done, 0 gave 0 artifacts, 19 a message alone, 0 nothing\.\n/);
 });
 
-test("each command of the screen works as printed", async () => {
-  liveInStack(planted);
-  const { stdout } = await inStack("--since", "24h");
-  const commands = [...stdout.matchAll(/`npx pulumi-qoder ([^`]+)`/g)].map(([, words = ""]) => words.split(" "));
-  expect(commands.length).toBeGreaterThan(5);
-  for (const words of commands) {
-    const act = ["cancel", "run"].includes(words[0] ?? "") ? [...words, "--yes"] : words;
-    const { stderr, stdout: shown } = await ended((streams) => run(act, told.pulumi.environment, streams));
-    expect([words, stderr.replace(/^Warning: the clock.*\n/, "").match(/failed:|Not known|See `npx/)]).toEqual([
-      words,
-      null,
-    ]);
-    expect(shown).not.toBe("");
-  }
-});
-
 test("a calm fleet of 24 has no line that asks for anything", async () => {
   liveInStack({});
   const { stdout, status } = await inStack("--since", "24h");
@@ -115,17 +104,59 @@ test("a calm fleet of 24 has no line that asks for anything", async () => {
   expect(stdout.split("\n")[1]).toBe("24 of 24 healthy.");
 });
 
-test.each([80, 100, 140])(
-  "in a terminal of %i columns the screen has at most 30 lines, and no line is wider",
-  async (columns) => {
-    liveInStack(planted);
-    const { stdout } = await world.statusIn(columns, "--all", "--since", "24h");
-    const lines = stdout.trimEnd().split("\n");
-    expect(lines.length).toBeLessThanOrEqual(30);
-    expect(lines.filter((line) => line.length > columns)).toEqual([]);
-    expect(stdout.replaceAll(/\n +/g, " ")).toMatch(/`npx pulumi-qoder logs dep_\w+ --failed`/);
+/** Deployments with each cause, pause and change, of which half began in the window. */
+function troubled(count: number, nameOf: (index: number) => string): DeploymentStatus[] {
+  const began = (index: number) => (index % 2 === 0 ? morning : morning - 2 * day);
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ id: `dep_${index}`, name: nameOf(index), labels: {}, status: "active", isStrict: false, isScheduled: true },
+    ...{ nextRunAt: undefined, lastRun: undefined, lastResult: undefined, lastFailure: { found: undefined } },
+    ...{ runsSince: [], isOverdue: false, timezone: undefined, pausedReason: undefined, long: [], working: [] },
+    ...{ changedAt: morning, pausedDays: 3, hasPauseMark: index % 2 === 0, environment: undefined },
+    pausedBy: (["by hand", "by the service", "by the program", undefined] as const)[index % 4],
+    agent: { id: "agent_1", name: nameOf(index % 50), version: 1, newest: 2, isArchived: false },
+    advisor: { selection: { by: "stack", name: "prod" } },
+    unusual: causes.slice(index % causes.length).map((cause) => ({
+      ...{ cause, since: began(index), session: `sess_${index}`, text: "Something is wrong. ".repeat(20) },
+    })),
+    changed: ["schedule", "name", "environmentVariables", "initialEvents", "metadata"].slice(0, index % 6),
+  }));
+}
+
+test.each([40, 60, 80, 100, 140, undefined].map((columns) => [columns, columns === 80 ? 2_000 : 154] as const))(
+  "in %s columns the screen of %i deployments has 30 lines at most, with any names, and no line is wider",
+  (columns, count) => {
+    for (const long of ["d", "x".repeat(200), "每日报告与问题分类和许可证检查以及所有的事情"]) {
+      const all = troubled(count, (index) => `${long}-${index}`);
+      const managed = new Map(
+        all.map(({ id }) => [
+          id,
+          {
+            id,
+            resourceName: id,
+            name: id,
+            isPaused: false,
+            updatedAt: undefined,
+            limits: undefined,
+            namesVersion: false,
+          },
+        ]),
+      );
+      const view = { timeZone: "Asia/Shanghai", now: morning + day, since: morning, managed, columns };
+      const asked = { window: "24h", selection: { by: "stack", name: "prod" }, time: commandTime(undefined) } as const;
+      const lines = screen(all, view, asked).trimEnd().split("\n");
+      expect(lines.length).toBeLessThanOrEqual(30);
+      expect(lines.filter((line) => width(line) > (columns ?? 240))).toEqual([]);
+      expect(lines.filter((line) => line.startsWith("! ")).length).toBeGreaterThan(1);
+      expect(lines.join(" ")).toMatch(/`npx pulumi-qoder drift --stack prod`|\d+ more cause/);
+    }
   },
 );
+
+test("in a terminal of 80 columns a command stays in one piece", async () => {
+  liveInStack(planted);
+  const { stdout } = await world.statusIn(80, "--all", "--since", "24h");
+  expect(stdout.replaceAll(/\n +/g, " ")).toMatch(/`npx pulumi-qoder logs dep_\w+ --failed`/);
+});
 
 test.each([["--table"], ["--problems"]])("%s prints rows, as for a smaller fleet", async (option) => {
   liveInStack(planted);
@@ -143,7 +174,9 @@ test("the screen names the pauses by whom, and what runs behind its agent", asyn
   await ended((streams) => run(["pause", "calm-2", "--stack", "prod", "--yes"], told.pulumi.environment, streams));
   const { stdout, status } = await inStack("--since", "24h");
   expect(status).toBe(0);
-  expect(stdout).toContain("\nPaused: 1 by `npx pulumi-qoder pause` (calm-2); 1 by hand (calm-1).\n");
+  expect(stdout).toContain(
+    "\nPaused: 1 by `npx pulumi-qoder pause` (calm-2); 1 by hand (calm-1): `npx pulumi-qoder resume --dry-run --stack prod`\n",
+  );
   const { name } = world.api.agents.get(world.agent);
   expect(stdout).toContain(`\n23 deployments run version 1 of ${name}, the newest is 2: `);
   const rows = await inStack("--since", "24h", "--table");

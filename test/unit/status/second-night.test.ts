@@ -301,23 +301,6 @@ describe("an open session", () => {
     }
   });
 
-  test("that waits is a problem as long as it waits, also behind later runs", async () => {
-    const id = world.create("hourly", unscheduled);
-    const [session = ""] = hourly(id, morning - 3 * hour, { stop_reason: { type: "requires_action" } });
-    hourly(id, morning, {}, {});
-    world.at(morning);
-    const { status, problems } = await told(id, ...window);
-    expect([status, problems]).toEqual([
-      1,
-      [
-        `An older run waits until somebody answers in its session ${session} or \`npx pulumi-qoder cancel ${session}\` ends it`,
-      ],
-    ]);
-    world.api.sessions.resume(session);
-    world.api.sessions.end(session, {});
-    expect(await told(id, ...window)).toMatchObject({ status: 0, problems: [] });
-  });
-
   test("takes one request more for each hundred of the account, however many deployments are read", async () => {
     const ids = ["one", "two", "three"].map((name) => world.create(name, unscheduled));
     const other = world.create("other", unscheduled);

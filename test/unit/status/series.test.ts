@@ -71,6 +71,15 @@ test("after a long break a report begins seven days ago, and says so", async () 
   );
 });
 
+test("the first report begins at --since, however long ago, and the next one where it ended", async () => {
+  const id = world.create("daily");
+  world.run(id, {});
+  world.at(nine(20) + 20 * 24 * minutes(60));
+  const begun = async () => (await world.status("--all", "--since", "30d", "--series", file)).stdout;
+  expect(await begun()).toContain("Since Tue 2026-11-10 09:00");
+  expect(await begun()).toContain("Since Thu 2026-12-10 08:59");
+});
+
 test("the advice of a screen has the beginning of the window", async () => {
   for (let index = 0; index < 21; index += 1) {
     world.create(`daily-${index}`);

@@ -23,22 +23,12 @@ afterEach(() => {
 });
 
 test("the environment of the CLI blanks the developer's login and credentials, also merged with the variables of this process", () => {
-  process.env["PULUMI_ACCESS_TOKEN"] = "pul-developer";
-  process.env["PULUMI_BACKEND_URL"] = "https://api.pulumi.com";
-  process.env["PULUMI_CONFIG_PASSPHRASE_FILE"] = "/home/developer/passphrase";
-  process.env["PULUMI_STACK"] = "production";
-  process.env["QODER_PAT"] = "qoder-developer";
-  process.env["QODER_BASE_URL"] = "https://example.invalid";
-  process.env["NODE_OPTIONS"] = "--inspect";
+  const pulumi = ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK", "PULUMI_BACKEND_URL"];
+  for (const name of [...pulumi, "QODER_PAT", "QODER_BASE_URL", "NODE_OPTIONS"]) {
+    process.env[name] = "of-the-developer";
+  }
   const merged = { ...process.env, ...pulumiEnvironment(cli, folder) };
-  expect(merged).toMatchObject({
-    PULUMI_ACCESS_TOKEN: "",
-    PULUMI_CONFIG_PASSPHRASE_FILE: "",
-    PULUMI_STACK: "",
-    QODER_PAT: "",
-    QODER_BASE_URL: "",
-    NODE_OPTIONS: "",
-  });
+  expect(Object.values(merged)).not.toContain("of-the-developer");
   expect(merged["PULUMI_BACKEND_URL"]).toBe(`file://${join(folder, "state").replaceAll("\\", "/")}`);
 });
 

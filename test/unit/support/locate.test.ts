@@ -29,15 +29,9 @@ function attempt(title: string, outcome: PulumiCli | string, tried: string[] = [
 
 test("an existing CLI is used, and no installer runs", async () => {
   const tried: string[] = [];
-  const found = await locate(
-    {
-      ready: [attempt("path", "too old", tried), attempt("cache", cli("cache"), tried)],
-      installers: [attempt("download", cli("download"), tried)],
-      lockFile,
-      advice: [],
-    },
-    () => {},
-  );
+  const ready = [attempt("path", "too old", tried), attempt("cache", cli("cache"), tried)];
+  const installers = [attempt("download", cli("download"), tried)];
+  const found = await locate({ ready, installers, lockFile, advice: [] }, () => {});
   expect(found.source).toBe("cache");
   expect(tried).toEqual(["path", "cache"]);
 });
@@ -45,15 +39,8 @@ test("an existing CLI is used, and no installer runs", async () => {
 test("after a failed download Go builds the CLI, and the announcement of the download is printed", async () => {
   const lines: string[] = [];
   const download = { ...attempt("download", "fetch failed"), announcement: "Downloading: usually 20 seconds" };
-  const found = await locate(
-    {
-      ready: [attempt("path", "there is none")],
-      installers: [download, attempt("go", cli("go"))],
-      lockFile,
-      advice: [],
-    },
-    (line) => lines.push(line),
-  );
+  const [ready, installers] = [[attempt("path", "there is none")], [download, attempt("go", cli("go"))]];
+  const found = await locate({ ready, installers, lockFile, advice: [] }, (line) => lines.push(line));
   expect(found.source).toBe("go");
   expect(lines).toEqual(["Downloading: usually 20 seconds", "That did not work: fetch failed"]);
 });

@@ -1,18 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "../../../tools/lock.cjs";
+import { TemporaryFolder } from "../../support/temporary-folder";
 import { until } from "../../support/until";
 
-let folder: string;
+const folder = TemporaryFolder.ofTests();
 let lockFile: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-lock-"));
-  lockFile = join(folder, "lock");
+  lockFile = folder.at("lock");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** No process takes the lock of another one away, however slowly the machine runs both. */
 const neverMs = 2 ** 31 - 1;
@@ -22,7 +20,7 @@ function holder(milliseconds: number): ChildProcess {
   const program = `
     const { withLock } = require(${JSON.stringify(join(__dirname, "..", "..", "..", "tools", "lock.cjs"))});
     const { appendFileSync } = require("node:fs");
-    const log = (word) => appendFileSync(${JSON.stringify(join(folder, "log"))}, word + " " + process.pid + "\\n");
+    const log = (word) => appendFileSync(${JSON.stringify(folder.at("log"))}, word + " " + process.pid + "\\n");
     withLock(${JSON.stringify(lockFile)}, async () => {
       log("in");
       process.stdout.write("in");
@@ -41,7 +39,7 @@ test("processes that start at the same time hold the lock one after the other", 
   const children = [holder(300), holder(300), holder(300)];
   await Promise.all(children.map((child) => once(child, "exit")));
 
-  const lines = readFileSync(join(folder, "log"), "utf8").trim().split("\n");
+  const lines = readFileSync(folder.at("log"), "utf8").trim().split("\n");
   const pids = lines.filter((line) => line.startsWith("in ")).map((line) => line.slice(3));
   expect(new Set(pids).size).toBe(3);
   expect(lines).toEqual(pids.flatMap((pid) => [`in ${pid}`, `out ${pid}`]));
@@ -81,10 +79,7 @@ test("the file of a lock changes again and again while the action runs", async (
   const beat = () => statSync(lockFile).mtimeMs;
   const action = async () => {
     for (let changes = 0, last = beat(); changes < 3; changes += 1, last = beat()) {
-      await until(
-        () => beat() !== last,
-        () => `change ${changes + 1} of the file`,
-      );
+      await until(() => beat() !== last, `change ${changes + 1} of the file`);
     }
   };
   await withLock(lockFile, action, { deadAfterMs: 100 });

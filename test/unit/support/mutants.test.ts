@@ -14,31 +14,19 @@ function defectsOf(text: string): string[] {
   );
 }
 
-test.each([
-  [
-    "declare const a: boolean, b: boolean; const c = a && b;",
-    ["declare const a: boolean, b: boolean; const c = a || b;"],
-  ],
-  ["declare const n: number; const c = n + n;", ["declare const n: number; const c = n - n;"]],
-  ["declare const s: string; const c = s + s;", []],
-  ["const c = 1 < 2;", ["const c = 1 <= 2;", "const c = (1 + 1) < 2;", "const c = 1 < (2 + 1);"]],
-  ["declare const a: boolean; const c = !a;", ["declare const a: boolean; const c = (a);"]],
-  [
-    "declare function f(): void; if (c) f();",
-    [
-      "declare function f(): void; if (((c) && false)) f();",
-      "declare function f(): void; if (((c) || true)) f();",
-      "declare function f(): void; if (c) undefined;",
-    ],
-  ],
-  [
-    "function f(): string { return s; } declare const s: string;",
-    ['function f(): string { return ""; } declare const s: string;'],
-  ],
-  ["const yes = true;", ["const yes = false;"]],
-  ['import { a } from "b"; type Two = 2;', []],
-])("%s has the defects %j", (text, defects) => {
-  expect(defectsOf(text)).toEqual(defects);
+test.each<[text: string, defects: readonly string[]]>([
+  ["declare const a: boolean, b: boolean; const c = |a && b|;", ["a || b"]],
+  ["declare const n: number; const c = |n + n|;", ["n - n"]],
+  ["declare const s: string; const c = |s + s|;", []],
+  ["const c = |1 < 2|;", ["1 <= 2", "(1 + 1) < 2", "1 < (2 + 1)"]],
+  ["declare const a: boolean; const c = |!a|;", ["(a)"]],
+  ["declare function f(): void; if (|c) f()|;", ["((c) && false)) f()", "((c) || true)) f()", "c) undefined"]],
+  ["function f(): string { return |s|; } declare const s: string;", ['""']],
+  ["const yes = |true|;", ["false"]],
+  ['import { a } from "b"; type Two = |2|;', []],
+])("%s has between the lines the defects %j", (text, defects) => {
+  const [before, inner = "", after] = text.split("|");
+  expect(defectsOf(`${before}${inner}${after}`)).toEqual(defects.map((defect) => `${before}${defect}${after}`));
 });
 
 test("a mutant that died and lives is worse, wherever its line is now, and one that lived before is not", () => {

@@ -33,11 +33,8 @@ function reporter() {
   const [review, pdf] = ["review", "pdf"].map((title) => world.api.skills.create({ display_title: title }).id);
   const versionOf = (id = "") => world.api.skills.get(id)?.latest_version;
   const skillOf = (id = "") => ({ type: "custom", skill_id: id, version: versionOf(id) });
-  const { id } = world.api.agents.create({
-    name: "reporter",
-    model: "ultimate",
-    system: "You report.\nBe brief.\nAsk nobody.",
-  });
+  const system = "You report.\nBe brief.\nAsk nobody.";
+  const { id } = world.api.agents.create({ name: "reporter", model: "ultimate", system });
   world.api.agents.edit(id, { system: "You report.\nBe very brief.\nAsk nobody.", skills: [skillOf(review)] });
   world.api.agents.edit(id, { description: "for the team", skills: [skillOf(pdf)] });
   const [daily, nightly] = [world.deployment("daily", id, 3), world.deployment("nightly", id, 1)];
@@ -111,19 +108,13 @@ test("versions reads all pages of 250 versions", async () => {
   }
   world.api.clearRequests();
   const { versions } = JSON.parse((await world.versions(id, "--json")).stdout);
-  expect(versions.map((one: { version: number }) => one.version)).toEqual(
-    Array.from({ length: 250 }, (_, index) => 250 - index),
-  );
+  const numbers = versions.map((one: { version: number }) => one.version);
+  expect(numbers).toEqual(Array.from({ length: 250 }, (_, index) => 250 - index));
   expect(world.api.requests.filter(({ path }) => path.endsWith("/versions"))).toHaveLength(3);
 });
 
 test.each<[title: string, agents: readonly string[], named: string, problem: RegExp]>([
-  [
-    "a name of no agent",
-    ["other"],
-    "reporter",
-    /none of the agents that this token sees has this name; there is "other"/,
-  ],
+  ["a name of no agent", ["other"], "reporter", /none of the agents .* sees has this name; there is "other"/],
   ["a name of two agents", ["reporter", "reporter"], "reporter", /2 agents have this name/],
   ["an id of no agent", [], "agent_01a22490413270a79ab0840ee6345d9e", /404 not_found_error/],
 ])("versions of %s fails and says why", async (_, agents, named, problem) => {
@@ -147,10 +138,8 @@ test("versions refuses versions of another agent, and prints control characters 
   const transform = (reply: object): unknown => JSON.parse(JSON.stringify(reply).replaceAll(id, "agent_other"));
   world.api.fault({ kind: "replace-body", path: `/agents/${id}/versions`, transform });
   const end = await world.versions(id);
-  expect([end.status, end.stderr]).toEqual([
-    1,
-    expect.stringContaining("shows a version that is not as the API documents it"),
-  ]);
+  expect(end.status).toBe(1);
+  expect(end.stderr).toContain("shows a version that is not as the API documents it");
 });
 
 test.each(["读".repeat(200), "word ".repeat(100), "x".repeat(400)])(

@@ -152,7 +152,7 @@ const otherNames: Readonly<Record<string, string>> = {
   DeploymentFileArgs: "DeploymentFileMount",
   DeploymentMemoryStoreArgs: "DeploymentMemoryStoreMount",
   DeploymentRun: "DeploymentRunSummary",
-  RemarkKind: "RemarkKind",
+  DiagnosticKind: "DiagnosticKind",
 };
 
 /** The kind and the name, without a repeated word: `DeploymentBudget` for `BudgetArgs`, `AgentToolset` for `AgentToolsetArgs`. */

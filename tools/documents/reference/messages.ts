@@ -1,9 +1,9 @@
 import { again, startAdvices } from "../../../provider/deployment-run/not-started";
-import { remarkMeanings } from "../../../provider/resource/plan-remark";
+import { diagnosticMeanings } from "../../../provider/resource/plan-remark";
 
 /** The page of what a preview prints below the plan. */
 export function warningsPage(): string {
-  const rows = Object.entries(remarkMeanings).map(([kind, meaning]) => `| \`${kind}\` | ${meaning} |`);
+  const rows = Object.entries(diagnosticMeanings).map(([kind, meaning]) => `| \`${kind}\` | ${meaning} |`);
   return page(
     "Warnings and notes of a preview",
     "The word in brackets at the end of a message is its kind, for [`qoder:diagnostics`](../preview.md#warnings-and-next-runs) and the argument `acknowledge`.",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
 import { pluginSchema } from "../plugin-schema";
 import { exampleOf } from "./examples";
+import { exitStatusesPage } from "./exit-statuses";
 import { jsonPage } from "./json";
 import { startErrorsPage, warningsPage } from "./messages";
 import { requestsPage } from "./requests";
@@ -73,6 +74,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     "docs/reference/README.md": overview(schema),
     "docs/reference/requests.md": requestsPage(),
     "docs/reference/json.md": jsonPage(),
+    "docs/reference/exit-statuses.md": exitStatusesPage(),
     "docs/reference/start-errors.md": startErrorsPage(),
     "docs/reference/warnings.md": warningsPage(),
   };
@@ -177,7 +179,7 @@ function typeNamed(reference: string, types: Schema["types"]): string {
   const name = reference.replace(`#/types/${token}`, "");
   const { enum: words } = types[`${token}${name}`] ?? {};
   if (words !== undefined) {
-    return name === "RemarkKind" ? "[kind](warnings.md)" : words.map(({ value }) => `\`"${value}"\``).join(" or ");
+    return name === "DiagnosticKind" ? "[kind](warnings.md)" : words.map(({ value }) => `\`"${value}"\``).join(" or ");
   }
   return reference.startsWith("#/types/") ? `[${name}](#${name.toLowerCase()})` : "any value";
 }

@@ -24,3 +24,13 @@ export function behindAgent(
 export function behindText({ agent, version, newest }: BehindAgent): string {
   return `runs version ${version} of ${agent}, the newest is ${newest}`;
 }
+
+/** What is not as the program says, for the row of the deployment. */
+export function besideProgram(deployment: DeploymentStatus, managed: StackDeployment | undefined): string[] {
+  const behind = behindAgent(deployment, managed);
+  const { changed } = deployment;
+  return [
+    ...(behind === undefined ? [] : [behindText(behind)]),
+    ...(changed.length === 0 ? [] : [`changed at Qoder since the last \`up\`: ${changed.join(", ")}`]),
+  ];
+}
