@@ -11,7 +11,7 @@ import { jsonText, namesText, printable } from "../words";
 type Step = Preview["steps"][number];
 
 /**
- * What `pulumi up` would undo, each pause that the program does not declare, and what stays behind its agent, from a preview with
+ * What `pulumi up --refresh` would undo, each pause that the program does not declare, and what stays behind its agent, from a preview with
  * `--refresh`: the resource, then the value at Qoder and the value of the program.
  */
 export function differencesIn({ steps, diagnostics }: Preview): string[] {
@@ -36,7 +36,7 @@ const silent = /^(same|refresh|read|discard)|-(replacement|replaced?)$/;
 
 type Leaf = readonly [path: string, live: unknown, wanted: unknown];
 
-/** A resource that `pulumi up` would change. */
+/** A resource that `pulumi up --refresh` would change. */
 interface Change {
   readonly id: string | undefined;
   readonly name: string;
@@ -60,7 +60,7 @@ function changesIn(steps: readonly Step[]): Change[] {
       ? diffReasons.filter((member) => !found.some(([path]) => path.split(/[.[]/)[0] === member))
       : [];
     const lines = [
-      `${name} (${type}): pulumi up would ${op} it`,
+      `${name} (${type}): pulumi up --refresh would ${op} it`,
       ...found.map(([path, live, wanted]) => `  ${path}: ${text(live)} => ${text(wanted)}`),
       ...hidden.map((member) => `  ${member} differs; the values are secret or belong to Qoder`),
     ];

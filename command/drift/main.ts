@@ -52,9 +52,9 @@ const options = {
 
 export const driftCommand: CommandRow<typeof options> = {
   name: "drift",
-  brief: "shows what was changed at Qoder since the last `up`, and what `up` would undo",
+  brief: "shows what was changed at Qoder since the last `up`, and what `up --refresh` would undo",
   usage: "[options]",
-  does: "Runs `pulumi preview --refresh` in the present folder, which sends GET requests only and leaves the state as it is. Prints each resource that `pulumi up` would change, with the value at Qoder and the value of the program, and each pause that the program does not declare, in at most 100 lines.",
+  does: "Runs `pulumi preview --refresh` in the present folder, which sends GET requests only and leaves the state as it is. Prints what `pulumi up --refresh` would change, with the value at Qoder and the value of the program, and each pause that the program does not declare, in at most 100 lines.",
   options,
   account: "The preview takes the account of the stack.",
   statuses: { 0: "nothing differs", 1: "the command failed", 2: "something differs" },

@@ -46,7 +46,7 @@ export function longSessions(
       ? [
           {
             id,
-            text: `${does} for ${timeText(now - startedAt)}, longer than ${timeText(limitMs)}`,
+            text: `running for ${timeText(now - startedAt)}, longer than ${timeText(limitMs)}${does === "rescheduling" ? ", and the service tries it again" : ""}`,
             since: startedAt + limitMs,
           },
         ]

@@ -93,8 +93,8 @@ function openProblems({ long, runsSince = [], lastRun, advisor }: DeploymentStat
       }),
     ),
     ...runsIn("waiting for somebody").map(
-      ({ run }): Problem => ({
-        ...{ cause: "waits", since: timeOf(run.createdAt), session: run.sessionId },
+      ({ run, result }): Problem => ({
+        ...{ cause: "waits", since: timeOf(result.endedAt ?? run.createdAt), session: run.sessionId },
         text: `An older run waits ${untilText(run, advisor)}`,
       }),
     ),

@@ -263,13 +263,17 @@ async function sessionsBack(client: QoderClient, deploymentId: string, from: num
 }
 
 /**
- * The beginning of the present turn of a session that works, or `startedAt`: a person may have answered just now, and the service may try
- * the turn again and again.
+ * The beginning of the present turn of a session that works, as far back as its newest events go: the service may try the turn again and
+ * again. `startedAt` in the first turn; undefined if they show the end of the turn before it, because a person has answered just now.
  */
-export async function turnBeganAt(client: QoderClient, id: string, startedAt: number): Promise<number> {
+export async function turnBeganAt(client: QoderClient, id: string, startedAt: number): Promise<number | undefined> {
   const types = ["session.status_idle", "session.status_running"];
-  const { data } = await newestEvents(client, id, types, fullEventPage);
+  const { data, has_more: hasMore } = await newestEvents(client, id, types, fullEventPage);
   const idle = data.findIndex(({ type }) => type === "session.status_idle");
-  const begin = idle <= 0 ? undefined : data.slice(0, idle).findLast(({ type }) => type === "session.status_running");
+  if (idle === 0) {
+    return undefined;
+  }
+  const turn = idle < 0 ? (hasMore === true ? data : []) : data.slice(0, idle);
+  const begin = turn.findLast(({ type }) => type === "session.status_running");
   return timeOf(begin?.processed_at) ?? startedAt;
 }

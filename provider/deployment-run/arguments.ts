@@ -54,9 +54,9 @@ export interface QoderDeploymentRunArgs {
 
 /** The reason for which a run has no session, or its work failed. */
 export interface RunError {
-  /** The type, for example `agent_archived_error`. */
+  /** The type, for example `agent_archived_error`; `expected_artifacts` if a gate lacks what `expectedArtifacts` of its deployment names. */
   readonly type: string;
-  /** The words of the service. */
+  /** The words of the service, or which artifact is missing or empty. */
   readonly message: string;
 }
 

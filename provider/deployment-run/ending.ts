@@ -1,15 +1,18 @@
+import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderError, QoderTimeLimitError } from "../api/errors";
 import { info } from "../api/remark";
 import { excerpt } from "../api/terminal-text";
 import { requestLabel } from "../api/transport";
+import { deployments } from "../kinds/table";
 import { ageAt, creationTime, eventuallyConsistentMs } from "../resource/age";
 import type { EndedRun as Ended, StartedRun as Started } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { FinalFailure } from "../resource/state";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
-import { askResult } from "./ask-result";
+import { askResult, fullEventPage, newestEvents } from "./ask-result";
 import { withCleanError, withoutSecrets } from "./clean";
+import { givenIn, lackingOf } from "./given";
 import { type DeploymentRunReply, type RunArguments, startProblem } from "./reply";
 import { type RunResult, stateText } from "./result";
 import { type EndedRun, isDecided, keptResult, lacksGrading, resultIn } from "./result-outputs";
@@ -20,6 +23,9 @@ interface StartedRun extends Started {
   readonly object: DeploymentRunReply;
   readonly outputs: Partial<DeploymentRunOutputs>;
 }
+
+/** The names that a program gives in `expectedArtifacts`, apart from those that it gives as secrets or not at all. */
+const expectedSchema = z.array(z.string()).catch([]);
 
 const defaultSeconds = 3_600;
 /** The time limit of the read of a run that has ended, with all its tries. */
@@ -50,7 +56,7 @@ export const ending = {
     return options === undefined ? undefined : (options.timeoutSeconds ?? defaultSeconds) * 1_000;
   },
 
-  async wait({ client, object, outputs }: StartedRun, wanted: Partial<RunArguments>): Promise<Ended> {
+  async wait({ client, object, outputs, declared }: StartedRun, wanted: Partial<RunArguments>): Promise<Ended> {
     const waitMs = ending.waitMs(wanted);
     if (waitMs === undefined) {
       return { object, failure: undefined };
@@ -59,9 +65,11 @@ export const ending = {
     const run: EndedRun = { deployment_id: wanted.deploymentId, session_id, created_at, ...object };
     const before = resultIn(outputs);
     const isGraded = isToBeSatisfied(wanted);
+    const { expectedArtifacts: expected } = declared?.(deployments, wanted.deploymentId)?.inputs ?? {};
+    const artifacts = isRecord(wanted) ? [] : expectedSchema.parse(expected);
     const { end, failure } = isDecided(before, isGraded)
       ? { end: { ...run, came_to: before }, failure: undefined }
-      : await waited(client.extended(waitMs + lastLookMs), run, waitMs, isGraded);
+      : await waited(client.extended(waitMs + lastLookMs), run, waitMs, { isGraded, artifacts });
     return { object: end, failure: failure ?? verdictOn(end, wanted) };
   },
 
@@ -97,13 +105,21 @@ function isFixed(before: RunResult = unasked, recorded: Partial<RunArguments>): 
   return isRecord(recorded) ? isDecided(before, isToBeSatisfied(recorded)) : !isPassed(before, false);
 }
 
+/** What a gate asks for beside the end of the work. */
+interface Asked {
+  /** True if the result needs the grading. */
+  readonly isGraded: boolean;
+  /** The artifacts that the program expects of the deployment. */
+  readonly artifacts: readonly string[];
+}
+
 type Seen = { readonly end: EndedRun; readonly failure: unknown };
 
 /**
  * The run with its result, at its end, when another request would find nothing new, or as soon as the user cancels the command.
- * `isGraded`: true if the result needs the grading. `up` asks for a grading that the session was asked for in any case.
+ * `up` asks for a grading that the session was asked for in any case.
  */
-async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGraded: boolean): Promise<Seen> {
+async function waited(client: QoderClient, begun: EndedRun, waitMs: number, asked: Asked): Promise<Seen> {
   const start = client.now();
   const progress = new Progress(client);
   let run = begun;
@@ -113,9 +129,9 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGr
     return { end: run, failure };
   };
   const look = async (): Promise<Seen> => {
-    const grading = new GradingWait(isGraded);
+    const grading = new GradingWait(asked.isGraded);
     for (let pauseMs = firstPauseMs; !isCancelled; pauseMs = nextPauseMs(pauseMs)) {
-      run = await lookedAt(client, run);
+      run = await withLacking(client, await lookedAt(client, run), asked);
       const passedMs = client.now() - start;
       if (!grading.isLeft(run.came_to, passedMs) && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
         return { end: run, failure: undefined };
@@ -144,6 +160,21 @@ async function lookedAt(client: QoderClient, run: EndedRun): Promise<EndedRun> {
   const now = isUnshown ? await withCleanError(client, { ...run, ...(await readReply(client, run.id)) }) : run;
   return { ...now, came_to: await askedResult(client, now) };
 }
+
+/** The run with the error that it lacks artifacts. It stays failed, as a run whose outcome is not satisfied does. */
+async function withLacking(client: QoderClient, run: EndedRun, { isGraded, artifacts }: Asked): Promise<EndedRun> {
+  const { came_to: result = unasked, session_id: session } = run;
+  if (artifacts.length === 0 || session == null || !isPassed(result, isGraded)) {
+    return run;
+  }
+  const events = await newestEvents(client, session, ["agent.artifact_delivered"], fullEventPage);
+  const lacking = lackingOf(givenIn(events, false), artifacts);
+  const message = lacking.map(({ text }) => text).join(", ");
+  return lacking.length === 0 ? run : { ...run, came_to: { ...result, error: { type: lacksArtifacts, message } } };
+}
+
+/** The type of the error of a run that is done and lacks artifacts; the service has no such type. */
+const lacksArtifacts = "expected_artifacts";
 
 function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunResult> {
   return askResult(client, { sessionId: run.session_id ?? undefined, error: startProblem(run) });
@@ -260,7 +291,10 @@ function isOver(result: RunResult, isGraded: boolean): boolean {
   return isDecided(result, isGraded) || result.state === "waiting for somebody";
 }
 
-function isPassed({ state, outcome }: RunResult, isToBeSatisfied: boolean): boolean {
+function isPassed({ state, outcome, error }: RunResult, isToBeSatisfied: boolean): boolean {
+  if (error?.type === lacksArtifacts) {
+    return false;
+  }
   return isToBeSatisfied
     ? state === "done" && outcome === "satisfied"
     : state === "done" || state === "done, not graded" || state === "not satisfied";
@@ -268,6 +302,9 @@ function isPassed({ state, outcome }: RunResult, isToBeSatisfied: boolean): bool
 
 function reasonOf(result: RunResult): string {
   const { state, error, outcome } = result;
+  if (error?.type === lacksArtifacts) {
+    return `is done, ${excerpt(error.message, longestText)}`;
+  }
   switch (state) {
     case "failed":
       return `failed${errorText(error)}`;

@@ -74,6 +74,7 @@ export class Call {
     const inTurn = <Result>(work: () => Promise<Result>) => session.uploads.inTurn(work);
     const files = kind.upload === undefined ? undefined : { folder, origin, inTurn };
     const client = session.clients.client(this.configuration, work);
-    return new Objects(client, kind, secretArguments(subject.properties, olds ?? {}), parent, files, recorded);
+    const secretOnes = secretArguments(subject.properties, olds ?? {});
+    return new Objects(client, kind, secretOnes, parent, files, recorded, session.ledger.finder({}));
   }
 }

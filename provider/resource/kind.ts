@@ -231,6 +231,8 @@ export interface StartedRun {
   /** The run as the caller has read it. */
   readonly object: BaseReply;
   readonly outputs: Properties;
+  /** See `Objects`. */
+  readonly declared?: FindDeclaration | undefined;
 }
 
 export interface EndedRun {

@@ -9,6 +9,7 @@ import type { AccountProof } from "./account";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
+import type { FindDeclaration } from "./references";
 import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
 import { type FileSource, noFiles, withFiles } from "./uploads";
 
@@ -51,12 +52,14 @@ export class Objects {
     readonly files: FileSource = noFiles,
     /** The object of the state that the call of the engine is about; absent if the state has none. */
     readonly recorded?: AccountProof,
+    /** Finds the declarations of this command by the ids of their objects; absent outside of a command of the engine. */
+    readonly declared?: FindDeclaration,
   ) {}
 
   /** The same objects for a client with another time limit. */
   within(client: QoderClient): Objects {
-    const { kind, secretArguments, parent, files, recorded } = this;
-    return new Objects(client, kind, secretArguments, parent, files, recorded);
+    const { kind, secretArguments, parent, files, recorded, declared } = this;
+    return new Objects(client, kind, secretArguments, parent, files, recorded, declared);
   }
 
   get list(): Collection {

@@ -234,12 +234,12 @@ async function look(
 
 /** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
 async function waitForRun(
-  { client, kind }: Objects,
+  { client, kind, declared }: Objects,
   written: Written,
   outputs: Properties,
   wanted: Properties,
 ): Promise<Written> {
-  const ended = await kind.run?.wait({ client, object: written.object, outputs }, wanted);
+  const ended = await kind.run?.wait({ client, object: written.object, outputs, declared }, wanted);
   const after = { ...written, object: ended?.object ?? written.object, recorded: wanted };
   if (ended?.failure !== undefined) {
     // Only GETs were sent, so the service changed nothing.

@@ -1,5 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { Evaluation, type EvaluationArgs, QoderAgent, QoderDeployment, QoderEnvironment } from "../../provider";
+import { endWhenRead } from "../support/ended-runs";
 import { EngineWorld } from "../support/engine-world";
 import { Example } from "../support/example";
 
@@ -46,21 +47,11 @@ function judge(isBad: (deployment: string) => boolean = () => false): void {
   const { api } = world;
   mostAtOnce = 0;
   const running = () => api.sessions.all().filter(({ status }) => status === "running").length;
-  api.fault({
-    kind: "replace-body",
-    method: "GET",
-    path: /^\/sessions\/sess_\w+$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(session) {
-      mostAtOnce = Math.max(mostAtOnce, running());
-      const { id, status, deployment_id } = session;
-      if (status !== "running") {
-        return session;
-      }
-      const fails = isBad(nameOf(deployment_id));
-      const explanation = fails ? "It misses line 3." : "It is complete.";
-      return api.sessions.end(String(id), { outcomes: [{ result: fails ? "failed" : "satisfied", explanation }] });
-    },
+  endWhenRead(api, (deployment) => {
+    mostAtOnce = Math.max(mostAtOnce, running());
+    const fails = isBad(deployment);
+    const explanation = fails ? "It misses line 3." : "It is complete.";
+    return { outcomes: [{ result: fails ? "failed" : "satisfied", explanation }] };
   });
 }
 

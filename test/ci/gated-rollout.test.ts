@@ -1,3 +1,4 @@
+import { endWhenRead } from "../support/ended-runs";
 import { EngineWorld } from "../support/engine-world";
 import { Example } from "../support/example";
 
@@ -8,24 +9,13 @@ const world = EngineWorld.ofTests();
  */
 function judgeWaves(): void {
   const { api } = world;
-  api.fault({
-    kind: "replace-body",
-    method: "GET",
-    path: /^\/sessions\/sess_\w+$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(session) {
-      const { id, status, deployment_id } = session;
-      if (status !== "running") {
-        return session;
-      }
-      const name = api.deployments.all().find((one) => one.id === deployment_id)?.name ?? "";
-      const prompt = api.agents.live().find((one) => one.name === "reviewer")?.system ?? "";
-      if (name === "review-billing" && prompt.includes("pull request")) {
-        return api.sessions.end(String(id), { error: { type: "billing_error", message: "No credits are left." } });
-      }
-      const result = prompt.includes("all is well") ? "failed" : "satisfied";
-      return api.sessions.end(String(id), name.startsWith("reviewer-is-good") ? { outcomes: [{ result }] } : {});
-    },
+  endWhenRead(api, (name) => {
+    const prompt = api.agents.live().find((one) => one.name === "reviewer")?.system ?? "";
+    if (name === "review-billing" && prompt.includes("pull request")) {
+      return { error: { type: "billing_error", message: "No credits are left." } };
+    }
+    const result = prompt.includes("all is well") ? "failed" : "satisfied";
+    return name.startsWith("reviewer-is-good") ? { outcomes: [{ result }] } : {};
   });
 }
 

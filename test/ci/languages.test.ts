@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { folderOfNotes } from "../../provider/deployment-run/start-note";
+import { endAtStart } from "../support/ended-runs";
 import { create } from "../support/imported-account";
 import { LanguagesProject } from "../support/languages-project";
 import { secrets } from "../support/secret-scan";
@@ -108,16 +109,7 @@ test("in a YAML program `pulumi up --replace` of a gate starts another run, righ
   const { api } = world;
   const error = { type: "billing_error", message: "No credits are left." };
   let ending: { readonly error?: typeof error } = { error };
-  api.fault({
-    kind: "replace-body",
-    method: "POST",
-    path: /\/run$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(run) {
-      api.sessions.end(String(run["session_id"]), ending);
-      return run;
-    },
-  });
+  endAtStart(api, () => ending);
   const gate = { deploymentId: ref("daily.id"), waitForResult: true };
   project.write("yaml", { daily: ["Deployment", world.args()], gate: ["DeploymentRun", gate] });
   await expect(project.up()).rejects.toThrow("No credits are left");

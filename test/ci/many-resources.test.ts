@@ -1,5 +1,4 @@
-import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import { QoderDeployment } from "../../provider";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
@@ -10,15 +9,10 @@ beforeEach(async () => {
 });
 
 const count = 25;
-/** The clocks of Berlin skip this time once a year, and repeat it once a year. */
-const schedule = { expression: "30 2 * * *", timezone: "Europe/Berlin" };
-
-function fleet(more: (index: number) => Partial<QoderDeploymentArgs> = () => ({})): PulumiFn {
-  return async () => {
-    for (let index = 1; index <= count; index += 1) {
-      new QoderDeployment(`chore-${index}`, { ...world.args(), schedule, ...more(index) });
-    }
-  };
+async function fleet() {
+  for (let index = 1; index <= count; index += 1) {
+    new QoderDeployment(`chore-${index}`, world.args());
+  }
 }
 
 /** The lines of a command below its table of resources. */
@@ -34,26 +28,8 @@ async function below(command: (show: (text: string) => void) => Promise<unknown>
   return { failure, lines: lines.slice(lines.indexOf("Diagnostics:")), output };
 }
 
-const previewed = (program: PulumiFn) =>
-  below((onOutput) => stack.automation.preview({ color: "never", onOutput, onError: onOutput, program }));
-
-test("a preview of 25 deployments with one schedule prints each remark once, in at most 40 lines below its table", async () => {
-  const { failure, lines } = await previewed(fleet());
-  expect(failure).toBeUndefined();
-  expect(lines[0]).toBe("Diagnostics:");
-  expect(lines.length).toBeLessThanOrEqual(40);
-  const text = lines.join("\n");
-  for (const kind of ["dst", "same-minute"]) {
-    expect(text.split(`[${kind}]`)).toHaveLength(2);
-  }
-  expect(text).toContain('QoderDeployment "chore-1", "chore-2", "chore-3", "chore-4", "chore-5" and 20 more: ');
-  const table = lines.slice(lines.findIndex((line) => line.includes("Next runs, in the time of Europe/Berlin:")));
-  expect(table[1]).toMatch(/30 2 \* \* \* {2}chore-1, chore-2, chore-3, chore-4 and 21 more$/);
-  expect(Math.max(...table.slice(0, 4).map(({ length }) => length))).toBeLessThanOrEqual(100);
-});
-
 test("a refresh with an expired token prints one whole error and one short line for each other resource, and keeps the state", async () => {
-  await stack.up(fleet());
+  await stack.up(fleet);
   const recorded = () => stack.resources().map(({ id, outputs }) => ({ id, outputs }));
   const before = recorded();
   const message = "Token expired";

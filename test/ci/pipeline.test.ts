@@ -136,7 +136,7 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
   expect(github.calls()).toEqual(["issue create --title Drift at Qoder --body-file drift.md"]);
   const difference = 'description: "Edited by hand" =&gt; "Reviews what was merged in the last day"';
   expect(github.told("issue").split("\nThe log")[0]).toBe(
-    `### Qoder and the program differ\n\n<pre>\nnightly-review (Deployment): pulumi up would update it\n  ${difference}\n</pre>\n`,
+    `### Qoder and the program differ\n\n<pre>\nnightly-review (Deployment): pulumi up --refresh would update it\n  ${difference}\n</pre>\n`,
   );
   expect(github.told("issue")).toMatch(/\nThe log: https:\/\/github\.example\/acme\/reports\/actions\/runs\/5\n$/);
   world.api.deployments.edit(id, { description: "Reviews what was merged in the last day" });

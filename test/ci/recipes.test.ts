@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { programsIn } from "../support/document-programs";
+import { endAtStart } from "../support/ended-runs";
 import { EngineWorld, repository } from "../support/engine-world";
 import { Example } from "../support/example";
 import { commandsOf } from "../support/readme-commands";
@@ -11,11 +12,7 @@ const sections = readFileSync(join(repository, page), "utf8").split(/^## /m);
 const recipe = (heading: string) =>
   commandsOf(sections.find((section) => section.startsWith(`${heading}\n`)) ?? `no ${heading}`);
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 const deployments = () => world.api.deployments.live();
 /** The part of an output that one of its previews printed. */
@@ -23,17 +20,7 @@ const previews = (output: string) => output.split("Previewing update").slice(1);
 const unchanged = (count: number) => expect.stringContaining(`Resources:\n    ${count} unchanged\n`);
 
 test("the recipes change the model in waves and back, move a team into a stack of its own, and rename it with one alias", async () => {
-  // A session ends as soon as the run is there.
-  world.api.fault({
-    kind: "replace-body",
-    method: "POST",
-    path: /\/run$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(run) {
-      world.api.sessions.end(String(run["session_id"]));
-      return run;
-    },
-  });
+  endAtStart(world.api);
   const example = new Example(world, "teams");
   await example.followReadme();
   const first = deployments().map(({ id, name }) => [id, name]);

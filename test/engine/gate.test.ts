@@ -1,6 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "../../provider";
 import { deploymentRuns } from "../../provider/kinds/table";
+import { endAtStart } from "../support/ended-runs";
 import { EngineWorld } from "../support/engine-world";
 
 const world = EngineWorld.ofTests();
@@ -31,17 +32,9 @@ function rollOut(prompt: string): PulumiFn {
 
 /** Makes sessions end at once: with a failed outcome if the prompt has this text, else with a satisfied outcome. */
 function judge(bad: string): void {
-  const { api } = world;
-  api.fault({
-    kind: "replace-body",
-    method: "POST",
-    path: /\/run$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(run) {
-      const isBad = api.agents.live().some(({ system }) => system?.includes(bad));
-      api.sessions.end(String(run["session_id"]), { outcomes: [{ result: isBad ? "failed" : "satisfied" }] });
-      return run;
-    },
+  endAtStart(world.api, () => {
+    const isBad = world.api.agents.live().some(({ system }) => system?.includes(bad));
+    return { outcomes: [{ result: isBad ? "failed" : "satisfied" }] };
   });
 }
 

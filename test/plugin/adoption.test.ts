@@ -6,10 +6,8 @@ import { skill, skillOf } from "../kinds/skill";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { JsonObject } from "../qoder-api/wire";
-import type { Properties } from "../support/provider";
-import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
-import { World } from "../support/world";
+import { originOf, type Properties, SimulatedStack, World } from "../support/world";
 
 describe.each(createdKinds)("$label", (kind) => {
   const world = World.ofTests(kind);

@@ -6,10 +6,8 @@ import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
-import type { Properties } from "../support/provider";
-import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests(agent);
 
@@ -173,7 +171,7 @@ const rotations = [
     ...{ ours: { networking: networking("c.example.com") }, sent: { networking: wireNetworking("c.example.com") } },
   },
   {
-    ...{ auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
+    ...{ auth: oauth, theirs: { refresh: { scope: "everything" } }, at: ["refresh", "scope"], told: "everything" },
     ...{ ours: { refresh: { refreshToken: "refresh-two" } }, sent: { refresh: { refresh_token: "refresh-two" } } },
   },
   {

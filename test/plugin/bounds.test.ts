@@ -1,9 +1,7 @@
 import { deployment } from "../kinds/deployment";
 import { type Column, columns } from "../support/fault-columns";
-import type { Properties } from "../support/provider";
-import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

@@ -1,7 +1,6 @@
 import { argumentTable } from "../kinds/deployment";
 import type { JsonObject } from "../qoder-api/wire";
-import type { Properties } from "../support/provider";
-import { World } from "../support/world";
+import { type Properties, World } from "../support/world";
 
 const world = World.ofTests();
 

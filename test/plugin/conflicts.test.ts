@@ -1,10 +1,8 @@
 import { agent } from "../kinds/agent";
 import type { MemberPath } from "../qoder-api/member-changes";
-import { doors, useDoor } from "../support/door";
 import { EndingClock } from "../support/ending-clock";
-import type { Properties } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { doors, type Properties, useDoor, World } from "../support/world";
 
 const world = World.ofTests();
 

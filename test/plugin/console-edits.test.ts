@@ -10,11 +10,8 @@ import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
-import { useDoor } from "../support/door";
-import { type Properties, textsOf } from "../support/provider";
 import { services } from "../support/services";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, textsOf, useDoor, World } from "../support/world";
 
 const world = World.ofTests(agent);
 
@@ -174,14 +171,7 @@ test.each(kinds)(
         await stack.up(args);
         expect(await differences(kind, id, args)).toEqual([]);
         world.sent();
-        for (const again of [
-          await stack.up(args),
-          await stack.refresh(),
-          await stack.preview(args),
-          await stack.up(args),
-        ]) {
-          expect(again).toBe("same");
-        }
+        await stack.findsNoDifference(args);
         expect(world.sent()).toEqual([["GET", world.path(id)]]);
       }),
       { numRuns: 15, seed: 39 },

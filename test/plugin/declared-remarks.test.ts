@@ -4,11 +4,9 @@ import { agent as agentRow } from "../kinds/agent";
 import { deployment as deploymentRow } from "../kinds/deployment";
 import { environment as environmentRow } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
-import { doors } from "../support/door";
 import { PluginCalls, unknown, urnOf } from "../support/plugin-calls";
-import type { Properties } from "../support/provider";
 import { struct } from "../support/struct";
-import { World } from "../support/world";
+import { doors, type Properties, World } from "../support/world";
 
 // What a program in YAML, Python or Go sees of the objects that a deployment names. The tests of the unit layer have the same for
 // TypeScript (program/uses.test.ts).

@@ -1,7 +1,5 @@
 import { kinds } from "../kinds";
-import { doors, useDoor } from "../support/door";
-import type { Properties } from "../support/provider";
-import { World } from "../support/world";
+import { doors, type Properties, useDoor, World } from "../support/world";
 
 const labelled = kinds.filter(({ kind }) => kind.fields["metadata"] !== undefined);
 

@@ -5,9 +5,8 @@ import { kindsWithRows } from "../kinds";
 import type { ArgumentRow } from "../kinds/argument-row";
 import { kindRow } from "../kinds/kind-row";
 import { type ToyArguments, toyDescribed, toyKind } from "../kinds/toy";
-import { textsOf } from "../support/provider";
 import { richest } from "../support/services";
-import { World } from "../support/world";
+import { textsOf, World } from "../support/world";
 
 /** A new argument needs one row in the kind and one row in the tests. */
 const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {

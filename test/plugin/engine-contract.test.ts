@@ -4,10 +4,8 @@ import { type Message, messageText } from "../../provider/resource/engine/answer
 import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";
 import { InProcessProvider } from "../support/in-process-provider";
-import { type Properties, type Provider, ProviderError } from "../support/provider";
-import { SimulatedStack } from "../support/simulated-stack";
 import { until } from "../support/until";
-import { World } from "../support/world";
+import { type Properties, type Provider, ProviderError, SimulatedStack, World } from "../support/world";
 
 let world: World;
 /** The dynamic provider server of Pulumi. */

@@ -2,9 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { z } from "zod";
 import { DynamicProvider } from "../support/dynamic-provider";
-import { SimulatedStack } from "../support/simulated-stack";
 import { until } from "../support/until";
-import { World } from "../support/world";
+import { SimulatedStack, World } from "../support/world";
 
 /** Accepts connections as the engine does, and never answers. */
 class Engine {

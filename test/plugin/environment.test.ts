@@ -1,6 +1,5 @@
 import { environment } from "../kinds/environment";
-import type { Properties } from "../support/provider";
-import { World } from "../support/world";
+import { type Properties, World } from "../support/world";
 
 const world = World.ofTests();
 

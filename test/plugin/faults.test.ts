@@ -3,10 +3,8 @@ import { createdKinds } from "../kinds";
 import { type Column, columnsOf, type Expected } from "../support/fault-columns";
 import { Places } from "../support/fault-places";
 import { type FaultRow, faultRowsOf } from "../support/fault-rows";
-import { type Properties, type State, textsOf } from "../support/provider";
-import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, type State, textsOf, World } from "../support/world";
 
 const secret = "correct-horse-battery";
 const hourMs = 3_600_000;

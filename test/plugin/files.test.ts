@@ -1,6 +1,5 @@
 import { file, fileOf } from "../kinds/file";
-import { textsOf } from "../support/provider";
-import { World } from "../support/world";
+import { textsOf, World } from "../support/world";
 
 const world = World.ofTests(file);
 

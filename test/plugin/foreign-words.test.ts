@@ -1,7 +1,6 @@
 import { kinds } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
-import { textsOf } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { type KindWorld, textsOf, World } from "../support/world";
 
 const hourMs = 3_600_000;
 const refusal = (type: string) => ({ type: "error", error: { type, message: "Injected." } });

@@ -1,6 +1,5 @@
 import { DynamicProvider } from "../support/dynamic-provider";
-import { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { SimulatedStack, World } from "../support/world";
 
 let world: World;
 /** The server of Pulumi: an output that it cannot encode makes a call fail after the service acted, or hang. */

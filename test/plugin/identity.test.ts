@@ -1,5 +1,4 @@
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { type SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

@@ -1,8 +1,6 @@
 import { kinds } from "../kinds";
 import type { JsonObject } from "../qoder-api/wire";
-import { doors } from "../support/door";
-import { textsOf } from "../support/provider";
-import { World } from "../support/world";
+import { doors, textsOf, World } from "../support/world";
 
 const odd = { "another line": "\n\u001b[31m", "a step in a path": "/../x", "no character": undefined };
 

@@ -3,8 +3,7 @@ import type { Change } from "../kinds/argument-row";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
-import { textsOf } from "../support/provider";
-import { World } from "../support/world";
+import { textsOf, World } from "../support/world";
 
 /** The old value may be the service's form of the new value: a hidden token, a resolved model, a hidden variable. */
 const ambiguous = ["a token", "model to", "an environment variable"];

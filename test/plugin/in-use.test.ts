@@ -13,10 +13,8 @@ import {
   listShows,
   namedKinds,
 } from "../support/named-by-deployments";
-import type { Properties } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

@@ -1,8 +1,7 @@
 import { managedKinds } from "../kinds";
 import type { Switches } from "../qoder-api";
 import { honoured, honouredOnly, lose, losses, namesOnly, neither } from "../support/interruption";
-import type { Provider } from "../support/provider";
-import { World } from "../support/world";
+import { type Provider, World } from "../support/world";
 
 const minuteMs = 60_000;
 const always = { times: Number.POSITIVE_INFINITY };

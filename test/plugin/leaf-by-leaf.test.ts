@@ -4,10 +4,8 @@ import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../support/places";
-import { type Properties, textsOf } from "../support/provider";
 import { richest, services } from "../support/services";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, textsOf, World } from "../support/world";
 
 /** The least arguments, and every argument that a request has, in its fullest form. */
 const everyShape = ({ rows, least }: KindRow): Properties => ({

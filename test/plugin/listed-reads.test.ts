@@ -5,11 +5,9 @@ import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api/faults";
 import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
-import { doors, useDoor } from "../support/door";
 import { fleetOf, refreshed, refreshedTogether } from "../support/fleet";
-import type { State } from "../support/provider";
 import { until } from "../support/until";
-import { type KindWorld, World } from "../support/world";
+import { doors, type KindWorld, type State, useDoor, World } from "../support/world";
 
 const free = { duplicateNames: "allow", duplicateNamesElsewhere: "allow", duplicateCredentials: "allow" } as const;
 const always = { times: Number.POSITIVE_INFINITY };

@@ -1,7 +1,6 @@
 import { createdKinds } from "../kinds";
-import { doors, useDoor } from "../support/door";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { doors, useDoor, World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 describe.each(createdKinds)("a create of a $label whose answer never arrives", (kind) => {

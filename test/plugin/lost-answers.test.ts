@@ -2,9 +2,8 @@ import { z } from "zod";
 import { environment } from "../kinds/environment";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { honouredOnly, loseAnswer } from "../support/interruption";
-import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { until } from "../support/until";
-import { World } from "../support/world";
+import { originOf, SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

@@ -1,8 +1,6 @@
-import type { Provider } from "../support/provider";
-import { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
 import { until } from "../support/until";
-import { World } from "../support/world";
+import { type Provider, SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

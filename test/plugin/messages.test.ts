@@ -2,10 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { deployment } from "../kinds/deployment";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
-import { doors } from "../support/door";
 import { InProcessProvider } from "../support/in-process-provider";
-import { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { doors, SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

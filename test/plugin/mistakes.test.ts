@@ -1,10 +1,8 @@
 import { kinds } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
 import { compilerSaysOf } from "../support/document-programs";
-import { doors, useDoor } from "../support/door";
 import { type Mistake, mistakes } from "../support/mistakes";
-import { type Properties, textsOf } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { doors, type KindWorld, type Properties, textsOf, useDoor, World } from "../support/world";
 
 const world: KindWorld = World.ofTests();
 

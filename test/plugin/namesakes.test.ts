@@ -1,7 +1,5 @@
 import { createdKinds } from "../kinds";
-import { textsOf } from "../support/provider";
-import { originOf, SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { originOf, SimulatedStack, textsOf, World } from "../support/world";
 
 const named = createdKinds.filter(({ kind }) => kind.within === undefined);
 

@@ -1,6 +1,5 @@
 import { createdKinds } from "../kinds";
-import { doors, useDoor } from "../support/door";
-import { type KindWorld, World } from "../support/world";
+import { doors, type KindWorld, useDoor, World } from "../support/world";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const values = [

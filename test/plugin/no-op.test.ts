@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { kinds } from "../kinds";
 import type { Switches } from "../qoder-api";
-import { doors, useDoor } from "../support/door";
 import { richest } from "../support/services";
-import { World } from "../support/world";
+import { doors, useDoor, World } from "../support/world";
 
 describe.each(kinds)("$label", (kind) => {
   const world = World.ofTests(kind);

@@ -5,12 +5,10 @@ import { messageText } from "../../provider/resource/engine/answer";
 import { Session } from "../../provider/resource/session";
 import { kinds } from "../kinds";
 import { deployment } from "../kinds/deployment";
-import { doors, useDoor } from "../support/door";
-import type { Properties } from "../support/provider";
 import { idOf } from "../support/registrations";
 import { plain } from "../support/rpc-provider";
 import { SkippingClock } from "../support/skipping-clock";
-import { type KindWorld, World } from "../support/world";
+import { doors, type KindWorld, type Properties, useDoor, World } from "../support/world";
 
 const examples = resolve(__dirname, "..", "..", "examples");
 const home = process.cwd();

@@ -1,8 +1,6 @@
 import { managedKinds } from "../kinds";
-import { textsOf } from "../support/provider";
-import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { type SimulatedStack, textsOf, World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 const hourMs = 3_600_000;

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { kinds } from "../kinds";
-import type { Properties } from "../support/provider";
 import { shownBy } from "../support/shown-requests";
-import { type KindWorld, World } from "../support/world";
+import { type KindWorld, type Properties, World } from "../support/world";
 
 type Begin = (typeof kinds)[number]["begin"];
 

@@ -1,7 +1,5 @@
-import type { Properties } from "../support/provider";
-import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

@@ -13,9 +13,7 @@ import { creditSum } from "../../provider/deployment-run/credits";
 import { deploymentRun } from "../kinds/deployment-run";
 import { Firing } from "../qoder-api/firing";
 import type { Happening } from "../qoder-api/stand-in-types";
-import type { Properties } from "../support/provider";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 import { createInAccount, deployment, provider, useToldPulumi } from "../unit/stack/told-stack";
 

@@ -1,7 +1,5 @@
 import { deployments } from "../../provider/kinds/table";
-import { doors, useDoor } from "../support/door";
-import { originOf, SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { doors, originOf, SimulatedStack, useDoor, World } from "../support/world";
 
 const world = World.ofTests();
 

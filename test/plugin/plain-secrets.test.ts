@@ -7,10 +7,8 @@ import { file, fileOf } from "../kinds/file";
 import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
 import { vaultCredential } from "../kinds/vault-credential";
-import { doors, useDoor } from "../support/door";
-import type { Properties } from "../support/provider";
 import { leastDeployment, mockEngine, registration } from "../support/registrations";
-import { World } from "../support/world";
+import { doors, type Properties, useDoor, World } from "../support/world";
 
 const world = World.ofTests(deployment);
 

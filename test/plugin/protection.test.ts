@@ -1,8 +1,6 @@
 import { managedKinds } from "../kinds";
 import { replacing } from "../kinds/replacing";
-import { doors, useDoor } from "../support/door";
-import type { Properties } from "../support/provider";
-import { World } from "../support/world";
+import { doors, type Properties, useDoor, World } from "../support/world";
 
 const config = { "qoder:protect": "true" };
 const __command = { isPreview: true };

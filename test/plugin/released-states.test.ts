@@ -3,10 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { kinds } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
-import { doors } from "../support/door";
-import type { Properties } from "../support/provider";
-import { originOf, SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { doors, originOf, type Properties, SimulatedStack, World } from "../support/world";
 
 const values = z.record(z.string(), z.unknown());
 /** `args` is null for a kind whose files belong to the test. */

@@ -6,11 +6,8 @@ import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
 import { skill, skillOf } from "../kinds/skill";
 import { vault } from "../kinds/vault";
-import { doors } from "../support/door";
-import type { Properties, Provider } from "../support/provider";
-import { SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
-import { World } from "../support/world";
+import { doors, type Properties, type Provider, SimulatedStack, World } from "../support/world";
 
 const content = "# Words\n";
 

@@ -3,10 +3,9 @@ import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { isLive, namedKinds } from "../support/named-by-deployments";
-import type { Properties } from "../support/provider";
 import { Replacement } from "../support/replacement";
 import { SharedCommand } from "../support/shared-command";
-import { World } from "../support/world";
+import { type Properties, World } from "../support/world";
 
 const world = World.ofTests();
 

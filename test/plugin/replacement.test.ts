@@ -3,10 +3,8 @@ import { kinds, managedKinds } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
 import { replacing } from "../kinds/replacing";
 import { skill, skillOf } from "../kinds/skill";
-import { doors, useDoor } from "../support/door";
-import type { Properties } from "../support/provider";
 import { reviewFiles } from "../support/skill-folder";
-import { type KindWorld, World } from "../support/world";
+import { doors, type KindWorld, type Properties, useDoor, World } from "../support/world";
 
 const schedule = { expression: "0 9 * * *", timezone: "UTC" };
 const removal = "the update removes the schedule, which the API may refuse";

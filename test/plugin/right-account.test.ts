@@ -2,11 +2,8 @@ import { createdKinds } from "../kinds";
 import { agent } from "../kinds/agent";
 import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
-import { doors, useDoor } from "../support/door";
-import { textsOf } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { doors, type SimulatedStack, textsOf, useDoor, World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 const hourMs = 3_600_000;

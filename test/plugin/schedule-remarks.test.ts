@@ -1,5 +1,4 @@
-import { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

@@ -1,10 +1,7 @@
 import { createdKinds, kindsWithSecret } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
-import { type Door, doors, useDoor } from "../support/door";
-import type { Properties } from "../support/provider";
-import { originOf, SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { type Door, doors, originOf, type Properties, SimulatedStack, useDoor, World } from "../support/world";
 
 // A difference is as secret as the more secret of its two sides.
 

@@ -3,10 +3,8 @@ import { withSecretMembers } from "../../provider/program/inputs";
 import { kindsWithSecret } from "../kinds";
 import { deployment } from "../kinds/deployment";
 import { vaultCredential } from "../kinds/vault-credential";
-import { doors } from "../support/door";
-import { type Properties, textsOf } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { doors, type Properties, textsOf, World } from "../support/world";
 
 const secret = "correct-horse-battery";
 const [older, newer] = ["staple-number-one", "staple-number-two"];

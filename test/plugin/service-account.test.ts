@@ -3,9 +3,7 @@ import { agentKind } from "../../provider/agent/kind";
 import { finder } from "../../provider/look-up/find";
 import { AskingPreview, tokenProbe } from "../support/asking-preview";
 import { InProcessProvider } from "../support/in-process-provider";
-import type { Provider } from "../support/provider";
-import { originOf, SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { originOf, type Provider, SimulatedStack, World } from "../support/world";
 
 const exchangePath = "/api/v1/serviceToken/exchange";
 const secondMs = 1_000;

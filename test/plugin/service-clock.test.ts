@@ -1,10 +1,9 @@
 import { createdKinds } from "../kinds";
 import { file, fileOf } from "../kinds/file";
 import { skill, skillOf } from "../kinds/skill";
-import { doors } from "../support/door";
 import { ShiftedClock } from "../support/shifted-clock";
 import { skillMd } from "../support/skill-folder";
-import { World } from "../support/world";
+import { doors, World } from "../support/world";
 
 const hourMs = 3_600_000;
 const halfHourMs = hourMs / 2;

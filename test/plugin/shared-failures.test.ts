@@ -1,6 +1,4 @@
-import { doors, useDoor } from "../support/door";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { doors, type SimulatedStack, useDoor, World } from "../support/world";
 
 const world = World.ofTests();
 

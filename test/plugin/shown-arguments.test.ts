@@ -3,9 +3,8 @@ import { ofOneCommand } from "../kinds/common";
 import { rowOf } from "../kinds/deployment";
 import { vaultCredential } from "../kinds/vault-credential";
 import { argumentNames } from "../support/deployment";
-import type { Properties } from "../support/provider";
 import { expectShown, shownBy, shownLines } from "../support/shown-requests";
-import { World } from "../support/world";
+import { type Properties, World } from "../support/world";
 
 const world = World.ofTests();
 

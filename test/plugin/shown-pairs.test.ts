@@ -6,10 +6,15 @@ import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
-import type { DiffAnswer, Properties, Provider } from "../support/provider";
 import { masked, shownLines } from "../support/shown-requests";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import {
+  type DiffAnswer,
+  type KindWorld,
+  type Properties,
+  type Provider,
+  type SimulatedStack,
+  World,
+} from "../support/world";
 
 type Values = Readonly<Record<string, readonly unknown[]>>;
 

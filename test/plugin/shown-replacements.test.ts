@@ -1,9 +1,7 @@
 import { deployment } from "../kinds/deployment";
 import type { KindRow } from "../kinds/kind-row";
-import type { Properties } from "../support/provider";
 import { shownLines } from "../support/shown-requests";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
 

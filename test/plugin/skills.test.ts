@@ -2,11 +2,8 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderOf, skill, skillOf } from "../kinds/skill";
-import { doors, useDoor } from "../support/door";
-import { type Properties, textsOf } from "../support/provider";
-import type { SimulatedStack } from "../support/simulated-stack";
 import { reviewFiles, skillMd } from "../support/skill-folder";
-import { World } from "../support/world";
+import { doors, type Properties, type SimulatedStack, textsOf, useDoor, World } from "../support/world";
 
 const world = World.ofTests(skill);
 

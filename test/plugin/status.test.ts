@@ -1,8 +1,7 @@
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import { commandPausedKey } from "../../provider/deployment/pause-mark";
-import { doors, useDoor } from "../support/door";
-import { World } from "../support/world";
+import { doors, useDoor, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 
 /** The time, and a digest of the content. */

@@ -2,8 +2,7 @@ import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { Switches } from "../qoder-api";
-import type { Properties } from "../support/provider";
-import { World } from "../support/world";
+import { type Properties, World } from "../support/world";
 
 /** The service remembers keys and allows two objects with one name; `ignored` makes it ignore keys. */
 const remembered: Partial<Switches> = { duplicateNames: "allow", duplicateNamesElsewhere: "allow" };

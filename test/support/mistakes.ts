@@ -115,7 +115,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ["an empty name", { name: "" }, "preview", "name: is empty"],
     ["an empty prompt", message(""), "preview", "initialEvents[0].content: is empty"],
     ["an empty list of `initialEvents`", { initialEvents: [] }, "preview", "initialEvents: is empty"],
-    ["the address of a clone by SSH", repository("git@github.com:acme/shop.git"), "preview", "is an address for SSH"],
+    [
+      "the address of a clone by SSH",
+      repository("git@github.com:acme/shop.git"),
+      "preview",
+      'resources[0].url: is an address for SSH, which the service has no key for; write "https://github.com/acme/shop.git"',
+    ],
     [
       "a token in the address of a repository",
       repository("https://hunter2@github.com/acme/shop"),
@@ -168,7 +173,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "preview",
       "names no server; mcpServers is empty",
     ],
-    ["a misspelled tool", toolset({ enabledTools: ["Raed"] }), "preview", "did you mean Read?"],
+    [
+      "a misspelled tool",
+      toolset({ enabledTools: ["Raed"] }),
+      "preview",
+      'tools[0].enabledTools[0]: the toolset has no tool "Raed"; did you mean Read?',
+    ],
     ["a model that does not exist", { model: "ultimat" }, "never", ""],
     [
       "a model that does not exist, with `qoder:verify`",

@@ -1,4 +1,5 @@
 import type { Fault } from "../qoder-api";
+import type { SessionEnding } from "../qoder-api/session-life";
 import type { DeploymentRun, JsonObject } from "../qoder-api/wire";
 import type { Properties } from "./provider";
 import type { SimulatedStack } from "./simulated-stack";
@@ -56,6 +57,15 @@ export class Runs {
   /** Adds a fault for every request that starts a run. */
   strike(fault: Omit<Fault, "method" | "path">): void {
     this.world.api.fault({ ...always, ...fault, method: "POST", path: this.ask });
+  }
+
+  /** Lets the session of the next run end as soon as the run has started. */
+  strikeWithEnd(ending: SessionEnding, { path = this.ask }: { path?: string | RegExp } = {}): void {
+    const transform = (run: JsonObject) => {
+      this.world.api.sessions.end(String(run["session_id"]), ending);
+      return run;
+    };
+    this.world.api.fault({ kind: "replace-body", method: "POST", path, transform });
   }
 
   /**

@@ -17,6 +17,11 @@ import { originOf, SimulatedStack } from "./simulated-stack";
 import { SkippingClock } from "./skipping-clock";
 import { ToyService } from "./toy-service";
 
+// What most tests of a world need besides it.
+export { type Door, doors, useDoor } from "./door";
+export { type DiffAnswer, type Properties, type Provider, ProviderError, type State, textsOf } from "./provider";
+export { originOf, SimulatedStack } from "./simulated-stack";
+
 const token = "pt-test";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -6,13 +6,10 @@ import type { KindRow } from "../../kinds/kind-row";
 import { skill, skillOf } from "../../kinds/skill";
 import { vault } from "../../kinds/vault";
 import { vaultCredential } from "../../kinds/vault-credential";
-import { doors, useDoor } from "../../support/door";
 import { EndingClock } from "../../support/ending-clock";
-import type { Properties, Provider } from "../../support/provider";
 import { SharedCommand } from "../../support/shared-command";
-import { SimulatedStack } from "../../support/simulated-stack";
 import { skillMd } from "../../support/skill-folder";
-import { World } from "../../support/world";
+import { doors, type Properties, type Provider, SimulatedStack, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "honour" }));

@@ -2,10 +2,8 @@ import { verdict } from "../../../provider/evaluation/verdict";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Fault } from "../../qoder-api";
 import { EndingClock } from "../../support/ending-clock";
-import type { Properties, Provider } from "../../support/provider";
 import { Runs } from "../../support/runs";
-import type { SimulatedStack } from "../../support/simulated-stack";
-import { World } from "../../support/world";
+import { type Properties, type Provider, type SimulatedStack, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);

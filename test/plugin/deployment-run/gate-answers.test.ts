@@ -1,5 +1,7 @@
+import { deployment } from "../../kinds/deployment";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { JsonObject } from "../../qoder-api/wire";
+import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
 import { shownBy } from "../../support/shown-requests";
 import { World } from "../../support/world";
@@ -162,3 +164,51 @@ test("a preview shows the requests of the wait, and no request if the result is 
   await stack.up(gate());
   expect(await shownBy(world, stack, gate({ waitForResult: { timeoutSeconds: 9 } }))).toEqual([]);
 });
+
+const rows = [
+  [["report.md"], { "report.md": 9 }, undefined],
+  [["report.md", "table.csv"], { "report.md": 0 }, "is done, report.md is empty, table.csv is missing"],
+  [[], {}, undefined],
+] as const;
+test.each(rows.flatMap((row) => doors.map((door) => [door, ...row] as const)))(
+  "through the door %s a gate on a deployment that expects %j and gives %j fails as: %s",
+  async (door, expectedArtifacts, gives, reason) => {
+    useDoor(door);
+    world.api.fault({
+      ...{ ...always, kind: "replace-body", method: "POST", path: /\/run$/ },
+      transform(run) {
+        const session = String(run["session_id"]);
+        for (const [original_filename, size] of Object.entries(gives)) {
+          world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
+        }
+        world.api.sessions.end(session);
+        return run;
+      },
+    });
+    const providerOf = world.together();
+    const declared = world.stackOf(deployment, providerOf(deployment));
+    await declared.up({ ...deployment.least, name: "canary", expectedArtifacts });
+    const args = gate({ deploymentId: declared.state?.id });
+    const stack = world.stackOf(deploymentRun, providerOf(deploymentRun));
+    const first = await stack.up(args).catch(({ message }: Error) => message);
+    if (reason === undefined) {
+      expect([first, stack.state?.outputs["result"]]).toEqual(["create", "done"]);
+      return;
+    }
+    expect(first).toContain(
+      `create failed permanently: ${stack.state?.id} of ${declared.state?.id} ${reason} (session`,
+    );
+    world.api.clearRequests();
+    const later = world.again(stack);
+    later.state = stack.state;
+    await later.refresh();
+    const writes = world.api.requests.filter(({ method }) => method !== "GET");
+    world.output.length = 0;
+    expect(await later.preview({ ...args, __command: { isPreview: true } })).toBe("update");
+    expect(world.output.join()).toContain(
+      `this gate is closed, and \`pulumi up\` fails here: ${stack.state?.id} ${reason}.`,
+    );
+    await expect(later.up(args)).rejects.toThrow(`${reason} (session`);
+    expect(writes).toEqual([]);
+  },
+);

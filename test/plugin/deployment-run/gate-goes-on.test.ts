@@ -1,7 +1,6 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
-import type { SimulatedStack } from "../../support/simulated-stack";
-import { World } from "../../support/world";
+import { type SimulatedStack, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);
@@ -14,14 +13,7 @@ const sessionOf = ({ state }: SimulatedStack) => String(state?.outputs["sessionI
 
 /** A gate that has failed in its create. */
 async function failed(): Promise<SimulatedStack> {
-  runs.strike({
-    kind: "replace-body",
-    times: 1,
-    transform(run) {
-      world.api.sessions.end(String(run["session_id"]), { error: billing });
-      return run;
-    },
-  });
+  runs.strikeWithEnd({ error: billing });
   const stack = world.stack();
   const session = () => runs.started[0]?.session_id;
   const failure = await stack.up(gate()).catch((error: Error) => error.message);
@@ -93,14 +85,7 @@ describe("a gate that failed", () => {
   test("is replaced by one new run for each change of the triggers, if that run fails too", async () => {
     const stack = await failed();
     for (const count of [2, 3]) {
-      runs.strike({
-        kind: "replace-body",
-        times: 1,
-        transform(run) {
-          world.api.sessions.end(String(run["session_id"]), { stop_reason: { type: "budget_reached" } });
-          return run;
-        },
-      });
+      runs.strikeWithEnd({ stop_reason: { type: "budget_reached" } });
       const args = gate([String(count)]);
       await expect(stack.up(args)).rejects.toThrow(/create failed permanently: .* was stopped by its budget/);
       await expect(stack.up(args)).rejects.toThrow(/update failed permanently: .* was stopped by its budget/);

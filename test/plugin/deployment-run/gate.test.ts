@@ -1,10 +1,8 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { SessionEnding } from "../../qoder-api/session-life";
-import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
 import { type SessionRow, sessionRows } from "../../support/session-rows";
-import type { SimulatedStack } from "../../support/simulated-stack";
-import { World } from "../../support/world";
+import { doors, type SimulatedStack, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);

@@ -7,10 +7,9 @@ import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
 import { DynamicProvider } from "../../support/dynamic-provider";
 import { Runs } from "../../support/runs";
-import type { SimulatedStack } from "../../support/simulated-stack";
 import { timeLimits } from "../../support/time-limits";
 import { until } from "../../support/until";
-import { World } from "../../support/world";
+import { type SimulatedStack, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);

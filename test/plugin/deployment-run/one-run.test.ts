@@ -1,9 +1,8 @@
 import { deployment } from "../../kinds/deployment";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { JsonObject } from "../../qoder-api/wire";
-import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
-import { World } from "../../support/world";
+import { doors, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);
@@ -228,16 +227,8 @@ describe.each(doors)("through the door %s", (door) => {
       initialEvents: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }],
     });
     const deploymentId = review.state?.id ?? "";
-    world.api.fault({
-      kind: "replace-body",
-      method: "POST",
-      path: /\/run$/,
-      transform(run) {
-        const error = { type: "git_error", message: `cannot clone with ${secret}` };
-        world.api.sessions.end(String(run["session_id"]), { error });
-        return run;
-      },
-    });
+    const error = { type: "git_error", message: `cannot clone with ${secret}` };
+    runs.strikeWithEnd({ error }, { path: /\/run$/ });
     const gate = world.stack(command(deploymentRun));
     await expect(gate.up(world.args({ deploymentId, waitForResult: true }))).rejects.toThrow("with [secret]");
     expect(JSON.stringify(gate.state)).not.toContain(secret);

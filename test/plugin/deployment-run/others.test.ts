@@ -1,7 +1,6 @@
 import { deploymentRun } from "../../kinds/deployment-run";
-import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
-import { World } from "../../support/world";
+import { doors, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);

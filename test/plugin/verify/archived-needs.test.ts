@@ -2,9 +2,8 @@ import { agent } from "../../kinds/agent";
 import { deployment } from "../../kinds/deployment";
 import { environment } from "../../kinds/environment";
 import { namedKinds } from "../../support/named-by-deployments";
-import type { Properties } from "../../support/provider";
 import { SharedCommand } from "../../support/shared-command";
-import { World } from "../../support/world";
+import { type Properties, World } from "../../support/world";
 
 const world = World.ofTests();
 

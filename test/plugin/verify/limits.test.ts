@@ -1,8 +1,5 @@
 import { deployment } from "../../kinds/deployment";
-import { doors, useDoor } from "../../support/door";
-import type { Properties } from "../../support/provider";
-import type { SimulatedStack } from "../../support/simulated-stack";
-import { World } from "../../support/world";
+import { doors, type Properties, type SimulatedStack, useDoor, World } from "../../support/world";
 
 const world = World.ofTests();
 

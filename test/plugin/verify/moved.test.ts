@@ -1,9 +1,6 @@
 import { kinds } from "../../kinds";
 import { agent } from "../../kinds/agent";
-import { doors, useDoor } from "../../support/door";
-import { textsOf } from "../../support/provider";
-import { originOf } from "../../support/simulated-stack";
-import { World } from "../../support/world";
+import { doors, originOf, textsOf, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(agent);
 

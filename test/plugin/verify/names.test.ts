@@ -1,6 +1,5 @@
 import { AskingPreview, nameList } from "../../support/asking-preview";
-import type { Properties } from "../../support/provider";
-import { World } from "../../support/world";
+import { type Properties, World } from "../../support/world";
 
 const world = World.ofTests();
 

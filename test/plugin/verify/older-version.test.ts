@@ -1,7 +1,5 @@
 import { agent } from "../../kinds/agent";
-import { doors, useDoor } from "../../support/door";
-import type { Properties } from "../../support/provider";
-import { World } from "../../support/world";
+import { doors, type Properties, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(agent);
 

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AskingPreview, nameList, tokenProbe } from "../../support/asking-preview";
-import type { Properties } from "../../support/provider";
-import { World } from "../../support/world";
+import { type Properties, World } from "../../support/world";
 
 let world: World;
 beforeAll(async () => {

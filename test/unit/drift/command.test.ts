@@ -43,13 +43,13 @@ test("drift prints both values of each difference, at any depth, and nothing tha
   const { status, stdout, stderr } = await printed({ steps });
   expect({ status, stderr }).toEqual({ status: 2, stderr: "" });
   expect(linesOf(stdout)).toEqual([
-    "a (Deployment): pulumi up would update it",
+    "a (Deployment): pulumi up --refresh would update it",
     '  schedule.expression: "0 4 * * *" => "0 3 * * *"',
     '  vaultIds[1]: nothing => "vault_2"',
-    "c (Deployment): pulumi up would create it",
-    "d (Deployment): pulumi up would update it",
+    "c (Deployment): pulumi up --refresh would create it",
+    "d (Deployment): pulumi up --refresh would update it",
     "  token differs; the values are secret or belong to Qoder",
-    "e (Deployment): pulumi up would replace it",
+    "e (Deployment): pulumi up --refresh would replace it",
     '  name: "x" => "y"',
   ]);
   expect(told.pulumi.asked()).toEqual([["preview", "--refresh", "--json", "--non-interactive", "--color=never"]]);
@@ -65,7 +65,7 @@ test("drift prints a word in place of a value that only `up` knows, and the paus
   const lines = linesOf(stdout);
   expect(lines.slice(0, 3)).toEqual([
     'QoderDeployment "a": somebody paused it [paused-by-hand]',
-    "follower-0 (Deployment): pulumi up would update it",
+    "follower-0 (Deployment): pulumi up --refresh would update it",
     '  agent.version: 1 => "[unknown]"',
   ]);
   expect(lines).toHaveLength(100);
@@ -81,7 +81,7 @@ test.each([
     steps: [step("update", "a", { ...live, name: "x" }, { ...wanted, name: "y" }, more)],
   });
   expect(linesOf(stdout)).toEqual([
-    "a (Deployment): pulumi up would update it",
+    "a (Deployment): pulumi up --refresh would update it",
     '  name: "x" => "y"',
     "  token differs; the values are secret or belong to Qoder",
   ]);
@@ -138,7 +138,7 @@ test("a preview that fails is a failure with each error once, without a token, a
   const steps = [step("create", "c", undefined, {})];
   expect(await printed({ steps, diagnostics }, { status: 1 })).toEqual({
     status: 1,
-    stdout: "c (Deployment): pulumi up would create it\n",
+    stdout: "c (Deployment): pulumi up --refresh would create it\n",
     stderr: "pulumi-qoder drift failed, as the preview of Pulumi did:\nno answer for [secret]\npreview failed\n",
   });
 });
@@ -195,17 +195,17 @@ test("one edited agent is one difference, and what follows is one line for each 
   const { status, stdout } = await printed({ steps });
   expect(status).toBe(2);
   expect(linesOf(stdout)).toEqual([
-    expect.stringMatching(/^checklist \(Skill\): pulumi up would update it$/),
+    expect.stringMatching(/^checklist \(Skill\): pulumi up --refresh would update it$/),
     '  source: "a" => "b"',
     "  1 agent follows: reviewer",
     "  1 deployment follows: review",
-    "reporter (Agent): pulumi up would update it",
+    "reporter (Agent): pulumi up --refresh would update it",
     '  system: "Joke." => "Report."',
     `  9 deployments follow: ${Array.from({ length: 9 }, (_, index) => `report-${index}`).join(", ")}`,
-    "renamed (Deployment): pulumi up would update it",
+    "renamed (Deployment): pulumi up --refresh would update it",
     '  agent.version: 4 => "[unknown]"',
     '  name: "x" => nothing',
-    "elsewhere (Deployment): pulumi up would update it",
+    "elsewhere (Deployment): pulumi up --refresh would update it",
     '  agent.version: 4 => "[unknown]"',
   ]);
 });

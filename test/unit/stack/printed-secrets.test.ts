@@ -33,7 +33,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const lines = [
   ...["status", "status --json", "status --format prometheus", "status --since 7d --svg FILE.svg"],
   ...["limits", "limits --json", "calendar", "calendar --json", "calendar --svg FILE.svg"],
-  ...["pause --dry-run", "resume --dry-run"],
+  ...["pause --dry-run", "resume --dry-run", "pause --cancel --dry-run", "cancel daily-0 --yes"],
+  ...["run daily-0 --dry-run", "run --missed --dry-run"],
 ];
 
 test.each(lines)("%s --stack decrypts the token alone", async (words) => {

@@ -220,21 +220,56 @@ test("a failure that ended in the window counts where no run began in it, and be
   expect(second).toMatchObject({ since: { runs: 121, done: 120, failed: 1 }, lastFailure: { sessionId: hidden } });
 });
 
-test("a session that a person has answered just now does not hang, and one that works on since then does", async () => {
-  world.at(morning - 2 * day);
-  const id = world.create("asking", unscheduled);
-  const session = String(world.api.deployments.run(id).session_id);
-  world.api.sessions.end(session, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
-  world.at(morning - minute);
-  world.api.sessions.resume(session);
-  world.at(morning);
-  expect(await problemsOf(id)).toMatchObject({ problems: [] });
-  expect((await world.status(id)).stdout).toContain(`     running: ${session}\n`);
-  world.at(morning + 2 * hour);
-  expect((await problemsOf(id)).problems).toEqual([
-    expect.stringMatching(/^A session is running for 2 h 1 min, longer than 1 h/),
-  ]);
-});
+/** What happens to a session that began two days ago and waits since then, and what the report says in the end. */
+const turns: readonly [string, (session: string) => void, RegExp | undefined][] = [
+  ["a person has answered a minute ago", (session) => world.api.sessions.resume(session), undefined],
+  [
+    "a person has answered this moment, which no event shows yet",
+    (session) => world.api.sessions.overwrite(session, { status: "running" }),
+    undefined,
+  ],
+  [
+    "the service tries again and again for a quarter of an hour",
+    (session) => {
+      for (let attempt = 0; attempt < 150; attempt += 1) {
+        world.api.sessions.resume(session);
+        world.clock.pass(6_000);
+      }
+    },
+    undefined,
+  ],
+  [
+    "works for two hours",
+    (session) => {
+      world.api.sessions.resume(session);
+      world.clock.pass(2 * hour);
+    },
+    /^A session is running for 2 h 1 min, longer than 1 h: /,
+  ],
+  [
+    "the service tries again since now, after two hours",
+    (session) => {
+      world.api.sessions.resume(session);
+      world.clock.pass(2 * hour);
+      world.api.sessions.reschedule(session);
+    },
+    /^A session is running for 2 h 1 min, longer than 1 h, and the service tries it again: /,
+  ],
+];
+test.each(turns)(
+  "a session that waited and that %s hangs only since the state that the report names",
+  async (_, act, problem) => {
+    world.at(morning - 2 * day);
+    const id = world.create("asking", unscheduled);
+    const session = String(world.api.deployments.run(id).session_id);
+    world.api.sessions.end(session, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
+    world.at(morning - minute);
+    act(session);
+    world.clock.pass(minute);
+    expect((await problemsOf(id)).problems).toEqual(problem === undefined ? [] : [expect.stringMatching(problem)]);
+    expect((await world.status(id)).stdout.includes(`     running: ${session}\n`)).toBe(problem === undefined);
+  },
+);
 
 test("the run before the last one takes one request, and no more of a calm job", async () => {
   const id = nightly(...repeated(6, report));
