@@ -122,22 +122,21 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
 }
 
 /**
- * The arguments that a refresh would record anew, because somebody has changed them since these outputs were recorded. Nobody can say so of
- * an unfinished write, and of an argument of which `outputs` hold no readable value.
+ * The arguments that a refresh would record anew, because somebody has changed them since these outputs were recorded. A symbol is an
+ * encrypted output, of which nobody can say so; nor can they of an unfinished write, and of any argument without the baseline.
  */
 export function changedSince(kind: ResourceKind, outputs: Properties, reply: unknown): string[] {
   const now = kind.reply.safeParse(reply).data;
   const prior = priorStateIn(kind, outputs);
-  if (now === undefined || hiddenOutputs(outputs).__unfinished !== undefined || unanswered(prior).length > 0) {
-    return [];
-  }
   const { arguments: recorded, baseline } = prior;
-  if (Object.keys(recorded).length === 0) {
+  const isSealed = (name: string) => typeof outputs[name] === "symbol";
+  const isOpen = hiddenOutputs(outputs).__unfinished !== undefined || unanswered(prior).length > 0;
+  if (now === undefined || isOpen || Object.keys(outputs).some((name) => name.startsWith("__") && isSealed(name))) {
     return [];
   }
-  const live = liveAsRecorded(kind, now, recorded, baseline);
-  const isReadable = (name: string) => outputs[name] == null || recorded[name] !== undefined;
-  return Object.keys({ ...recorded, ...live }).filter((name) => isReadable(name) && !same(live[name], recorded[name]));
+  // A resource that was only read comes without arguments.
+  const live = Object.keys(recorded).length === 0 ? {} : liveAsRecorded(kind, now, recorded, baseline);
+  return Object.keys({ ...recorded, ...live }).filter((name) => !isSealed(name) && !same(live[name], recorded[name]));
 }
 
 /** The name of an object to which no program gave one, if somebody has given it another name since. */

@@ -1,6 +1,9 @@
 import { runLogs } from "../../../command/logs/main";
+import { deploymentKind } from "../../../provider/deployment/kind";
+import { declarable } from "../../../provider/resource/arguments";
+import { stateOf } from "../../../provider/resource/state";
 import { ended } from "../ended";
-import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
+import { createInAccount, deployment, provider, secretValue, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -186,4 +189,24 @@ describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts 
     const logs = await ended((streams) => runLogs(["daily", "--stack"], told.pulumi.environment, streams));
     expect(logs.stdout).toMatch(new RegExp(`^result {5}${problem?.replace("The last run is ", "") ?? "done"}$`, "m"));
   });
+});
+
+const changed = "changed at Qoder since the last `up`: description";
+test.each<[string, object, string | undefined]>([
+  ["an argument that somebody changed", {}, changed],
+  ["an argument that the state encrypts", { description: secretValue("old") }, undefined],
+  ["any argument, if the state encrypts what the last write showed", { __shown: secretValue("{}") }, undefined],
+  ["any argument, if the last write is unfinished", { __unfinished: "update" }, undefined],
+])("with --stack, %s: %j is said as %s", async (_, more, says) => {
+  const id = world.create("daily", { description: "old", environment_variables: "A=1" });
+  const object = deploymentKind.reply.parse(world.api.deployments.get(id));
+  const inputs = declarable(deploymentKind, object);
+  const environmentVariables = secretValue({ A: "1" });
+  const outputs = { ...stateOf(deploymentKind, object, inputs, {}, {}), environmentVariables, ...more };
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs, outputs }));
+  expect((await status("--stack")).stdout).not.toContain("changed at Qoder");
+  world.api.deployments.edit(id, { description: "new", environment_variables: "A=2" });
+  const { status: exit, stdout } = await status("--stack");
+  expect([exit, /changed at Qoder.*/.exec(stdout)?.[0]]).toEqual([0, says]);
 });
