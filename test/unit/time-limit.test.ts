@@ -72,7 +72,7 @@ describe.each([
       }
       const { status, stderr } = await end;
       expect(stderr).toMatch(
-        /`pulumi .*` did not end within the time limit of 2 s for the whole command\. Run the same/,
+        /`pulumi \w+ .*` did not end within the time limit of 2 s for the whole command\. Run the same/,
       );
       expect(status).toBeGreaterThan(0);
       expect(api.requests).toEqual([]);
