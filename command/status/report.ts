@@ -6,8 +6,10 @@ import { timeOf } from "../../provider/deployment-run/newest-first";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import type { LastRunJson, ResultJson, StatusJson } from "../json";
 import type { Scopes } from "../scope";
+import type { StackDeployment } from "../stack";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines, namesText } from "../words";
+import { besideProgram } from "./beside-program";
 import type { DeploymentStatus, Needed } from "./deployment-status";
 import { healthOf, isHealthy, isUnchecked, missedTimes, problemsOf } from "./problems";
 import { compactTable, list, tallyText } from "./table";
@@ -78,16 +80,16 @@ function nextRunTime({ nextRunAt }: DeploymentStatus): number {
 
 /** The members are a contract: docs/commands/status.md describes them. */
 export function json(deployments: readonly DeploymentStatus[], managed: Scopes["managed"]): string {
-  return jsonOutput(deployments.map((one) => deploymentJson(one, managed.get(one.id)?.resourceName)));
+  return jsonOutput(deployments.map((one) => deploymentJson(one, managed.get(one.id))));
 }
 
-function deploymentJson(deployment: DeploymentStatus, resource: string | undefined): StatusJson {
+function deploymentJson(deployment: DeploymentStatus, managed: StackDeployment | undefined): StatusJson {
   const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow } = deployment;
   const missed = missedTimes(deployment);
   const problems = problemsOf(deployment);
   const { working: runningSessionIds } = deployment;
   return {
-    ...{ id, name, resource, status, pausedReason, nextRunAt },
+    ...{ id, name, resource: managed?.resourceName, status, pausedReason, nextRunAt },
     lastRun: lastRunJson(deployment),
     lastFailure: lastFailureJson(deployment.lastFailure),
     agent: agent && { ...neededJson(agent), version: agent.version, newestVersion: agent.newest },
@@ -102,6 +104,7 @@ function deploymentJson(deployment: DeploymentStatus, resource: string | undefin
     healthy: healthOf(deployment),
     problems: problems.map(({ text }) => text),
     causes: problems.map(({ cause, since: began }) => ({ cause, since: momentJson(began) })),
+    remarks: besideProgram(deployment, managed),
   };
 }
 

@@ -117,6 +117,15 @@ test("a quiet morning is one line, and asks for nothing", async () => {
   expect(asked).toHaveLength(2);
 });
 
+test("a healthy morning says once what is not as the program says, with its deployments", () => {
+  const behind = "runs version 1 of reporter, the newest is 3";
+  const told = [[behind], [], [behind]].map((remarks, index) => ({
+    ...{ id: `dep_${index}`, name: `daily-${index}`, healthy: true, problems: [], remarks },
+  }));
+  const { status, report } = morning({ status: { stdout: JSON.stringify(told) }, limits: nothing, logs: {} });
+  expect([status, report.split("\n").slice(1)]).toEqual([0, [`2 deployments: ${behind}`, "  daily-0, daily-2", ""]]);
+});
+
 test("a morning counts a deployment whose change may hide a missed run as not checked, and not as healthy", async () => {
   const id = world.create("daily");
   const halfPastNine = Date.UTC(2026, 10, 21, 1, 30);

@@ -1,5 +1,5 @@
 // Prints what somebody must look at, from `pulumi-qoder status --stack --since 24h --series morning.until --strict --json`: each problem once, with the
-// deployments that have it. With a second file, it writes there the id of a deployment for each problem of a failed run.
+// deployments that have it, and what is not as the program says. With a second file, it writes there the id of a deployment for each problem of a failed run.
 // Usage: node ci/morning.mjs STATUS.json [FAILED.txt]
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -50,14 +50,15 @@ function read() {
 
 const deployments = read();
 const sum = (member) => deployments.reduce((total, { since }) => total + (since?.[member] ?? 0), 0);
-const problems = together(deployments.flatMap((one) => one.problems.map((problem) => [problem, one])));
+const textsOf = (member) => together(deployments.flatMap((one) => one[member].map((text) => [text, one])));
+const problems = textsOf("problems");
 if (deployments.length > 0) {
   const [healthy, unchecked] = [true, null].map((health) => deployments.filter((one) => one.healthy === health).length);
   const credits = Math.round(sum("credits") * 100) / 100;
   const runs = `${counted(sum("runs"), "run")}, ${sum("done")} done, ${sum("failed")} failed, ${credits} credits`;
   const lines = [
     `${healthy} of ${deployments.length} healthy${unchecked > 0 ? `, ${unchecked} not checked` : ""}: ${runs}`,
-    ...problems.flatMap(linesOf),
+    ...[...problems, ...textsOf("remarks")].flatMap(linesOf),
   ];
   console.log(lines.map(printable).join("\n"));
 }

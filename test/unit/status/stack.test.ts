@@ -209,4 +209,6 @@ test.each<[string, object, string | undefined]>([
   world.api.deployments.edit(id, { description: "new", environment_variables: "A=2" });
   const { status: exit, stdout } = await status("--stack");
   expect([exit, /changed at Qoder.*/.exec(stdout)?.[0]]).toEqual([0, says]);
+  const asJson = await status("--stack", "--json");
+  expect(JSON.parse(asJson.stdout)).toMatchObject([{ remarks: says === undefined ? [] : [says] }]);
 });
