@@ -50,11 +50,13 @@ export function pulumiResult(
       windowsHide: true,
     };
     const child = execFile("pulumi", all, options, (error, stdout, stderr) => {
-      if (error === null) {
+      // At the limit the output is cut, also that of a CLI which has just ended with the status 0.
+      if (signal?.aborted === true) {
+        resolve({ stdout, failure: new QoderError(tooSlow(args, limit?.wholeMs), { cause: error ?? undefined }) });
+      } else if (error === null) {
         resolve({ stdout });
       } else {
-        const reason = signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, secrets);
-        resolve({ stdout, failure: new QoderError(reason, { cause: error }) });
+        resolve({ stdout, failure: new QoderError(failure(args, error, stderr, secrets), { cause: error }) });
       }
     });
     // Not the option `signal`, which sends SIGTERM and waits for a child that ignores it. The CLI only reads, so nothing is lost.
