@@ -19,7 +19,7 @@ import { type CommandClient, eachOf } from "./client";
 import { failedText, Misuse } from "./command";
 import type { CommandAccount, UnreadObject } from "./scope";
 import { type DeploymentSelection, nothingText, type Selection } from "./selection";
-import { failureText, printable, problemOf, shown } from "./words";
+import { failureText, goOnAgain, printable, problemOf, shown } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.
 const { id, name, status, paused_reason, archived_at, created_at, updated_at, agent, environment_id } =
@@ -207,8 +207,12 @@ function listed(
     : list.live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {}, { unreadable });
 }
 
-/** Reads one deployment. Throws errors that would also occur for every other deployment. */
-export async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | UnreadObject> {
+/** Reads one deployment. Throws errors that would also occur for every other deployment. `again`: what to do after another error. */
+export async function readDeployment(
+  client: QoderClient,
+  id: string,
+  again?: string,
+): Promise<ReadDeployment | UnreadObject> {
   try {
     const path = [deployments.collection, id];
     const { body } = await client.send({ method: "GET", path, repeat: "safe" });
@@ -219,13 +223,13 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
     }
     const isNotFound = error instanceof QoderApiError && error.isNotFound;
     const unseen = "this token sees no such deployment; check the id, the account and the workspace";
-    return { id, reason: isNotFound ? unseen : failureText(error) };
+    return { id, reason: isNotFound ? unseen : failureText(error, again) };
   }
 }
 
 /** The same right before an act. No error keeps the command from acting on the others. */
 export function readToAct(client: QoderClient, id: string): Promise<ReadDeployment | UnreadObject> {
-  return readDeployment(client, id).catch((error: unknown) => ({ id, reason: problemOf(error) }));
+  return readDeployment(client, id, goOnAgain).catch((error: unknown) => ({ id, reason: problemOf(error) }));
 }
 
 /** True if the error would also occur for every other deployment. */

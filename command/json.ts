@@ -50,7 +50,7 @@ export interface StatusJson extends DeploymentName {
   /** The cause of each problem, in the same order. */
   readonly causes: readonly CauseJson[];
   /** What is not as the program of the stack says, and no problem: an older version of the agent, and what somebody changed at Qoder. */
-  readonly remarks: readonly string[];
+  readonly differences: readonly string[];
 }
 
 interface CauseJson {

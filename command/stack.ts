@@ -290,7 +290,10 @@ function recordedIn({ outputs }: Resource): Properties | undefined {
 }
 
 function namesVersion(agent: unknown): boolean | undefined {
-  return agent === undefined ? undefined : idAlone(mapMembers(agent, plainIn)) === undefined;
+  const known = mapMembers(agent, plainIn);
+  return agent === undefined || JSON.stringify(known).includes(secretSignature)
+    ? undefined
+    : idAlone(known) === undefined;
 }
 
 /** The limits in the state, of which a program may make a secret. */

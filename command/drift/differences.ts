@@ -5,7 +5,7 @@ import { isDiagnosticKind, isPause } from "../../provider/resource/plan-remark";
 import { same, withWordsForUnknown } from "../../provider/resource/program-values";
 import { unknownWord } from "../../provider/resource/request-lines";
 import type { Preview } from "../preview";
-import { behindText } from "../status/beside-program";
+import { behindText } from "../status/differences";
 import { jsonText, namesText, printable } from "../words";
 
 type Step = Preview["steps"][number];

@@ -1,7 +1,6 @@
-import { secretPlaces } from "../../provider/plugin-server/marks";
 import { Commented, Reference } from "../../provider/resource/fields/field";
 import { mapMembers, type Properties, secretSignature, signature } from "../../provider/resource/program-values";
-import { statePlaces } from "../../provider/resource/secrecy";
+import { secretPlaces, statePlaces } from "../../provider/resource/secrecy";
 import { jsonText, printable } from "../words";
 import { type Managed, originOf } from "./managed";
 import { library } from "./names";

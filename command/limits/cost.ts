@@ -31,7 +31,7 @@ export interface Cost {
   readonly unknownCosts: number;
   /** What the period will have cost at its end, or at least that if `unknownExpected` is above 0; undefined if nobody knows. */
   readonly expected: number | undefined;
-  /** The number of deployments of which nobody knows that. */
+  /** The number of deployments of which nobody knows that, or only a part of it. */
   readonly unknownExpected: number;
   readonly limit: number | undefined;
   /** The runs that have begun a session, and those that the period will have had at its end. */

@@ -33,6 +33,8 @@ export interface RunsQuestion {
 interface Handled {
   readonly runs: number;
   readonly calls: readonly ToolCallJson[];
+  /** The names of the other tools that were called. */
+  readonly others: ReadonlySet<string>;
 }
 
 /** Transcripts may contain what nobody else on this machine may read. */
@@ -59,25 +61,31 @@ export async function logsSince(
       // Not before the first response, which shows the time of the service.
       const runs = await runsSince(client, deployment.id, question.since(client.moment()));
       const calls: ToolCallJson[] = [];
+      const others = new Set<string>();
       for (const run of runs) {
         const expected = managed.get(deployment.id)?.expectedArtifacts;
         const log = await runLog(client, { ...run, expected }, { ...layout, isWhole: true });
-        calls.push(...(tool === undefined ? [] : callsOf(log, owner)));
+        for (const call of tool === undefined ? [] : callsOf(log, owner)) {
+          if (isCallOf(call, tool ?? "")) {
+            calls.push(call);
+          } else {
+            others.add(call.tool);
+          }
+        }
         if (out !== undefined) {
           writeLog(out, owner, log, layout, stdout);
         }
         done += 1;
         stderr.overwrite(`Read ${counted(done, "run")} ...`);
       }
-      return { runs: runs.length, calls };
+      return { runs: runs.length, calls, others };
     });
   });
   stderr.overwrite("");
   const handled = fleets.flatMap(({ read }) => read);
   const runs = handled.reduce((sum, one) => sum + one.runs, 0);
   const of = `${counted(runs, "run")} of ${counted(handled.filter((one) => one.runs > 0).length, "deployment")}`;
-  const all = handled.flatMap((one) => one.calls);
-  const calls = all.filter((call) => isCallOf(call, tool ?? ""));
+  const calls = handled.flatMap((one) => one.calls);
   if (tool !== undefined) {
     stdout.write(
       layout.json ? jsonOutput<readonly ToolCallJson[]>(calls) : lines(callsText(calls, layout.timeZone)),
@@ -86,7 +94,7 @@ export async function logsSince(
   }
   if (!layout.json) {
     // Zero calls of a misspelt tool would calm the person who asks.
-    const others = calls.length > 0 ? [] : [...new Set(all.map((call) => call.tool))].sort();
+    const others = calls.length > 0 ? [] : [...new Set(handled.flatMap((one) => [...one.others]))].sort();
     const called = others.length === 0 ? "" : `, which called ${namesText(others)}`;
     const written = out === undefined ? "" : `, a text and a JSON file each, in ${out}`;
     stdout.write(`${tool === undefined ? "" : `${counted(calls.length, "call")} in `}${of}${called}${written}\n`);

@@ -113,7 +113,11 @@ async function startedSince(
   const isPaused = (given: string) =>
     [...record.in("done"), ...record.in("paused")].some(({ id, name }) => id === given || name === given);
   const next = planned(plan.account, await readDeployments(plan.account), scopes, pause);
-  const isTried = (id: string) => record.deployments.get(id)?.state === "failed";
+  // Without its mark, a pause may still show the one of `limits`.
+  const isTried = ({ id, read }: PausedEntry) => {
+    const own = record.deployments.get(id);
+    return own?.state === "failed" || (own?.unmarked !== undefined && read.status === "paused");
+  };
   // Another command announced its pause over the mark, and found the deployment paused by this one.
   const isCovered = ({ id, state, read }: PausedEntry) => {
     const own = record.deployments.get(id);
@@ -124,7 +128,7 @@ async function startedSince(
   );
   return {
     ...next,
-    deployments: next.deployments.filter(({ id, state }) => state === "pause" && !isTried(id)),
+    deployments: next.deployments.filter((one) => one.state === "pause" && !isTried(one)),
     gaps: plan.gaps,
     unread: next.unread.filter(({ id }) => !isPaused(id)),
   };

@@ -148,7 +148,7 @@ const options = {
   timezone: valued("ZONE", "the zone of the times, such as Asia/Shanghai; left out: that of this machine"),
   "longest-run": valued("TIME", "the age from which an open session is a problem, such as 2h"),
   strict: flag(
-    "a last run that said nothing or ended for an unknown reason, and a pause by hand of 8 days, are problems too",
+    "a last run that said nothing or ended for an unknown reason, also if earlier runs did, and a pause by hand of 8 days are problems",
   ),
   json: flag("print JSON, as docs/reference/json.md says"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),

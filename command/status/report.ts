@@ -9,8 +9,8 @@ import type { Scopes } from "../scope";
 import type { StackDeployment } from "../stack";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines, namesText } from "../words";
-import { besideProgram } from "./beside-program";
 import type { DeploymentStatus, Needed } from "./deployment-status";
+import { differencesOf } from "./differences";
 import { healthOf, isHealthy, isUnchecked, missedTimes, problemsOf } from "./problems";
 import { compactTable, list, tallyText } from "./table";
 import { type LastFailure, type Tally, tallyOf } from "./tally";
@@ -104,7 +104,7 @@ function deploymentJson(deployment: DeploymentStatus, managed: StackDeployment |
     healthy: healthOf(deployment),
     problems: problems.map(({ text }) => text),
     causes: problems.map(({ cause, since: began }) => ({ cause, since: momentJson(began) })),
-    remarks: besideProgram(deployment, managed),
+    differences: differencesOf(deployment, managed),
   };
 }
 

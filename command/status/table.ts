@@ -3,8 +3,8 @@ import { cut, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { markedTable, nameCell } from "../words";
-import { besideProgram } from "./beside-program";
 import type { DeploymentStatus } from "./deployment-status";
+import { differencesOf } from "./differences";
 import { isHealthy, problemsOf } from "./problems";
 import type { Tally } from "./tally";
 import { creditsCell, none, resultText, shortTime, type TimeText, type View } from "./words";
@@ -88,7 +88,7 @@ function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number
     ...problems.map((problem) => excerpt(problem, longest)),
     ...cutText(deployment, timeOf),
     ...workingText(deployment),
-    ...besideProgram(deployment, managed.get(deployment.id)),
+    ...differencesOf(deployment, managed.get(deployment.id)),
   ];
 }
 

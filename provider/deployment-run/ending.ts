@@ -25,7 +25,10 @@ interface StartedRun extends Started {
 }
 
 /** The names that a program gives in `expectedArtifacts`, apart from those that it gives as secrets or not at all. */
-const expectedSchema = z.array(z.string()).catch([]);
+const expectedSchema = z
+  .array(z.unknown())
+  .catch([])
+  .transform((names) => names.filter((name) => typeof name === "string"));
 
 const defaultSeconds = 3_600;
 /** The time limit of the read of a run that has ended, with all its tries. */
@@ -129,11 +132,11 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, aske
     return { end: run, failure };
   };
   const look = async (): Promise<Seen> => {
-    const grading = new GradingWait(asked.isGraded);
+    const late = new LateWait(asked.isGraded);
     for (let pauseMs = firstPauseMs; !isCancelled; pauseMs = nextPauseMs(pauseMs)) {
       run = await withLacking(client, await lookedAt(client, run), asked);
       const passedMs = client.now() - start;
-      if (!grading.isLeft(run.came_to, passedMs) && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
+      if (!late.isLeft(run.came_to, passedMs) && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
         return { end: run, failure: undefined };
       }
       await progress.tell(run, passedMs);
@@ -170,7 +173,8 @@ async function withLacking(client: QoderClient, run: EndedRun, { isGraded, artif
   const events = await newestEvents(client, session, ["agent.artifact_delivered"], fullEventPage);
   const lacking = lackingOf(givenIn(events, false), artifacts);
   const message = lacking.map(({ text }) => text).join(", ");
-  return lacking.length === 0 ? run : { ...run, came_to: { ...result, error: { type: lacksArtifacts, message } } };
+  const lacks = () => withoutSecrets({ ...result, error: { type: lacksArtifacts, message } }, client.secrets);
+  return lacking.length === 0 ? run : { ...run, came_to: lacks() };
 }
 
 /** The type of the error of a run that is done and lacks artifacts; the service has no such type. */
@@ -182,23 +186,23 @@ function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunR
 
 const firstPauseMs = 2_000;
 const longestPauseMs = 15_000;
-/** How long `up` asks for a grading that is missing at the end of a turn. */
-const gradingMs = 30_000;
+/** How long `up` asks for a grading or an artifact that is missing at the end of a turn. */
+const lateMs = 30_000;
 
-/** The wait for a late grading, which begins anew with the end of each turn. */
-class GradingWait {
+/** The wait for what a response may show late, which begins anew with the end of each turn. */
+class LateWait {
   #since: { readonly turn: string | undefined; readonly ms: number } | undefined;
 
   constructor(private readonly isGraded: boolean) {}
 
   isLeft(result: RunResult | undefined, passedMs: number): boolean {
-    if (!lacksGrading(result, this.isGraded)) {
+    if (!lacksGrading(result, this.isGraded) && result?.error?.type !== lacksArtifacts) {
       this.#since = undefined;
       return false;
     }
     const turn = result?.endedAt;
     this.#since = this.#since?.turn === turn && this.#since !== undefined ? this.#since : { turn, ms: passedMs };
-    return passedMs - this.#since.ms < gradingMs;
+    return passedMs - this.#since.ms < lateMs;
   }
 }
 

@@ -134,8 +134,8 @@ export interface QoderDeploymentArgs {
   readonly limits?: pulumi.Input<LimitsArgs | undefined>;
   /**
    * The names of the files that each run delivers, such as `report.md`. A run that is done and lacks one, or whose file is empty, is a problem
-   * in `pulumi-qoder status --stack` and `logs --stack`, and a gate of the same program then fails. An empty list expects none. Never sent: the state keeps it. Left out or removed:
-   * `status --since` expects what each of the five runs before delivered.
+   * in `pulumi-qoder status --stack` and `logs --stack`, and a gate of the same program then fails. An empty list expects none. Never sent:
+   * the state keeps it. Left out or removed: `status --since` expects what each of the five runs before delivered.
    */
   readonly expectedArtifacts?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**

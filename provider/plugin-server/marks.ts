@@ -7,13 +7,10 @@ import {
   secretSignature,
   signature,
 } from "../resource/program-values";
+import { isSecret } from "../resource/secrecy";
 
 /** The text in place of an unknown value (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-function isSecret(value: unknown): value is Properties {
-  return isObject(value) && value[signature] === secretSignature;
-}
 
 /** The value as a secret; an absent value and null stay as they are. */
 export function secret(value: unknown): unknown {
@@ -22,16 +19,6 @@ export function secret(value: unknown): unknown {
 
 export function holdsSecret(value: unknown): boolean {
   return isSecret(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
-}
-
-/** The paths of the secrets in the value. */
-export function secretPlaces(value: unknown, path: (string | number)[]): (string | number)[][] {
-  if (isSecret(value) || typeof value !== "object" || value === null) {
-    return isSecret(value) ? [path] : [];
-  }
-  return Object.entries(value).flatMap(([name, member]) =>
-    secretPlaces(member, [...path, Array.isArray(value) ? Number(name) : name]),
-  );
 }
 
 export function bare(values: Properties): Record<string, unknown> {

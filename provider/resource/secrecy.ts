@@ -1,12 +1,26 @@
 import { secretIn } from "./check/secret-text";
 import { isEmpty } from "./fields/wire-case";
-import { isObject, mapMembers, type Properties } from "./program-values";
+import { isObject, mapMembers, type Properties, secretSignature, signature } from "./program-values";
 import { hiddenInputs } from "./state";
 
 /** Replaces a secret in everything that a person reads. */
 export const secretWord = "[secret]";
 
 type Place = readonly (string | number)[];
+
+export function isSecret(value: unknown): value is Properties {
+  return isObject(value) && value[signature] === secretSignature;
+}
+
+/** The paths of the secrets in the value. */
+export function secretPlaces(value: unknown, path: (string | number)[]): (string | number)[][] {
+  if (isSecret(value) || typeof value !== "object" || value === null) {
+    return isSecret(value) ? [path] : [];
+  }
+  return Object.entries(value).flatMap(([name, member]) =>
+    secretPlaces(member, [...path, Array.isArray(value) ? Number(name) : name]),
+  );
+}
 
 /**
  * The places of secrets in the form of the state: "environmentVariables.KEY". A list with a secret element counts as a whole, because

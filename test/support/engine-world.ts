@@ -113,8 +113,10 @@ export class EngineWorld {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.api.close(), this.#now.keys.stop()]);
-    rmSync(this.folder, { recursive: true, force: true });
+    const { api, keys, folder } = this.#now;
+    this.#started = undefined;
+    await Promise.all([api.close(), keys.stop()]);
+    rmSync(folder, { recursive: true, force: true });
   }
 
   /** The least arguments of a deployment. */

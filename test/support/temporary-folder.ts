@@ -16,11 +16,14 @@ export class TemporaryFolder {
   }
 
   get path(): string {
+    if (this.#path === "") {
+      throw new Error("the folder is new before the first test");
+    }
     return this.#path;
   }
 
   /** The path of what this name, or these names one below the other, have in the folder. */
   at(...names: readonly string[]): string {
-    return join(this.#path, ...names);
+    return join(this.path, ...names);
   }
 }

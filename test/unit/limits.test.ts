@@ -375,6 +375,18 @@ describe("limits --pause --resume", () => {
     expect(world.statuses(one)).toEqual(["active"]);
   });
 
+  test("stays the pause of what a person pauses while the service refuses marks, and the person reads that once", async () => {
+    const { one } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten } });
+    await act();
+    world.api.fault({
+      ...{ kind: "status", method: "POST", path: /^\/deployments\/dep_\w+$/, status: 400 },
+      times: Number.POSITIVE_INFINITY,
+    });
+    const { status, stderr } = await world.pause([one]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^Paused without a mark: .*\n$/);
+  });
+
   test("leaves alone what a person has paused since, and a stack of which a part is unknown", async () => {
     const config = { "qoder:creditsPerDay": "1000" };
     const { one, two } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten }, two: { limits: {} } }, config);

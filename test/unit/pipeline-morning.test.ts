@@ -119,8 +119,8 @@ test("a quiet morning is one line, and asks for nothing", async () => {
 
 test("a healthy morning says once what is not as the program says, with its deployments", () => {
   const behind = "runs version 1 of reporter, the newest is 3";
-  const told = [[behind], [], [behind]].map((remarks, index) => ({
-    ...{ id: `dep_${index}`, name: `daily-${index}`, healthy: true, problems: [], remarks },
+  const told = [[behind], [], [behind]].map((differences, index) => ({
+    ...{ id: `dep_${index}`, name: `daily-${index}`, healthy: true, problems: [], differences },
   }));
   const { status, report } = morning({ status: { stdout: JSON.stringify(told) }, limits: nothing, logs: {} });
   expect([status, report.split("\n").slice(1)]).toEqual([0, [`2 deployments: ${behind}`, "  daily-0, daily-2", ""]]);

@@ -23,7 +23,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     /** The time after which no further run of jest starts. */
     seconds: { type: "string", default: "86400" },
-    /** The time for the tests of one mutant, after which it counts as killed by its own slowness. */
+    /** The time for each part of the tests of one mutant, after which it counts as killed by its own slowness. */
     limit: { type: "string", default: "600" },
     workers: { type: "string", default: "1" },
     from: { type: "string", multiple: true, default: usualFolders },

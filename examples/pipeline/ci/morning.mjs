@@ -58,7 +58,7 @@ if (deployments.length > 0) {
   const runs = `${counted(sum("runs"), "run")}, ${sum("done")} done, ${sum("failed")} failed, ${credits} credits`;
   const lines = [
     `${healthy} of ${deployments.length} healthy${unchecked > 0 ? `, ${unchecked} not checked` : ""}: ${runs}`,
-    ...[...problems, ...textsOf("remarks")].flatMap(linesOf),
+    ...[...problems, ...textsOf("differences")].flatMap(linesOf),
   ];
   console.log(lines.map(printable).join("\n"));
 }

@@ -174,17 +174,7 @@ test.each(rows.flatMap((row) => doors.map((door) => [door, ...row] as const)))(
   "through the door %s a gate on a deployment that expects %j and gives %j fails as: %s",
   async (door, expectedArtifacts, gives, reason) => {
     useDoor(door);
-    world.api.fault({
-      ...{ ...always, kind: "replace-body", method: "POST", path: /\/run$/ },
-      transform(run) {
-        const session = String(run["session_id"]);
-        for (const [original_filename, size] of Object.entries(gives)) {
-          world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
-        }
-        world.api.sessions.end(session);
-        return run;
-      },
-    });
+    endsGiving(gives);
     const providerOf = world.together();
     const declared = world.stackOf(deployment, providerOf(deployment));
     await declared.up({ ...deployment.least, name: "canary", expectedArtifacts });
@@ -212,3 +202,31 @@ test.each(rows.flatMap((row) => doors.map((door) => [door, ...row] as const)))(
     expect(writes).toEqual([]);
   },
 );
+
+test("a gate waits for an artifact that the events show some seconds after the end of the session", async () => {
+  endsGiving({ "report.md": 9 });
+  world.api.fault({
+    ...{ kind: "replace-body", path: /\/events\?.*artifact_delivered/, times: 2 },
+    transform: (page) => ({ ...page, data: [] }),
+  });
+  const providerOf = world.together();
+  const declared = world.stackOf(deployment, providerOf(deployment));
+  await declared.up({ ...deployment.least, name: "canary", expectedArtifacts: ["report.md"] });
+  const stack = world.stackOf(deploymentRun, providerOf(deploymentRun));
+  expect(await stack.up(gate({ deploymentId: declared.state?.id }))).toBe("create");
+});
+
+/** Each run that starts from now on is done, and has delivered files of these sizes. */
+function endsGiving(sizes: Readonly<Record<string, number>>): void {
+  world.api.fault({
+    ...{ ...always, kind: "replace-body", method: "POST", path: /\/run$/ },
+    transform(run) {
+      const session = String(run["session_id"]);
+      for (const [original_filename, size] of Object.entries(sizes)) {
+        world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
+      }
+      world.api.sessions.end(session);
+      return run;
+    },
+  });
+}

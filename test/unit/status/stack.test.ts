@@ -210,5 +210,5 @@ test.each<[string, object, string | undefined]>([
   const { status: exit, stdout } = await status("--stack");
   expect([exit, /changed at Qoder.*/.exec(stdout)?.[0]]).toEqual([0, says]);
   const asJson = await status("--stack", "--json");
-  expect(JSON.parse(asJson.stdout)).toMatchObject([{ remarks: says === undefined ? [] : [says] }]);
+  expect(JSON.parse(asJson.stdout)).toMatchObject([{ differences: says === undefined ? [] : [says] }]);
 });

@@ -172,7 +172,7 @@ describe.each([1, 2] as const)(
           ...{ since: null, failedInARow: null, missed: null, overdue: false, problems },
           pausedDays: cells[0] === "paused by hand" ? expect.any(Number) : null,
           causes: problems.map(() => ({ cause: expect.any(String), since: expect.any(String) })),
-          remarks: [],
+          differences: [],
           runningSessionIds: expect.any(Array),
         },
       ]);

@@ -26,7 +26,7 @@ export function behindText({ agent, version, newest }: BehindAgent): string {
 }
 
 /** What is not as the program says, for the row of the deployment. */
-export function besideProgram(deployment: DeploymentStatus, managed: StackDeployment | undefined): string[] {
+export function differencesOf(deployment: DeploymentStatus, managed: StackDeployment | undefined): string[] {
   const behind = behindAgent(deployment, managed);
   const { changed } = deployment;
   return [
