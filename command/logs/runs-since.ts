@@ -32,9 +32,26 @@ export interface RunsQuestion {
 /** The runs of a deployment that were handled. */
 interface Handled {
   readonly runs: number;
-  readonly calls: readonly ToolCallJson[];
-  /** The names of the other tools that were called. */
-  readonly others: ReadonlySet<string>;
+  readonly found: FoundCalls;
+}
+
+/** The calls of a tool, if one is asked for, and the names of the other tools that were called. */
+class FoundCalls {
+  readonly calls: ToolCallJson[] = [];
+  readonly others = new Set<string>();
+
+  constructor(private readonly tool: string | undefined) {}
+
+  read(log: RunLog, owner: Owner): void {
+    const { tool } = this;
+    for (const call of tool === undefined ? [] : callsOf(log, owner)) {
+      if (isCallOf(call, tool ?? "")) {
+        this.calls.push(call);
+      } else {
+        this.others.add(call.tool);
+      }
+    }
+  }
 }
 
 /** Transcripts may contain what nobody else on this machine may read. */
@@ -60,32 +77,25 @@ export async function logsSince(
       const owner = ownerIn(client, deployment);
       // Not before the first response, which shows the time of the service.
       const runs = await runsSince(client, deployment.id, question.since(client.moment()));
-      const calls: ToolCallJson[] = [];
-      const others = new Set<string>();
+      const found = new FoundCalls(tool);
       for (const run of runs) {
         const expected = managed.get(deployment.id)?.expectedArtifacts;
         const log = await runLog(client, { ...run, expected }, { ...layout, isWhole: true });
-        for (const call of tool === undefined ? [] : callsOf(log, owner)) {
-          if (isCallOf(call, tool ?? "")) {
-            calls.push(call);
-          } else {
-            others.add(call.tool);
-          }
-        }
+        found.read(log, owner);
         if (out !== undefined) {
           writeLog(out, owner, log, layout, stdout);
         }
         done += 1;
         stderr.overwrite(`Read ${counted(done, "run")} ...`);
       }
-      return { runs: runs.length, calls, others };
+      return { runs: runs.length, found };
     });
   });
   stderr.overwrite("");
   const handled = fleets.flatMap(({ read }) => read);
   const runs = handled.reduce((sum, one) => sum + one.runs, 0);
   const of = `${counted(runs, "run")} of ${counted(handled.filter((one) => one.runs > 0).length, "deployment")}`;
-  const calls = handled.flatMap((one) => one.calls);
+  const calls = handled.flatMap(({ found }) => found.calls);
   if (tool !== undefined) {
     stdout.write(
       layout.json ? jsonOutput<readonly ToolCallJson[]>(calls) : lines(callsText(calls, layout.timeZone)),
@@ -94,7 +104,7 @@ export async function logsSince(
   }
   if (!layout.json) {
     // Zero calls of a misspelt tool would calm the person who asks.
-    const others = calls.length > 0 ? [] : [...new Set(handled.flatMap((one) => [...one.others]))].sort();
+    const others = calls.length > 0 ? [] : [...new Set(handled.flatMap(({ found }) => [...found.others]))].sort();
     const called = others.length === 0 ? "" : `, which called ${namesText(others)}`;
     const written = out === undefined ? "" : `, a text and a JSON file each, in ${out}`;
     stdout.write(`${tool === undefined ? "" : `${counted(calls.length, "call")} in `}${of}${called}${written}\n`);
