@@ -19,6 +19,7 @@ import {
   nameInUrn,
 } from "../provider/kinds/table";
 import { mapMembers, type Properties, secretSignature, signature } from "../provider/resource/program-values";
+import { holdsSecret, sealed } from "../provider/resource/secrecy";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment, Streams } from "./terminal";
 import type { CommandTime } from "./time";
@@ -34,7 +35,7 @@ export interface StackDeployment extends DeclaredPause {
   readonly limits: Limits | undefined;
   /** The artifacts that the program expects of each run; undefined if it does not say. */
   readonly expectedArtifacts?: readonly string[] | undefined;
-  /** The outputs that the state records; an encrypted one is a symbol, which no kind can read. */
+  /** The outputs that the state records; an encrypted one is `sealed`. */
   readonly recorded?: Properties | undefined;
 }
 
@@ -280,10 +281,8 @@ function plainIn(value: unknown): unknown {
   return secret === undefined ? value : parseJson(secret.plaintext).value;
 }
 
-const sealed = Symbol("sealed");
-
 function recordedIn({ outputs }: Resource): Properties | undefined {
-  const readable = (value: unknown) => (JSON.stringify(value)?.includes(secretSignature) ? sealed : value);
+  const readable = (value: unknown) => (holdsSecret(value) ? sealed : value);
   return (
     outputs && Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, readable(plainIn(value))]))
   );
@@ -291,9 +290,7 @@ function recordedIn({ outputs }: Resource): Properties | undefined {
 
 function namesVersion(agent: unknown): boolean | undefined {
   const known = mapMembers(agent, plainIn);
-  return agent === undefined || JSON.stringify(known).includes(secretSignature)
-    ? undefined
-    : idAlone(known) === undefined;
+  return agent === undefined || holdsSecret(known) ? undefined : idAlone(known) === undefined;
 }
 
 /** The limits in the state, of which a program may make a secret. */

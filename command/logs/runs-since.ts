@@ -43,9 +43,11 @@ class FoundCalls {
   constructor(private readonly tool: string | undefined) {}
 
   read(log: RunLog, owner: Owner): void {
-    const { tool } = this;
-    for (const call of tool === undefined ? [] : callsOf(log, owner)) {
-      if (isCallOf(call, tool ?? "")) {
+    if (this.tool === undefined) {
+      return;
+    }
+    for (const call of callsOf(log, owner)) {
+      if (isCallOf(call, this.tool)) {
         this.calls.push(call);
       } else {
         this.others.add(call.tool);

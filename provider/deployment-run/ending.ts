@@ -172,9 +172,11 @@ async function withLacking(client: QoderClient, run: EndedRun, { isGraded, artif
   }
   const events = await newestEvents(client, session, ["agent.artifact_delivered"], fullEventPage);
   const lacking = lackingOf(givenIn(events, false), artifacts);
-  const message = lacking.map(({ text }) => text).join(", ");
-  const lacks = () => withoutSecrets({ ...result, error: { type: lacksArtifacts, message } }, client.secrets);
-  return lacking.length === 0 ? run : { ...run, came_to: lacks() };
+  if (lacking.length === 0) {
+    return run;
+  }
+  const error = { type: lacksArtifacts, message: lacking.map(({ text }) => text).join(", ") };
+  return { ...run, came_to: withoutSecrets({ ...result, error }, client.secrets) };
 }
 
 /** The type of the error of a run that is done and lacks artifacts; the service has no such type. */

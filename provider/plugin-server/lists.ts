@@ -7,8 +7,9 @@ import { asking } from "../look-up/find";
 import { identityOf, type ResourceKind } from "../resource/kind";
 import { withParent } from "../resource/objects";
 import type { Properties } from "../resource/program-values";
+import { holdsSecret } from "../resource/secrecy";
 import type { Served } from "./kinds";
-import { bare, holdsSecret } from "./marks";
+import { bare } from "./marks";
 import type { Door } from "./settings";
 
 /** An input of a list, as the schema of the plugin describes it. */

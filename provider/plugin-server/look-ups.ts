@@ -3,7 +3,8 @@ import { findAgent, findDeployment, findDeploymentRuns, findEnvironment, findSki
 import type { Find } from "../program/look-up";
 import { type Question, questionOf, runsQuestion, skillQuestion } from "../program/question";
 import type { Properties } from "../resource/program-values";
-import { bare, holdsSecret, mapped, secret } from "./marks";
+import { holdsSecret } from "../resource/secrecy";
+import { bare, mapped, secret } from "./marks";
 import type { Door } from "./settings";
 
 type Search = Pick<Parameters<Find>[0], "isSecret" | "configuration" | "tell">;

@@ -7,7 +7,7 @@ import {
   secretSignature,
   signature,
 } from "../resource/program-values";
-import { isSecret } from "../resource/secrecy";
+import { holdsSecret, isSecret } from "../resource/secrecy";
 
 /** The text in place of an unknown value (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -15,10 +15,6 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** The value as a secret; an absent value and null stay as they are. */
 export function secret(value: unknown): unknown {
   return value === undefined || value === null || isSecret(value) ? value : { [signature]: secretSignature, value };
-}
-
-export function holdsSecret(value: unknown): boolean {
-  return isSecret(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
 }
 
 export function bare(values: Properties): Record<string, unknown> {

@@ -4,10 +4,10 @@ import { expandedArguments } from "../program/expanded-arguments";
 import { isObject, type Properties, same } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { reasonToReplace } from "../resource/replacement";
-import { secretPlaces, statePlaces } from "../resource/secrecy";
+import { holdsSecret, secretPlaces, statePlaces } from "../resource/secrecy";
 import { complete, hiddenInputs } from "../resource/state";
 import type { Served } from "./kinds";
-import { bare, holdsSecret, mapped, markedAs, secret, unknownValue, whenKnown, withMembers } from "./marks";
+import { bare, mapped, markedAs, secret, unknownValue, whenKnown, withMembers } from "./marks";
 import type { Door } from "./settings";
 
 /** The members of an error after which an object exists. */

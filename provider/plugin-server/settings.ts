@@ -3,8 +3,9 @@ import type { Configuration } from "../account/settings";
 import { credentialProblem, providerProblem, secretLabels } from "../program/qoder-provider-arguments";
 import { remarkChoiceProblem } from "../resource/engine/remarks";
 import { containsUnknown, isObject, type Properties, same } from "../resource/program-values";
+import { holdsSecret } from "../resource/secrecy";
 import type { Session } from "../resource/session";
-import { holdsSecret, mapped, secret, unknownValue } from "./marks";
+import { mapped, secret, unknownValue } from "./marks";
 
 const credentials = ["pat", "saKey"] as const;
 /** The key without the prefix of the stack's configuration. */

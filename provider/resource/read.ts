@@ -11,6 +11,7 @@ import type { Objects } from "./objects";
 import { unanswered, withUnanswered } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same } from "./program-values";
+import { sealed } from "./secrecy";
 import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf } from "./state";
 
 /**
@@ -122,14 +123,14 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
 }
 
 /**
- * The arguments that a refresh would record anew, because somebody has changed them since these outputs were recorded. A symbol is an
- * encrypted output, of which nobody can say so; nor can they of an unfinished write, and of any argument without the baseline.
+ * The arguments that a refresh would record anew, because somebody has changed them since these outputs were recorded. Nobody can say so
+ * of a sealed output, nor of any argument after an unfinished write or without the baseline.
  */
 export function changedSince(kind: ResourceKind, outputs: Properties, reply: unknown): string[] {
   const now = kind.reply.safeParse(reply).data;
   const prior = priorStateIn(kind, outputs);
   const { arguments: recorded, baseline } = prior;
-  const isSealed = (name: string) => typeof outputs[name] === "symbol";
+  const isSealed = (name: string) => outputs[name] === sealed;
   const isOpen = hiddenOutputs(outputs).__unfinished !== undefined || unanswered(prior).length > 0;
   if (now === undefined || isOpen || Object.keys(outputs).some((name) => name.startsWith("__") && isSealed(name))) {
     return [];

@@ -12,6 +12,13 @@ export function isSecret(value: unknown): value is Properties {
   return isObject(value) && value[signature] === secretSignature;
 }
 
+export function holdsSecret(value: unknown): boolean {
+  return isSecret(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
+}
+
+/** In place of a value that the state holds encrypted: no row of a kind reads a symbol. */
+export const sealed = Symbol("sealed");
+
 /** The paths of the secrets in the value. */
 export function secretPlaces(value: unknown, path: (string | number)[]): (string | number)[][] {
   if (isSecret(value) || typeof value !== "object" || value === null) {

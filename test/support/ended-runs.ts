@@ -2,15 +2,17 @@ import type { QoderApi } from "../qoder-api";
 
 type Ending = Parameters<QoderApi["sessions"]["end"]>[1];
 
-/** Ends the session of each run as soon as the run is there. */
-export function endAtStart(api: QoderApi, ending: () => Ending = () => ({})): void {
+/** Ends the session of each run, or of so many, as soon as the run is there. */
+export function endAtStart(
+  api: QoderApi,
+  ending: (session: string) => Ending = () => ({}),
+  { path = /\/run$/, times = Number.POSITIVE_INFINITY }: { path?: string | RegExp; times?: number } = {},
+): void {
   api.fault({
-    kind: "replace-body",
-    method: "POST",
-    path: /\/run$/,
-    times: Number.POSITIVE_INFINITY,
+    ...{ kind: "replace-body", method: "POST", path, times },
     transform(run) {
-      api.sessions.end(String(run["session_id"]), ending());
+      const session = String(run["session_id"]);
+      api.sessions.end(session, ending(session));
       return run;
     },
   });

@@ -1,6 +1,7 @@
 import type { Fault } from "../qoder-api";
 import type { SessionEnding } from "../qoder-api/session-life";
 import type { DeploymentRun, JsonObject } from "../qoder-api/wire";
+import { endAtStart } from "./ended-runs";
 import type { Properties } from "./provider";
 import type { SimulatedStack } from "./simulated-stack";
 import type { KindWorld } from "./world";
@@ -61,11 +62,7 @@ export class Runs {
 
   /** Lets the session of the next run end as soon as the run has started. */
   strikeWithEnd(ending: SessionEnding, { path = this.ask }: { path?: string | RegExp } = {}): void {
-    const transform = (run: JsonObject) => {
-      this.world.api.sessions.end(String(run["session_id"]), ending);
-      return run;
-    };
-    this.world.api.fault({ kind: "replace-body", method: "POST", path, transform });
+    endAtStart(this.world.api, () => ending, { path, times: 1 });
   }
 
   /**

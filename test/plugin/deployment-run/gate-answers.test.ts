@@ -2,6 +2,7 @@ import { deployment } from "../../kinds/deployment";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { JsonObject } from "../../qoder-api/wire";
 import { doors, useDoor } from "../../support/door";
+import { endAtStart } from "../../support/ended-runs";
 import { Runs } from "../../support/runs";
 import { shownBy } from "../../support/shown-requests";
 import { World } from "../../support/world";
@@ -218,15 +219,10 @@ test("a gate waits for an artifact that the events show some seconds after the e
 
 /** Each run that starts from now on is done, and has delivered files of these sizes. */
 function endsGiving(sizes: Readonly<Record<string, number>>): void {
-  world.api.fault({
-    ...{ ...always, kind: "replace-body", method: "POST", path: /\/run$/ },
-    transform(run) {
-      const session = String(run["session_id"]);
-      for (const [original_filename, size] of Object.entries(sizes)) {
-        world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
-      }
-      world.api.sessions.end(session);
-      return run;
-    },
+  endAtStart(world.api, (session) => {
+    for (const [original_filename, size] of Object.entries(sizes)) {
+      world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
+    }
+    return {};
   });
 }

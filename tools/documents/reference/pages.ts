@@ -2,9 +2,8 @@ import { z } from "zod";
 import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
 import { pluginSchema } from "../plugin-schema";
 import { exampleOf } from "./examples";
-import { exitStatusesPage } from "./exit-statuses";
 import { jsonPage } from "./json";
-import { startErrorsPage, warningsPage } from "./messages";
+import { exitStatusesPage, startErrorsPage, warningsPage } from "./messages";
 import { requestsPage } from "./requests";
 
 const spec = z.looseObject({
