@@ -52,18 +52,6 @@ test("`up` fails if the service deletes a label instead of emptying it, before a
   await expect(stack.up({ config: cloud, metadata: { a: "" } })).rejects.toThrow(failure);
 });
 
-describe("a refresh of an environment", () => {
-  const configs = [cloud, open, installing, { type: "self_hosted" }];
-  const rows = (["echo", "materialise", "omit"] as const).flatMap((networking) =>
-    configs.map((config) => [networking, config] as const),
-  );
-  test.each(rows)("shows no difference if networking is shown by the rule %s, of %j", async (networking, config) => {
-    world.api.switches.networking = networking;
-    const { stack } = await existing(config);
-    await stack.findsNoDifference({ config });
-  });
-});
-
 describe("if no reply shows the networking, an adoption takes it for limited, the documented default:", () => {
   const closed = { ...cloud, networking: { type: "limited" } };
   test.each([

@@ -62,18 +62,6 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     expect(isLive(world, row, id)).toBe(true);
   });
 
-  test("ignores deployments that name another $noun, even if the service ignores the filter", async () => {
-    const { stack, id, path } = await existing();
-    deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
-    listShows(world, () => world.api.deployments.all());
-    const user = deploymentOf(world, row, id, "report");
-    expect(await failedRemoval(stack)).toContain(`a live deployment uses it: "report" (${user.id}).`);
-    expect(world.sent()).toEqual([deploymentList]);
-    world.api.deployments.archive(user.id);
-    await stack.destroy();
-    expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
-  });
-
   test("reads every page of the list", async () => {
     const { stack, id } = await existing();
     const user = deploymentOf(world, row, id, "first");
