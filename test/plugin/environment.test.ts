@@ -73,7 +73,8 @@ describe("if no reply shows the networking, an adoption takes it for limited, th
 describe("a preview", () => {
   const limitedPackages = { ...cloud, networking: { type: "limited" }, packages: { apt: ["jq"] } };
   const silent = "without config.networking the network is limited: no hosts, no package managers, no MCP servers";
-  const shut = "a limited network refuses these packages at the start of a session";
+  const shut =
+    "a limited network refuses these packages at the start of a session; set config.networking.allowPackageManagers: true";
   const refused = "the service was seen to refuse these packages";
   test.each<[string, Properties, string[]]>([
     ["warns of a missing networking", cloud, [silent]],
