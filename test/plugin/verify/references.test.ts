@@ -2,27 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { AskingPreview, nameList, tokenProbe } from "../../support/asking-preview";
 import { type Properties, World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
+const world = World.ofTests();
+beforeAll(() => {
   const { vaults, memoryStores, files } = world.api;
-  vaults.create({ id: "vault_1" });
-  memoryStores.create({ id: "memstore_1" });
   files.create({ id: "file_1" });
-  for (const id of ["vault_gone", "memstore_gone"]) {
-    const objects = id.startsWith("vault") ? vaults : memoryStores;
-    objects.create({ id });
-    objects.archive(id);
+  for (const [kind, objects] of [["vault", vaults] as const, ["memstore", memoryStores] as const]) {
+    objects.create({ id: `${kind}_1` });
+    objects.create({ id: `${kind}_gone` });
+    objects.archive(`${kind}_gone`);
   }
 });
-afterAll(() => world.stop());
 beforeEach(() => {
-  world.reset();
-  world.api.agents.create({ id: "agent_gone" });
-  world.api.agents.archive("agent_gone");
-  world.api.agents.create({ id: "agent_theirs" }, "other");
-  world.api.environments.create({ id: "env_gone" });
-  world.api.environments.archive("env_gone");
+  const { agents, environments } = world.api;
+  agents.create({ id: "agent_theirs" }, "other");
+  for (const [kind, objects] of [["agent", agents] as const, ["env", environments] as const]) {
+    objects.create({ id: `${kind}_gone` });
+    objects.archive(`${kind}_gone`);
+  }
 });
 
 const unknown = pulumi.runtime.unknownValue;

@@ -1,14 +1,9 @@
 import { AskingPreview, tokenProbe } from "../../support/asking-preview";
 import { World } from "../../support/world";
 
-let world: World;
+const world = World.ofTests();
 let id: string;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
 beforeEach(() => {
-  world.reset();
   const { agents } = world.api;
   ({ id } = agents.create({ name: "reporter", system: "You report.\nBe brief.\nAsk nobody.", description: "Reports" }));
   agents.edit(id, { system: "You report.\nBe polite.\nAsk nobody." });
