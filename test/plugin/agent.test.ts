@@ -78,12 +78,15 @@ test("a changed agent and the deployment that pins its version are updated with 
 
 test.each(doors)("a prompt of keys and values shows its changed lines, unless it is a secret (%s)", async (door) => {
   useDoor(door);
-  const { stack } = await world.existing(agent, { ...agent.least, system: "role: reporter\ntone: dry" });
+  const { stack } = await world.existing(agent, { ...agent.least, system: "role: reporter\ntone: dry\nend: now" });
   world.output.length = 0;
-  const changed = { ...agent.least, system: "role: reporter\ntone: warm" };
+  // With its sign, the second line has the 100 characters that a remark shows.
+  const [warm, long] = ["w".repeat(92), "l".repeat(94)];
+  const changed = { ...agent.least, system: `role: reporter\ntone: ${warm}\nend: ${long}` };
   await stack.preview(changed);
+  const lines = ["- tone: dry", "- end: now", `+ tone: ${warm}`, `+ end: ${long.slice(1)}…`];
   expect(world.output).toEqual([
-    expect.stringMatching(/system: the changed lines \[changed-lines\]\n {2}- tone: dry\n {2}\+ tone: warm$/),
+    expect.stringContaining(["system: the changed lines [changed-lines]", ...lines].join("\n  ")),
   ]);
   world.output.length = 0;
   await stack.preview({ ...changed, __command: { isPreview: true, secretPlaces: [["system"]] } });

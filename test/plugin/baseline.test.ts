@@ -218,6 +218,15 @@ test("members that an update changed beside one that the service ignored are rec
   expect(world.sent()).toEqual([["POST", path, { auth: restored }]]);
 });
 
+test("an update of a member that no reply shows succeeds, and says nothing of members of others", async () => {
+  const model = { id: "ultimate", contextWindow: 200_000 };
+  const { stack, path, args } = await world.declared(agent, { model });
+  const rendition = (body: object) => ({ ...body, model: { id: "ultimate", context_window: 200_000 } });
+  world.api.fault({ kind: "rendition", path, rendition, times: Number.POSITIVE_INFINITY });
+  await stack.up({ ...args, model: { ...model, effort: "high" } });
+  expect(world.output).toEqual([]);
+});
+
 /**
  * Labels are the other value that an update carries in parts. The service refuses an update of a locked object that somebody changed,
  * and an update of casConfig carries all settings of the program.
