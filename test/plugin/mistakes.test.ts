@@ -70,9 +70,15 @@ const webToken = (year: number) =>
   [{ alg: "HS256" }, { exp: Date.UTC(year, 0, 1) / 1_000 }, {}]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
     .join(".");
-const toolset = (members: object) => ({ tools: [{ type: "agent_toolset_20260401", ...members }] });
 const host = 'is an address, and the service compares hosts; write "api.github.com"';
 const ssh = (url: string) => `is an address for SSH, which the service has no key for; write "${url}"`;
+const hosts = "config.networking.allowedHosts";
+const uncallable = "is not an address that the service can call";
+const readTwice = { enabledTools: ["Read"], disallowedTools: ["Read"] };
+const present = "is the present time, so each `pulumi up` starts a run";
+const expired = "its token expired at 2020-01-01T00:00:00.000Z";
+const tools = (...each: Properties[]) => ({ tools: each.map((one) => ({ type: "agent_toolset_20260401", ...one })) });
+const noTool = (name: string) => `the toolset has no tool "${name}"`;
 const told = "contains a token or a password, which everybody who reads the deployment sees";
 
 /** The rows with a title. */
@@ -84,33 +90,13 @@ describe.each(doors)("in a preview by the %s door", (door) => {
 
   test.each(
     titled<[string]>([
-      [
-        environment,
-        limitedTo("a.example", "https://api.github.com/repos"),
-        `config.networking.allowedHosts[1]: ${host}`,
-      ],
-      [environment, limitedTo("api.github.com/"), `config.networking.allowedHosts[0]: ${host}`],
-      [environment, limitedTo("http://user@api.github.com:443"), `config.networking.allowedHosts[0]: ${host}`],
-      [
-        agent,
-        { mcpServers: [{ name: "a", url: "a.example:443/mcp" }] },
-        "mcpServers[0].url: is not an address that the service can call",
-      ],
-      [
-        vaultCredential,
-        oauth({ mcpServerUrl: "a.example" }),
-        "auth.mcpServerUrl: is not an address that the service can call",
-      ],
-      [
-        vaultCredential,
-        oauth({ refresh: { ...refresh, tokenEndpoint: "a.example/token" } }),
-        "auth.refresh.tokenEndpoint: is not an address that the service can call",
-      ],
-      [
-        deployment,
-        github("ssh://git@github.com/acme/shop"),
-        `resources[0].url: ${ssh("https://github.com/acme/shop")}`,
-      ],
+      [environment, limitedTo("a.example", "https://api.github.com/repos"), `${hosts}[1]: ${host}`],
+      [environment, limitedTo("api.github.com/"), `${hosts}[0]: ${host}`],
+      [environment, limitedTo("http://user@api.github.com:443"), `${hosts}[0]: ${host}`],
+      [agent, { mcpServers: [{ name: "a", url: "a.example:443/mcp" }] }, `mcpServers[0].url: ${uncallable}`],
+      [vaultCredential, oauth({ mcpServerUrl: "a.example" }), `auth.mcpServerUrl: ${uncallable}`],
+      [vaultCredential, oauth({ refresh: { ...refresh, tokenEndpoint: "a/b" } }), `tokenEndpoint: ${uncallable}`],
+      [deployment, github("ssh://git@github.com/a/b"), `resources[0].url: ${ssh("https://github.com/a/b")}`],
       [deployment, git("git@git.example:a/b.git"), `resources[0].url: ${ssh("https://git.example/a/b.git")}`],
       [deployment, git("ssh://git@git.example:22/a/b"), `resources[0].url: ${ssh("https://git.example/a/b")}`],
     ]),
@@ -126,16 +112,16 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       [deployment, git("https://git.example/a/b.git"), 'write "https://USER@git.example/a/b.git"'],
       [
         agent,
-        toolset({ disallowedTools: ["bash"] }),
-        'tools[0].disallowedTools[0]: the toolset has no tool "bash"; did you mean Bash?',
+        tools({ disallowedTools: ["bash"] }),
+        `tools[0].disallowedTools[0]: ${noTool("bash")}; did you mean Bash?`,
       ],
       [
         agent,
-        toolset({ configs: [{ name: "Telephone" }] }),
-        'tools[0].configs[0].name: the toolset has no tool "Telephone"; its tools are Bash, Read,',
+        tools({ configs: [{ name: "Fax" }] }),
+        `tools[0].configs[0].name: ${noTool("Fax")}; its tools are Bash, Read,`,
       ],
-      [vaultCredential, oauth({ expiresAt: "2020-01-01T00:00:00Z" }), "its token expired at 2020-01-01T00:00:00.000Z"],
-      [vaultCredential, oauth({ accessToken: webToken(2020) }), "its token expired at 2020-01-01T00:00:00.000Z"],
+      [vaultCredential, oauth({ expiresAt: "2020-01-01T00:00:00Z" }), expired],
+      [vaultCredential, oauth({ accessToken: webToken(2020) }), expired],
       [deployment, message("Report of undefined"), 'initialEvents[0].content: contains "undefined", as a template'],
       [agent, { system: "[object Object], go" }, 'system: contains "[object Object]"'],
       [agent, { name: " daily " }, "name: has spaces around it"],
@@ -155,12 +141,8 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       ],
       [deployment, github("https://github.com/acme/shop", "hunter2\n"), "authorizationToken: has a line break"],
       [vaultCredential, bearer("https://a.example", "hunter2\nhunter2"), "auth.token: has a line break"],
-      [agent, { tools: [...toolset({}).tools, ...toolset({}).tools] }, "tools[0] and tools[1] are both agent_toolset"],
-      [
-        agent,
-        toolset({ enabledTools: ["Read"], disallowedTools: ["Read"] }),
-        "tools[0] has Read in enabledTools and in disallowedTools",
-      ],
+      [agent, tools({}, {}), "tools[0] and tools[1] are both agent_toolset"],
+      [agent, tools(readTwice), "tools[0] has Read in enabledTools and in disallowedTools"],
       [
         agent,
         { ...serverAt("https://a.example"), tools: [...serverAt("").tools, ...serverAt("").tools] },
@@ -171,12 +153,8 @@ describe.each(doors)("in a preview by the %s door", (door) => {
         limitedTo("api.github.com:443"),
         'has a port, and the service compares hosts; write "api.github.com"',
       ],
-      [
-        deploymentRun,
-        { triggers: [new Date().toISOString()] },
-        "is the present time, so each `pulumi up` starts a run",
-      ],
-      [deploymentRun, { triggers: { at: Date.now() } }, "is the present time, so each `pulumi up` starts a run"],
+      [deploymentRun, { triggers: [new Date().toISOString()] }, present],
+      [deploymentRun, { triggers: { at: Date.now() } }, present],
       [deploymentRun, { waitForResult: { timeoutSeconds: 1_800_000 } }, "waits up to 21 days; the unit is seconds"],
     ]),
   )("a mistake that only a run shows is a warning: %s", async (_, kind, args, mistake) => {
@@ -186,56 +164,43 @@ describe.each(doors)("in a preview by the %s door", (door) => {
     expect(warnings.join()).not.toContain("hunter2");
   });
 
-  const server = (url: string): Declared => [agent, serverAt(url)];
+  const server = (url: string, more = {}): Declared => [agent, { ...serverAt(url), ...more }];
+  const slashed = server("https://a.example/t/");
+  const secretly = server("https://a.example/t/", { __secrets: ["mcpServers"] });
+  const credential: Declared = [vaultCredential, bearer("https://a.example/t")];
+  const run: Declared = [deploymentRun, { deploymentId: unknown }];
+  const triggered: Declared = [deploymentRun, { deploymentId: unknown, triggers: [1] }];
+  const near =
+    'has the same address but for the slash at its end, and the service compares addresses as they are: write "https://a.example/t/"';
+  const once = "without triggers it runs once: a later change of the agent";
+  const ofProgram = [declaredAgent, declaredDeployment];
   test.each<[string, readonly Declared[], Declared, string | undefined]>([
-    [
-      "a credential whose server differs by a slash",
-      [server("https://a.example/t/")],
-      [vaultCredential, bearer("https://a.example/t")],
-      'has the same address but for the slash at its end, and the service compares addresses as they are: write "https://a.example/t/"',
-    ],
+    ["a credential whose server differs by a slash", [slashed], credential, near],
     [
       "a credential whose server differs by a slash from a secret address",
-      [[agent, { ...serverAt("https://a.example/t/"), __secrets: ["mcpServers"] }]],
-      [vaultCredential, bearer("https://a.example/t")],
+      [secretly],
+      credential,
       "compares addresses as they are: write it as the agent does",
     ],
     [
       "a credential for the server of one of two agents",
-      [server("https://a.example/t/"), server("https://a.example/t")],
-      [vaultCredential, bearer("https://a.example/t")],
+      [slashed, server("https://a.example/t")],
+      credential,
       undefined,
     ],
-    [
-      "a run without triggers beside the agent of the program",
-      [declaredAgent, declaredDeployment],
-      [deploymentRun, { deploymentId: unknown }],
-      "without triggers it runs once: a later change of the agent",
-    ],
-    [
-      "a run with triggers beside the agent of the program",
-      [declaredAgent, declaredDeployment],
-      [deploymentRun, { deploymentId: unknown, triggers: [1] }],
-      undefined,
-    ],
+    ["a run without triggers beside the agent of the program", ofProgram, run, once],
+    ["a run with triggers beside the agent of the program", ofProgram, triggered, undefined],
   ])("a mistake that two resources make together is a warning: %s", async (_, beside, [kind, args], mistake) => {
     const { failures, warnings } = await previewed(kind, args, beside);
     expect(failures).toEqual([]);
     expect(warnings).toEqual(mistake === undefined ? [] : [expect.stringContaining(mistake)]);
   });
 
+  const [gate, budget] = [{ waitForResult: true }, { budget: { maxCreditCost: "12.50" } }];
   test.each<[Properties, Properties, string | undefined]>([
-    [
-      { waitForResult: true },
-      { budget: { maxCreditCost: "12.50" } },
-      "may cost up to 12.50 credits (budget), and waits",
-    ],
-    [
-      { waitForResult: true },
-      { budget: { maxCreditCost: "12.50" }, __secrets: ["budget"] },
-      "whose cost its secret budget limits, and waits",
-    ],
-    [{ waitForResult: true }, {}, "whose cost no budget of this program limits, and waits for its end"],
+    [gate, budget, "may cost up to 12.50 credits (budget), and waits"],
+    [gate, { ...budget, __secrets: ["budget"] }, "whose cost its secret budget limits, and waits"],
+    [gate, {}, "whose cost no budget of this program limits, and waits for its end"],
     [{ waitForResult: { mustPass: false } }, {}, undefined],
     [{}, {}, undefined],
   ])("a preview says what the start of a gate may cost: %j of a deployment with %j", async (run, more, text) => {
@@ -282,21 +247,8 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       [deployment, github("https://github.com/acme/shop.git")],
       [deployment, git("https://bot@git.example/a")],
       [deployment, git("https://git.example/a", { password: undefined })],
-      [
-        agent,
-        toolset({
-          enabledTools: ["Read", "DeliverArtifacts"],
-          disallowedTools: ["WebFetch"],
-          configs: [{ name: "Bash" }],
-        }),
-      ],
-      [
-        agent,
-        {
-          tools: [{ type: "mcp_toolset", mcpServerName: "a", configs: [{ name: "Raed" }] }],
-          mcpServers: [{ name: "a", url: "https://a.example" }],
-        },
-      ],
+      [agent, tools({ enabledTools: ["Read"], disallowedTools: ["WebFetch"], configs: [{ name: "Bash" }] })],
+      [agent, { ...serverAt("https://a.example"), tools: [{ ...serverAt("").tools[0], configs: [{ name: "Raed" }] }] }],
     ]),
   )("what is right gives neither an error nor a warning: %s", async (_, kind, args) => {
     expect(await previewed(kind, args)).toMatchObject({ failures: [], warnings: [] });

@@ -1,23 +1,13 @@
 import fc from "fast-check";
-import { argumentNames } from "./deployment";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { argumentNames, serverOutputs } from "./deployment";
 import type { Properties } from "./provider";
 
 /** Names with a meaning for the provider, the engine or JavaScript. */
 const loadedNames = [
   ...argumentNames,
-  "__origin",
-  "__timeouts",
-  "id",
-  "code",
-  "urn",
-  "status",
-  "createdAt",
-  "agentVersion",
-  "effectiveMetadata",
-  "pausedReason",
-  "__proto__",
-  "constructor",
-  "toString",
+  ...Object.keys(serverOutputs({ id: "dep_1" })),
+  ...["__origin", "__timeouts", "id", "code", "urn", "__proto__", "constructor", "toString"],
 ];
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -55,26 +45,11 @@ export const hiddenProperties: fc.Arbitrary<Properties> = fc.record(
   { requiredKeys: [] },
 );
 
+const wires = Object.values(deploymentKind.fields).flatMap(({ wire = [] }) => wire);
+
 /** Members of a deployment reply with values that no page shows. */
 export const wireMembers = fc.dictionary(
-  fc.constantFrom(
-    "name",
-    "description",
-    "agent",
-    "environment_id",
-    "schedule",
-    "initial_events",
-    "resources",
-    "vault_ids",
-    "metadata",
-    "environment_variables",
-    "budget",
-    "status",
-    "paused_reason",
-    "created_at",
-    "updated_at",
-    "flavour",
-  ),
+  fc.constantFrom(...wires, "status", "paused_reason", "created_at", "updated_at", "flavour"),
   fc.jsonValue({ maxDepth: 2 }),
   { maxKeys: 3 },
 );
