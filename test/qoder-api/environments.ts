@@ -1,17 +1,114 @@
 import { z } from "zod";
-import { type EnvironmentPatch, parseEnvironment, patchedEnvironment } from "./environment-input";
-import { ApiError } from "./errors";
-import { isInRange, sharedListQuery } from "./lists";
-import { PatchedObjects, type StoredObject } from "./managed-objects";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { isObject } from "./parse";
+import { ApiError, invalid } from "./errors";
+import { type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
+import { isInRange, objectRoutes, type Routes, sharedListQuery } from "./object-routes";
+import { deletions, isObject, mergedMetadata, metadata, parseBody, replaced } from "./parse";
 import type { Runs } from "./runs";
 import type { Service } from "./service";
 import type { Switches } from "./switches";
 import type { Environment, JsonObject } from "./wire";
 
-export type StoredEnvironment = StoredObject<Environment>;
+/** The bodies of "Create an environment" and "Update an environment". */
+
+const networking = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("unrestricted") }),
+  z.strictObject({
+    type: z.literal("limited"),
+    allowed_hosts: z.array(z.string()).optional(),
+    allow_package_managers: z.boolean().optional(),
+    allow_mcp_servers: z.boolean().optional(),
+  }),
+]);
+
+const packageList = z.array(z.string().min(1)).optional();
+
+const packages = z.strictObject({
+  type: z.literal("packages").optional(),
+  apt: packageList,
+  cargo: packageList,
+  gem: packageList,
+  go: packageList,
+  npm: packageList,
+  pip: packageList,
+});
+
+const setupScript = z.string().optional();
+
+const config = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("cloud"),
+    networking: networking.optional(),
+    packages: packages.optional(),
+    setup_script: setupScript,
+  }),
+  z.strictObject({ type: z.literal("self_hosted"), setup_script: setupScript }),
+]);
+
+const name = z.string().min(1, "must not be empty");
+
+const fields = {
+  // In the types of the official clients, null clears the member.
+  description: z.string().nullable().optional(),
+  config: config.optional(),
+  metadata: metadata.optional(),
+};
+
+const createEnvironmentSchema = z.strictObject({ name, ...fields });
+const updateEnvironmentSchema = z.strictObject({ name: name.optional(), ...fields });
+
+type EnvironmentConfig = z.infer<typeof config>;
+type EnvironmentPatch = z.infer<typeof updateEnvironmentSchema>;
+
+/** The pages describe `apt`, `npm` and `pip`; only replies have these three lists. */
+const READ_ONLY_PACKAGES = ["cargo", "gem", "go"] as const;
+
+const MAX_SETUP_SCRIPT_BYTES = 65_536;
+
+function parseEnvironment(body: unknown, switches: Switches, isCreate: boolean): EnvironmentPatch {
+  const schema = isCreate ? createEnvironmentSchema : updateEnvironmentSchema;
+  const patch = parseBody<EnvironmentPatch>(schema, body, switches);
+  if (isCreate && patch.config === undefined) throw invalid("Missing required field: config", "config");
+  return patch;
+}
+
+/** "Update an environment" replaces `config` as a whole, merges `metadata` by key, and keeps members that the body leaves out. */
+function patchedEnvironment(
+  base: Environment,
+  patch: EnvironmentPatch,
+  switches: Switches,
+  isCreate: boolean,
+): Environment {
+  if (patch.config !== undefined) checkConfig(patch.config);
+  const isEmptyDeleted = !isCreate && switches.emptyEnvironmentMetadata === "delete";
+  return {
+    ...base,
+    name: patch.name ?? base.name,
+    description: replaced(patch.description, base.description) ?? "",
+    config: patch.config === undefined ? base.config : configAfter(base, patch.config, switches, isCreate),
+    metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, isEmptyDeleted ? [null, ""] : deletions(isCreate)),
+  };
+}
+
+function checkConfig(config: EnvironmentConfig): void {
+  if (Buffer.byteLength(config.setup_script ?? "") > MAX_SETUP_SCRIPT_BYTES) {
+    const limit = `must be at most ${MAX_SETUP_SCRIPT_BYTES} bytes`;
+    throw invalid(`Invalid value for config.setup_script: ${limit}`, "config.setup_script");
+  }
+  if (config.type !== "cloud") return;
+  const refused = READ_ONLY_PACKAGES.find((list) => (config.packages?.[list] ?? []).length > 0);
+  if (refused !== undefined) {
+    throw invalid(`Invalid value for config.packages.${refused}: is not supported`, `config.packages.${refused}`);
+  }
+}
+
+function configAfter(base: Environment, config: EnvironmentConfig, switches: Switches, isCreate: boolean): JsonObject {
+  if (!isCreate && config.type !== base.config["type"]) {
+    throw invalid("Invalid value for config.type: cannot be changed", "config.type");
+  }
+  return isCreate || switches.environmentConfigUpdate === "replace" ? config : { ...base.config, ...config };
+}
+
+type StoredEnvironment = StoredObject<Environment>;
 
 export class Environments extends PatchedObjects<StoredEnvironment, Environment, EnvironmentPatch> {
   readonly #runs: Runs;

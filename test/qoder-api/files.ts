@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { ApiError, conflict, invalid } from "./errors";
 import { formOf } from "./exchange";
-import { isNamed, pageQuery } from "./lists";
-import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata, metadata } from "./metadata";
+import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from "./managed-objects";
 import { type FilePart, type Form, jsonField } from "./multipart";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { parseBody } from "./parse";
+import { isNamed, objectRoutes, pageQuery, type Routes } from "./object-routes";
+import { deletions, mergedMetadata, metadata, parseBody } from "./parse";
 import { microseconds, type Service } from "./service";
 import type { Switches } from "./switches";
 import type { FileMetadata, JsonObject } from "./wire";

@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { invalid } from "./errors";
-import { isInRange, isNamed, sharedListQuery } from "./lists";
-import { PatchedObjects, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata, metadata } from "./metadata";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { atMost, characters, parseBody, replaced } from "./parse";
+import { type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
+import { isInRange, isNamed, objectRoutes, type Routes, sharedListQuery } from "./object-routes";
+import { atMost, characters, deletions, mergedMetadata, metadata, parseBody, replaced } from "./parse";
 import type { Service } from "./service";
 import type { MemoryStore } from "./wire";
 

@@ -1,11 +1,10 @@
 import type { Agents } from "./agents";
-import type { AgentInput } from "./deployment-input";
+import type { AgentInput } from "./deployments";
 import type { Environments } from "./environments";
 import { ApiError, invalid } from "./errors";
 import type { Files } from "./files";
-import type { StoredObject } from "./managed-objects";
+import type { OwnedStore, Owner, StoredObject } from "./managed-objects";
 import type { MemoryStores } from "./memory-stores";
-import type { OwnedStore, Owner } from "./owners";
 import type { SkillReferences } from "./skill-versions";
 import type { Vaults } from "./vaults";
 import type { AgentReference, ErrorDetail, JsonObject } from "./wire";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { StoredDeployment } from "./deployment-reply";
-import type { Deployments } from "./deployments";
+import type { Deployments, StoredDeployment } from "./deployments";
 import { notFound } from "./errors";
 import { ownerOf } from "./exchange";
+import { OwnedStore, type Owner } from "./managed-objects";
 import {
   flag,
   idOf,
@@ -13,11 +13,10 @@ import {
   pageOf,
   pageQuery,
   queryOf,
+  type Routes,
   seenQuery,
   timeRange,
-} from "./lists";
-import type { Routes } from "./object-routes";
-import { OwnedStore, type Owner } from "./owners";
+} from "./object-routes";
 import { type Service, trimmedFraction, wholeSeconds } from "./service";
 import type { Sessions } from "./sessions";
 import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";

@@ -24,12 +24,12 @@ import {
   Timers,
 } from "./faults";
 import { CONTENT_PATH } from "./files";
+import type { Owner } from "./managed-objects";
 import { readMultipart } from "./multipart";
-import type { Owner } from "./owners";
 import { sortedJson } from "./parse";
-import { RateLimit } from "./rate-limit";
 import type { Service } from "./service";
 import { EXCHANGE_PATH, type ServiceAccounts } from "./service-accounts";
+import type { Switches } from "./switches";
 
 const BASE_PATH = "/api/v1/cloud";
 
@@ -267,4 +267,42 @@ function asApiError(error: Error & { statusCode?: number }): ApiError {
 
 function stringHeaders(reply: FastifyReply): Record<string, string> {
   return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+}
+
+const WINDOW_MILLISECONDS = 1000;
+
+/** Refuses requests above the number allowed in a second. */
+class RateLimit {
+  readonly #service: Service;
+  readonly #passed: Record<"read" | "write", number[]> = { read: [], write: [] };
+
+  constructor(service: Service) {
+    this.#service = service;
+  }
+
+  pass(method: string): void {
+    const { switches, clock } = this.#service;
+    const kind = method === "GET" ? "read" : "write";
+    const limit = kind === "read" ? switches.readLimitPerSecond : switches.writeLimitPerSecond;
+    const now = clock().getTime();
+    const recent = this.#passed[kind].filter((at) => now - at < WINDOW_MILLISECONDS);
+    this.#passed[kind] = recent;
+    if (limit !== undefined && recent.length >= limit) {
+      throw new ApiError(429, "Too many requests.", undefined, retryAfterHeader(switches.retryAfter, clock()));
+    }
+    recent.push(now);
+  }
+}
+
+function retryAfterHeader(style: Switches["retryAfter"], now: Date): Record<string, string> {
+  switch (style) {
+    case "seconds":
+      return { "retry-after": "1" };
+    case "date":
+      return { "retry-after": new Date(now.getTime() + WINDOW_MILLISECONDS).toUTCString() };
+    case "milliseconds":
+      return { "retry-after-ms": String(WINDOW_MILLISECONDS) };
+    case "none":
+      return {};
+  }
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { invalid } from "./errors";
-import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import type { Owner } from "./owners";
+import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from "./managed-objects";
 import type { Service } from "./service";
 import type { SkillPackage } from "./skill-package";
 import type { Skills } from "./skills";

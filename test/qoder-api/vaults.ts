@@ -3,12 +3,9 @@ import { z } from "zod";
 import type { Credentials, StoredCredential } from "./credentials";
 import { notFound } from "./errors";
 import { optionalJsonOf, ownerOf } from "./exchange";
-import { flag, idOf, isInRange, isNamed, pageQuery } from "./lists";
-import { PatchedObjects, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata, metadata } from "./metadata";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { atMost, emptySchema, parseBody } from "./parse";
+import { type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
+import { flag, idOf, isInRange, isNamed, objectRoutes, pageQuery, type Routes } from "./object-routes";
+import { atMost, deletions, emptySchema, mergedMetadata, metadata, parseBody } from "./parse";
 import type { Service } from "./service";
 import type { Vault } from "./wire";
 
