@@ -3,17 +3,8 @@ import { z } from "zod";
 import { conflict, invalid, notFound } from "./errors";
 import { betasOf, jsonOf, ownerOf } from "./exchange";
 import { type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
-import {
-  idOf,
-  isInRange,
-  objectRoutes,
-  pageOf,
-  pageQuery,
-  queryOf,
-  type Routes,
-  sharedListQuery,
-} from "./object-routes";
-import { atMost, deletions, isObject, mergedMetadata, metadata, name, parseBody, replaced } from "./parse";
+import { idOf, objectRoutes, pageOf, pageQuery, queryOf, type Routes, sharedListQuery } from "./object-routes";
+import { atMost, deletions, isObject, mergedMetadata, metadata, name, replaced } from "./parse";
 import { switchesAt } from "./rendition";
 import type { Service } from "./service";
 import type { SkillReferences } from "./skill-versions";
@@ -120,28 +111,6 @@ const TOOL_NAMES = ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch",
 /** "Models": a request names a model without efforts by its id alone. */
 const MODELS_WITHOUT_EFFORTS = ["auto"];
 
-/** "Update an agent" replaces arrays as a whole, merges `metadata` by key, and keeps members that the body leaves out. */
-function patchedAgent(base: Agent, patch: AgentPatch, switches: Switches, isCreate: boolean): Agent {
-  checkPatch(patch, switches);
-  const fields: Agent = {
-    ...base,
-    name: patch.name ?? base.name,
-    model: patch.model ?? base.model,
-    system: replaced(patch.system, base.system) ?? "",
-    description: replaced(patch.description, base.description) ?? "",
-    tools: patch.tools ?? base.tools,
-    mcp_servers: patch.mcp_servers ?? base.mcp_servers,
-    skills: patch.skills ?? base.skills,
-    metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, deletions(isCreate)),
-    multiagent: replaced(patch.multiagent, base.multiagent),
-  };
-  checkServers(fields);
-  if (fields.multiagent !== null && !fields.tools.some((tool) => tool["type"] === AGENT_TOOLSET)) {
-    throw invalid(`multiagent needs the tool ${AGENT_TOOLSET}.`, "multiagent");
-  }
-  return fields;
-}
-
 function checkPatch(patch: AgentPatch, switches: Switches): void {
   if (isObject(patch.model) && MODELS_WITHOUT_EFFORTS.includes(patch.model.id)) {
     throw invalid(`Invalid value for model: '${patch.model.id}' takes the string form only`, "model");
@@ -172,24 +141,23 @@ function checkServers(agent: Agent): void {
   }
 }
 
-interface StoredAgent extends StoredObject {
-  /** The newest version. */
-  fields: Agent;
-  /** The earlier versions, oldest first. */
-  superseded: Agent[];
-}
+type StoredAgent = StoredObject<Agent>;
 
-export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
-  readonly #skills: SkillReferences;
+export class Agents extends PatchedObjects<Agent, Agent, UpdateOfAgent> {
+  /** The earlier versions of each agent, oldest first. */
+  readonly #superseded = new WeakMap<StoredAgent, readonly Agent[]>();
 
-  constructor(service: Service, skills: SkillReferences) {
+  constructor(
+    service: Service,
+    private readonly skills: SkillReferences,
+  ) {
     super(service, {
       noun: "Agent",
+      schemas: { create: createAgentSchema, update: updateAgentSchema },
       article: "An",
       duplicateNames: (switches) => switches.duplicateNamesElsewhere,
       archiveTwice: (switches) => switches.archiveAgentTwice,
     });
-    this.#skills = skills;
   }
 
   /** "Update an agent": a request must name the version that it read, and the service refuses an old one. */
@@ -210,8 +178,8 @@ export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
     return this.#publish(stored, stored.fields, {});
   }
 
-  protected render(stored: StoredAgent, switches: Switches): Agent {
-    return this.#shown(stored.fields, switches);
+  protected render({ fields }: StoredAgent, switches: Switches): Agent {
+    return this.#shown(fields, switches);
   }
 
   /** Every change of an agent makes a new version. */
@@ -230,29 +198,49 @@ export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
   }
 
   /** All versions, newest first. */
-  versions({ fields, superseded }: StoredAgent): Agent[] {
-    return [...superseded, fields].reverse();
+  versions(stored: StoredAgent): Agent[] {
+    return [...(this.#superseded.get(stored) ?? []), stored.fields].reverse();
   }
 
+  /** The Agent object of a reply. */
   #shown(agent: Agent, switches: Switches): Agent {
-    return agentReply(agent, switches, (skillId) => this.#skills.newestVersion(skillId));
+    const withVersion = (skill: JsonObject) => ({
+      version: this.skills.newestVersion(String(skill["skill_id"])),
+      ...skill,
+    });
+    return structuredClone({
+      ...agent,
+      model: shownModel(agent.model, switches),
+      tools: switches.toolSettings === "as-sent" ? agent.tools : agent.tools.map((tool) => resolved(tool, switches)),
+      skills: switches.skillVersions === "as-sent" ? agent.skills : agent.skills.map(withVersion),
+    });
   }
 
-  protected parse(body: unknown, isCreate: boolean): UpdateOfAgent {
-    return parseBody<UpdateOfAgent>(isCreate ? createAgentSchema : updateAgentSchema, body, this.service.switches);
-  }
-
+  /** "Update an agent" replaces arrays as a whole, merges `metadata` by key, and keeps members that the body leaves out. */
   protected patched(owner: Owner, base: Agent, patch: AgentPatch, isCreate: boolean): Agent {
-    this.#skills.refuse(owner, patch.skills ?? []);
-    return patchedAgent(base, patch, this.service.switches, isCreate);
-  }
-
-  protected keep(owner: Owner, fields: Agent): StoredAgent {
-    return this.add({ id: fields.id, owner, fields, superseded: [] });
+    this.skills.refuse(owner, patch.skills ?? []);
+    checkPatch(patch, this.service.switches);
+    const fields: Agent = {
+      ...base,
+      name: patch.name ?? base.name,
+      model: patch.model ?? base.model,
+      system: replaced(patch.system, base.system) ?? "",
+      description: replaced(patch.description, base.description) ?? "",
+      tools: patch.tools ?? base.tools,
+      mcp_servers: patch.mcp_servers ?? base.mcp_servers,
+      skills: patch.skills ?? base.skills,
+      metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, deletions(isCreate)),
+      multiagent: replaced(patch.multiagent, base.multiagent),
+    };
+    checkServers(fields);
+    if (fields.multiagent !== null && !fields.tools.some((tool) => tool["type"] === AGENT_TOOLSET)) {
+      throw invalid(`multiagent needs the tool ${AGENT_TOOLSET}.`, "multiagent");
+    }
+    return fields;
   }
 
   #publish(stored: StoredAgent, fields: Agent, patch: object): StoredAgent {
-    stored.superseded.push(stored.fields);
+    this.#superseded.set(stored, [...(this.#superseded.get(stored) ?? []), stored.fields]);
     this.replaceFields(stored, { ...fields, version: stored.fields.version + 1 }, patch);
     return stored;
   }
@@ -276,19 +264,6 @@ export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
 
 /** "Models": the settings of a session if the agent names only the model. */
 const STANDARD_SETTINGS: JsonObject = { effort: "high", context_window: 200_000 };
-
-/** The Agent object of a reply. */
-function agentReply(agent: Agent, switches: Switches, newestVersion: (skillId: string) => string): Agent {
-  return structuredClone({
-    ...agent,
-    model: shownModel(agent.model, switches),
-    tools: switches.toolSettings === "as-sent" ? agent.tools : agent.tools.map((tool) => resolved(tool, switches)),
-    skills:
-      switches.skillVersions === "as-sent"
-        ? agent.skills
-        : agent.skills.map((s) => ({ version: newestVersion(String(s["skill_id"])), ...s })),
-  });
-}
 
 function shownModel(model: Agent["model"], { modelEcho }: Switches): Agent["model"] {
   if (typeof model !== "string" || modelEcho === "as-given") return model;
@@ -321,7 +296,6 @@ export function agentRoutes(shared: Routes, agents: Agents): void {
     objects: agents,
     ...shared,
     listQuery,
-    isListed: (stored, query) => isInRange(stored.fields, query),
     create: (owner, body) => agents.create(owner, body),
     answer: (stored, request) => {
       const { version } = queryOf(request, versionQuery);

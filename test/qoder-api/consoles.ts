@@ -1,7 +1,15 @@
 import type { Collections } from "./collections";
 import type { StoredCredential } from "./credentials";
 import type { DeploymentOverwrite } from "./deployments";
-import type { ManagedObjects, MemberPath, Overwrite, Owner, PatchedObjects, StoredObject } from "./managed-objects";
+import type {
+  ManagedObjects,
+  MemberPath,
+  Overwrite,
+  Owner,
+  PatchedObjects,
+  SharedFields,
+  StoredObject,
+} from "./managed-objects";
 import { type Service, wholeSeconds } from "./service";
 import type { Credits, Evaluation, SessionEnding, StoredSession } from "./session-life";
 import type { Sessions } from "./sessions";
@@ -51,13 +59,13 @@ export function consoleOf<Stored extends StoredObject, Reply>(
 }
 
 /** The console of a kind of which a person makes objects without any check. */
-function makingConsole<Stored extends StoredObject, Reply extends Partial<Stored["fields"]>>(
-  objects: PatchedObjects<Stored, Reply, object>,
+function makingConsole<Fields extends SharedFields, Reply extends Partial<Fields>>(
+  objects: PatchedObjects<Fields, Reply, object>,
   ownerOf: OwnerOf,
 ) {
   return {
-    ...consoleOf(objects),
-    create: (overrides: Partial<Stored["fields"]> = {}, account?: string, workspace?: string) =>
+    ...consoleOf<StoredObject<Fields>, Reply>(objects),
+    create: (overrides: Partial<Fields> = {}, account?: string, workspace?: string) =>
       objects.reply(objects.place(ownerOf(account, workspace), overrides)),
   };
 }

@@ -238,6 +238,10 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
     for (const { id, fields } of this.all()) if (fields.vault_id === vaultId) this.remove(id);
   }
 
+  override nameOf({ display_name: name }: VaultCredential): string | null {
+    return name;
+  }
+
   protected render({ fields }: StoredCredential, switches: Switches): VaultCredential {
     const auth = withoutSecrets(fields.auth);
     return structuredClone({ ...fields, auth: switches.fillDefaults ? withUnset(auth) : auth });

@@ -5,7 +5,7 @@ import { conflict, invalid } from "./errors";
 import { optionalJsonOf } from "./exchange";
 import type { Writes } from "./idempotency";
 import { initialEvents, shownEvents, storedEvents } from "./initial-events";
-import { type Overwrite, type Owner, PatchedObjects } from "./managed-objects";
+import { type Overwrite, type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
 import { isInRange, objectRoutes, type Routes, sharedListQuery } from "./object-routes";
 import { emptySchema, metadata, name, parseBody, replaced } from "./parse";
 import type { References } from "./references";
@@ -65,50 +65,6 @@ const updateSchema = z.strictObject({
 export type AgentInput = z.infer<typeof agent>;
 type DeploymentPatch = z.infer<typeof updateSchema>;
 
-function parseDeployment(body: unknown, switches: Switches, isCreate: boolean): DeploymentPatch {
-  const patch = parseBody<DeploymentPatch>(
-    isCreate ? createSchema : updateSchema,
-    body,
-    switches,
-    absentFields(switches),
-  );
-  if (patch.schedule) checkSchedule(patch.schedule);
-  if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
-  if (patch.schedule === null) {
-    // "Update a deployment": `schedule` must have all sub-fields. The page does not say what null does.
-    if (switches.scheduleNull === "reject") throw invalid("Invalid value for schedule: must be an object", "schedule");
-    if (switches.scheduleNull === "ignore") delete patch.schedule;
-  }
-  if (patch.budget === null && switches.budget === "ignore-null") delete patch.budget;
-  return patch;
-}
-
-/** "Update a deployment": a sent member replaces the value, `metadata` is merged by key, and other members stay. */
-function patchedFields(
-  base: DeploymentFields,
-  patch: DeploymentPatch,
-  context: { owner: Owner; references: References; switches: Switches; isCreate: boolean },
-): DeploymentFields {
-  const { owner, references, switches, isCreate } = context;
-  const fields: DeploymentFields = {
-    ...base,
-    name: patch.name ?? base.name,
-    description: replaced(patch.description, base.description),
-    agent: patch.agent === undefined ? base.agent : references.agent(owner, patch.agent),
-    environment_id:
-      patch.environment_id === undefined ? base.environment_id : references.environment(owner, patch.environment_id),
-    schedule: replaced(patch.schedule, base.schedule),
-    initial_events: patch.initial_events ? storedEvents(patch.initial_events, switches) : base.initial_events,
-    resources: storedList(patch.resources, base.resources, (given) => storedResources(given, base.resources, switches)),
-    vault_ids: storedList(patch.vault_ids, base.vault_ids, (given) => given),
-    metadata: metadataAfter(base, patch, switches, isCreate),
-    environment_variables: replaced(patch.environment_variables, base.environment_variables) ?? "",
-    budget: replaced(patch.budget, base.budget),
-  };
-  references.refuseArchived(owner, fields);
-  return fields;
-}
-
 /** The pages of generation 1 have neither field. */
 function absentFields(switches: Switches): string[] {
   if (switches.generation === 1) return ["environment_variables", "budget"];
@@ -136,72 +92,53 @@ type DeploymentFields = Omit<Deployment, "schedule" | "environment_variables" | 
   schedule: StoredSchedule | null;
   environment_variables: string;
   budget: Budget | null;
+  lastRunAt: string | undefined;
 };
 
 type StoredSchedule = Pick<Schedule, "type" | "expression" | "timezone">;
 
-export interface StoredDeployment {
-  readonly id: string;
-  readonly owner: Owner;
-  fields: DeploymentFields;
-  lastRunAt: string | undefined;
-}
-
-/** The Deployment object of a reply at this time. */
-function deploymentReply(stored: StoredDeployment, switches: Switches, now: Date): Deployment {
-  const { schedule, environment_variables: variables, budget, ...fields } = stored.fields;
-  const upcoming = schedule === null ? [] : upcomingRuns(schedule, now);
-  return structuredClone({
-    ...fields,
-    description: fields.description || switches.descriptionUnset,
-    initial_events: shownEvents(fields.initial_events, switches),
-    resources: shownResources(fields.resources, switches),
-    vault_ids: switches.vaultOrder === "sort" ? [...fields.vault_ids].sort() : fields.vault_ids,
-    // "Archive a deployment" keeps the next trigger in the stats, and empties `upcoming_runs_at`.
-    metadata: shownMetadata(fields.metadata, switches, upcoming[0]),
-    schedule: schedule === null ? null : { ...schedule, ...runTimes(stored, upcoming) },
-    ...(switches.generation === 1 ? {} : generationTwoFields(variables, budget, switches)),
-  });
-}
-
-function runTimes(stored: StoredDeployment, upcoming: string[]) {
-  return {
-    upcoming_runs_at: stored.fields.archived_at === null ? upcoming : [],
-    ...(stored.lastRunAt === undefined ? {} : { last_run_at: stored.lastRunAt }),
-  };
-}
-
-/** No example shows `budget`, so a reply has the key only if a budget is set. */
-function generationTwoFields(variables: string, budget: Deployment["budget"], switches: Switches) {
-  return {
-    environment_variables:
-      switches.environmentVariables === "canonical" ? canonicalEnvironmentVariables(variables) : variables,
-    ...(budget ? { budget } : {}),
-  };
-}
+export type StoredDeployment = StoredObject<DeploymentFields>;
 
 type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
   schedule: (StoredSchedule & { last_run_at?: string }) | null;
 };
 export type DeploymentOverwrite = Overwrite<OverwritableFields>;
 
-export class Deployments extends PatchedObjects<StoredDeployment, Deployment, DeploymentPatch> {
-  readonly #references: References;
-  readonly #runs: Runs;
-
-  constructor(service: Service, references: References, runs: Runs) {
+export class Deployments extends PatchedObjects<DeploymentFields, Deployment, DeploymentPatch> {
+  constructor(
+    service: Service,
+    private readonly references: References,
+    private readonly runs: Runs,
+  ) {
     super(service, {
       noun: "Deployment",
+      schemas: { create: createSchema, update: updateSchema },
       stamp: wholeSeconds,
       // An archive renames "to free the original name for reuse", so the names of live deployments are unique.
       duplicateNames: (switches) => switches.duplicateNames,
     });
-    this.#references = references;
-    this.#runs = runs;
   }
 
+  /** "Archive a deployment" keeps the next trigger in the stats, and empties `upcoming_runs_at`. No example shows `budget`, so a reply has the key only if a budget is set. */
   protected render(stored: StoredDeployment, switches: Switches): Deployment {
-    return deploymentReply(stored, switches, this.service.clock());
+    const { schedule, environment_variables: variables, budget, lastRunAt: last_run_at, ...fields } = stored.fields;
+    const upcoming = schedule === null ? [] : upcomingRuns(schedule, this.service.clock());
+    const runTimes = {
+      upcoming_runs_at: fields.archived_at === null ? upcoming : [],
+      ...(last_run_at === undefined ? {} : { last_run_at }),
+    };
+    const isCanonical = switches.environmentVariables === "canonical";
+    const environment_variables = isCanonical ? canonicalEnvironmentVariables(variables) : variables;
+    return structuredClone({
+      ...fields,
+      description: fields.description || switches.descriptionUnset,
+      initial_events: shownEvents(fields.initial_events, switches),
+      resources: shownResources(fields.resources, switches),
+      vault_ids: switches.vaultOrder === "sort" ? [...fields.vault_ids].sort() : fields.vault_ids,
+      metadata: shownMetadata(fields.metadata, switches, upcoming[0]),
+      schedule: schedule === null ? null : { ...schedule, ...runTimes },
+      ...(switches.generation === 1 ? {} : { environment_variables, ...(budget ? { budget } : {}) }),
+    });
   }
 
   pause(stored: StoredDeployment, body: unknown): StoredDeployment {
@@ -255,11 +192,11 @@ export class Deployments extends PatchedObjects<StoredDeployment, Deployment, De
     if (fields.archived_at !== null || fields.status !== "active") {
       throw conflict("Deployment is archived or not in active status");
     }
-    const error = this.#references.runError(stored.owner, fields) ?? problem;
-    const run = this.#runs.start(stored, { error, trigger, places: placesForRuns(fields.metadata, switches) });
+    const error = this.references.runError(stored.owner, fields) ?? problem;
+    const run = this.runs.start(stored, { error, trigger, places: placesForRuns(fields.metadata, switches) });
     if (switches.runTouchesDeployment) this.touch(stored);
-    stored.lastRunAt = wholeSeconds(run.startedAt);
-    fields.metadata = countedRun(fields.metadata, stored.lastRunAt, run.error !== null);
+    fields.lastRunAt = wholeSeconds(run.startedAt);
+    fields.metadata = countedRun(fields.metadata, fields.lastRunAt, run.error !== null);
     return run;
   }
 
@@ -268,23 +205,51 @@ export class Deployments extends PatchedObjects<StoredDeployment, Deployment, De
     super.overwrite(stored, shared);
     if (schedule === null) stored.fields.schedule = null;
     if (!schedule) return stored;
-    const { last_run_at: lastRunAt = stored.lastRunAt, ...settings } = schedule;
-    stored.lastRunAt = lastRunAt;
-    stored.fields.schedule = settings;
+    const { last_run_at: lastRunAt = stored.fields.lastRunAt, ...settings } = schedule;
+    Object.assign(stored.fields, { lastRunAt, schedule: settings });
     return stored;
   }
 
-  protected parse(body: unknown, isCreate: boolean): DeploymentPatch {
-    return parseDeployment(body, this.service.switches, isCreate);
-  }
-
-  protected patched(owner: Owner, base: DeploymentFields, patch: DeploymentPatch, isCreate: boolean): DeploymentFields {
+  protected override parse(body: unknown, isCreate: boolean): DeploymentPatch {
     const { switches } = this.service;
-    return patchedFields(base, patch, { owner, references: this.#references, switches, isCreate });
+    const schema = isCreate ? createSchema : updateSchema;
+    const patch = parseBody<DeploymentPatch>(schema, body, switches, absentFields(switches));
+    if (patch.schedule) checkSchedule(patch.schedule);
+    if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
+    if (patch.schedule === null) {
+      // "Update a deployment": `schedule` must have all sub-fields. The page does not say what null does.
+      if (switches.scheduleNull === "reject") {
+        throw invalid("Invalid value for schedule: must be an object", "schedule");
+      }
+      if (switches.scheduleNull === "ignore") delete patch.schedule;
+    }
+    if (patch.budget === null && switches.budget === "ignore-null") delete patch.budget;
+    return patch;
   }
 
-  protected keep(owner: Owner, fields: DeploymentFields): StoredDeployment {
-    return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
+  /** "Update a deployment": a sent member replaces the value, `metadata` is merged by key, and other members stay. */
+  protected patched(owner: Owner, base: DeploymentFields, patch: DeploymentPatch, isCreate: boolean): DeploymentFields {
+    const { references, service } = this;
+    const { switches } = service;
+    const { agent, environment_id: environment } = patch;
+    const fields: DeploymentFields = {
+      ...base,
+      name: patch.name ?? base.name,
+      description: replaced(patch.description, base.description),
+      agent: agent === undefined ? base.agent : references.agent(owner, agent),
+      environment_id: environment === undefined ? base.environment_id : references.environment(owner, environment),
+      schedule: replaced(patch.schedule, base.schedule),
+      initial_events: patch.initial_events ? storedEvents(patch.initial_events, switches) : base.initial_events,
+      resources: storedList(patch.resources, base.resources, (given) =>
+        storedResources(given, base.resources, switches),
+      ),
+      vault_ids: storedList(patch.vault_ids, base.vault_ids, (given) => given),
+      metadata: metadataAfter(base, patch, switches, isCreate),
+      environment_variables: replaced(patch.environment_variables, base.environment_variables) ?? "",
+      budget: replaced(patch.budget, base.budget),
+    };
+    references.refuseArchived(owner, fields);
+    return fields;
   }
 
   /** The default fields of a new deployment. The body always gives the agent and the environment. */
@@ -305,6 +270,7 @@ export class Deployments extends PatchedObjects<StoredDeployment, Deployment, De
       budget: null,
       status: "active",
       paused_reason: null,
+      lastRunAt: undefined,
     };
   }
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ApiError, invalid } from "./errors";
 import { type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
-import { isInRange, objectRoutes, type Routes, sharedListQuery } from "./object-routes";
-import { deletions, isObject, mergedMetadata, metadata, parseBody, replaced } from "./parse";
+import { objectRoutes, type Routes, sharedListQuery } from "./object-routes";
+import { deletions, isObject, mergedMetadata, metadata, replaced } from "./parse";
 import type { Runs } from "./runs";
 import type { Service } from "./service";
 import type { Switches } from "./switches";
@@ -53,7 +53,7 @@ const fields = {
   metadata: metadata.optional(),
 };
 
-const createEnvironmentSchema = z.strictObject({ name, ...fields });
+const createEnvironmentSchema = z.strictObject({ name, ...fields, config });
 const updateEnvironmentSchema = z.strictObject({ name: name.optional(), ...fields });
 
 type EnvironmentConfig = z.infer<typeof config>;
@@ -63,31 +63,6 @@ type EnvironmentPatch = z.infer<typeof updateEnvironmentSchema>;
 const READ_ONLY_PACKAGES = ["cargo", "gem", "go"] as const;
 
 const MAX_SETUP_SCRIPT_BYTES = 65_536;
-
-function parseEnvironment(body: unknown, switches: Switches, isCreate: boolean): EnvironmentPatch {
-  const schema = isCreate ? createEnvironmentSchema : updateEnvironmentSchema;
-  const patch = parseBody<EnvironmentPatch>(schema, body, switches);
-  if (isCreate && patch.config === undefined) throw invalid("Missing required field: config", "config");
-  return patch;
-}
-
-/** "Update an environment" replaces `config` as a whole, merges `metadata` by key, and keeps members that the body leaves out. */
-function patchedEnvironment(
-  base: Environment,
-  patch: EnvironmentPatch,
-  switches: Switches,
-  isCreate: boolean,
-): Environment {
-  if (patch.config !== undefined) checkConfig(patch.config);
-  const isEmptyDeleted = !isCreate && switches.emptyEnvironmentMetadata === "delete";
-  return {
-    ...base,
-    name: patch.name ?? base.name,
-    description: replaced(patch.description, base.description) ?? "",
-    config: patch.config === undefined ? base.config : configAfter(base, patch.config, switches, isCreate),
-    metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, isEmptyDeleted ? [null, ""] : deletions(isCreate)),
-  };
-}
 
 function checkConfig(config: EnvironmentConfig): void {
   if (Buffer.byteLength(config.setup_script ?? "") > MAX_SETUP_SCRIPT_BYTES) {
@@ -108,43 +83,48 @@ function configAfter(base: Environment, config: EnvironmentConfig, switches: Swi
   return isCreate || switches.environmentConfigUpdate === "replace" ? config : { ...base.config, ...config };
 }
 
-type StoredEnvironment = StoredObject<Environment>;
-
-export class Environments extends PatchedObjects<StoredEnvironment, Environment, EnvironmentPatch> {
-  readonly #runs: Runs;
-
-  constructor(service: Service, runs: Runs) {
+export class Environments extends PatchedObjects<Environment, Environment, EnvironmentPatch> {
+  constructor(
+    service: Service,
+    private readonly runs: Runs,
+  ) {
     super(service, {
       noun: "Environment",
+      schemas: { create: createEnvironmentSchema, update: updateEnvironmentSchema },
       article: "An",
       duplicateNames: (switches) => switches.duplicateNamesElsewhere,
     });
-    this.#runs = runs;
   }
 
   /** "Delete an environment": the refusal has a status that does not fit its type. */
-  override delete(stored: StoredEnvironment): JsonObject {
-    if (this.#runs.haveUsed(stored.id)) {
+  override delete(stored: StoredObject<Environment>): JsonObject {
+    if (this.runs.haveUsed(stored.id)) {
       const message = "Environment is still referenced by a session or tool call.";
       throw new ApiError(409, message, undefined, {}, "invalid_request_error");
     }
     return super.delete(stored);
   }
 
-  protected render(stored: StoredEnvironment, switches: Switches): Environment {
-    return environmentReply(stored.fields, switches);
+  protected render({ fields }: StoredObject<Environment>, switches: Switches): Environment {
+    const { config } = fields;
+    if (config["type"] !== "cloud") return structuredClone(fields);
+    const { networking, packages, ...others } = config;
+    const shown = { ...others, ...shownPackages(packages, switches), ...shownNetworking(networking, switches) };
+    return structuredClone({ ...fields, config: shown });
   }
 
-  protected parse(body: unknown, isCreate: boolean): EnvironmentPatch {
-    return parseEnvironment(body, this.service.switches, isCreate);
-  }
-
+  /** "Update an environment" replaces `config` as a whole, merges `metadata` by key, and keeps members that the body leaves out. */
   protected patched(_owner: Owner, base: Environment, patch: EnvironmentPatch, isCreate: boolean): Environment {
-    return patchedEnvironment(base, patch, this.service.switches, isCreate);
-  }
-
-  protected keep(owner: Owner, fields: Environment): StoredEnvironment {
-    return this.add({ id: fields.id, owner, fields });
+    const { switches } = this.service;
+    if (patch.config !== undefined) checkConfig(patch.config);
+    const isEmptyDeleted = !isCreate && switches.emptyEnvironmentMetadata === "delete";
+    return {
+      ...base,
+      name: patch.name ?? base.name,
+      description: replaced(patch.description, base.description) ?? "",
+      config: patch.config === undefined ? base.config : configAfter(base, patch.config, switches, isCreate),
+      metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, isEmptyDeleted ? [null, ""] : deletions(isCreate)),
+    };
   }
 
   protected blank(): Environment {
@@ -162,21 +142,6 @@ const NO_PACKAGES = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm
 
 /** The networking of an environment whose body had none. */
 const LIMITED = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
-
-/** The Environment object of a reply. */
-function environmentReply(environment: Environment, switches: Switches): Environment {
-  const { config } = environment;
-  if (config["type"] !== "cloud") return structuredClone(environment);
-  const { networking, packages, ...others } = config;
-  return structuredClone({
-    ...environment,
-    config: {
-      ...others,
-      ...shownPackages(packages, switches),
-      ...shownNetworking(networking, switches),
-    },
-  });
-}
 
 function shownPackages(packages: unknown, switches: Switches): JsonObject {
   if (switches.packageLists === "as-sent") return packages === undefined ? {} : { packages };
@@ -202,7 +167,6 @@ export function environmentRoutes(shared: Routes, environments: Environments): v
     objects: environments,
     ...shared,
     listQuery,
-    isListed: (stored, query) => isInRange(stored.fields, query),
     create: (owner, body) => environments.create(owner, body),
     remove: (stored) => environments.delete(stored),
   });

@@ -172,17 +172,15 @@ interface Link {
 
 /** "Get the content of a file" answers with a link to the content, which expires. */
 export class FileLinks {
-  readonly #service: Service;
-  readonly #files: Files;
   readonly #links = new Map<string, Link>();
 
-  constructor(service: Service, files: Files) {
-    this.#service = service;
-    this.#files = files;
-  }
+  constructor(
+    private readonly service: Service,
+    private readonly files: Files,
+  ) {}
 
   make(file: StoredFile, origin: string): JsonObject {
-    const { switches, clock, makeId } = this.#service;
+    const { switches, clock, makeId } = this.service;
     if (!file.fields.downloadable && switches.fileContentOfUploads === 403) {
       throw new ApiError(403, "File is not downloadable.");
     }
@@ -196,8 +194,8 @@ export class FileLinks {
   open(token: string, authorization: string | undefined): StoredFile {
     if (authorization !== undefined) throw invalid("Only one way to authenticate is allowed.");
     const link = this.#links.get(token);
-    if (link === undefined || link.endsAt <= this.#service.clock()) throw new ApiError(403, "The link has expired.");
-    return this.#files.read(link.file.owner, link.file.id);
+    if (link === undefined || link.endsAt <= this.service.clock()) throw new ApiError(403, "The link has expired.");
+    return this.files.read(link.file.owner, link.file.id);
   }
 }
 

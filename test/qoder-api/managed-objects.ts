@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { ApiError, conflict, notFound } from "./errors";
 import { emptySchema, isObject, mergedObjects, parseBody } from "./parse";
 import { type Moment, rearrange, switchesAt } from "./rendition";
@@ -161,14 +162,13 @@ interface Kind {
 
 /** Objects that are created, read, updated and archived by the same rules, whatever their kind. */
 export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends OwnedStore<Stored> {
-  protected readonly service: Service;
-  readonly #kind: Kind;
   readonly #changes = new MemberChanges();
 
-  protected constructor(service: Service, kind: Kind) {
+  protected constructor(
+    protected readonly service: Service,
+    private readonly kind: Kind,
+  ) {
     super();
-    this.service = service;
-    this.#kind = kind;
   }
 
   abstract update(stored: Stored, body: unknown): Stored;
@@ -203,7 +203,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 
   missing(id: string): ApiError {
-    return notFound(`${this.#kind.noun} '${id}' was not found.`);
+    return notFound(`${this.kind.noun} '${id}' was not found.`);
   }
 
   live(): Stored[] {
@@ -215,8 +215,8 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     parseBody(emptySchema, body, switches);
     const { fields }: StoredObject = stored;
     if (fields.archived_at !== null) {
-      if (this.#kind.archiveTwice?.(switches) === 200) return stored;
-      throw conflict(`${this.#kind.noun} is already archived`);
+      if (this.kind.archiveTwice?.(switches) === 200) return stored;
+      throw conflict(`${this.kind.noun} is already archived`);
     }
     this.touch(stored);
     fields.archived_at = fields.updated_at;
@@ -225,7 +225,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 
   /** Permanently deletes the object, and returns the answer. */
   delete({ id }: Stored): JsonObject {
-    const { noun, type = noun.toLowerCase().replace(" ", "_") } = this.#kind;
+    const { noun, type = noun.toLowerCase().replace(" ", "_") } = this.kind;
     this.remove(id);
     return { id, type: `${type}_deleted` };
   }
@@ -259,7 +259,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 
   protected now(): string {
-    const { stamp = microseconds } = this.#kind;
+    const { stamp = microseconds } = this.kind;
     return stamp(this.service.clock());
   }
 
@@ -286,23 +286,23 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 
   protected refuseArchived({ fields }: StoredObject): void {
     if (fields.archived_at === null) return;
-    const { noun, archivedWrite = 409 } = this.#kind;
+    const { noun, archivedWrite = 409 } = this.kind;
     throw new ApiError(archivedWrite, `${noun} is archived`);
   }
 
   /** The value that must be unique among the live objects of an owner, if names are unique. */
-  protected nameOf({ name }: Stored["fields"]): string | undefined {
+  nameOf({ name }: Stored["fields"]): string | null | undefined {
     return name;
   }
 
   protected refuseTakenName(owner: Owner, fields: Stored["fields"]): void {
-    if (this.#kind.duplicateNames?.(this.service.switches) !== "conflict") return;
+    if (this.kind.duplicateNames?.(this.service.switches) !== "conflict") return;
     const name = this.nameOf(fields);
     const isTaken = this.live().some(
       (other) => other.id !== fields.id && this.nameOf(other.fields) === name && isSameOwner(other.owner, owner),
     );
     if (!isTaken) return;
-    const { article = "A", noun } = this.#kind;
+    const { article = "A", noun } = this.kind;
     throw conflict(`${article} ${noun.toLowerCase()} named '${name}' already exists.`);
   }
 
@@ -312,31 +312,42 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 }
 
 /** Kinds whose create and update share one form of body. */
-export abstract class PatchedObjects<Stored extends StoredObject, Reply, Patch extends object> extends ManagedObjects<
-  Stored,
+export abstract class PatchedObjects<Fields extends SharedFields, Reply, Patch extends object> extends ManagedObjects<
+  StoredObject<Fields>,
   Reply
 > {
-  protected abstract parse(body: unknown, isCreate: boolean): Patch;
-  /** The fields of a new object before its body counts. */
-  protected abstract blank(id?: string): Stored["fields"];
-  protected abstract patched(owner: Owner, base: Stored["fields"], patch: Patch, isCreate: boolean): Stored["fields"];
-  protected abstract keep(owner: Owner, fields: Stored["fields"]): Stored;
+  protected constructor(
+    service: Service,
+    private readonly patchedKind: Kind & { schemas: { create: z.ZodType<Patch>; update: z.ZodType<Patch> } },
+  ) {
+    super(service, patchedKind);
+  }
 
-  create(owner: Owner, body: unknown, id?: string): Stored {
+  /** The fields of a new object before its body counts. */
+  protected abstract blank(id?: string): Fields;
+  protected abstract patched(owner: Owner, base: Fields, patch: Patch, isCreate: boolean): Fields;
+
+  create(owner: Owner, body: unknown, id?: string): StoredObject<Fields> {
     const patch = this.parse(body, true);
     const fields = this.patched(owner, this.blank(id), patch, true);
     this.refuseTakenName(owner, fields);
-    return this.keep(owner, fields);
+    return this.add({ id: fields.id, owner, fields });
   }
 
   /** Adds an object without any check. */
-  place(owner: Owner, overrides: Partial<Stored["fields"]>): Stored {
-    return this.keep(owner, { ...this.blank(), ...overrides });
+  place(owner: Owner, overrides: Partial<Fields>): StoredObject<Fields> {
+    const fields = { ...this.blank(), ...overrides };
+    return this.add({ id: fields.id, owner, fields });
   }
 
-  update(stored: Stored, body: unknown): Stored {
+  update(stored: StoredObject<Fields>, body: unknown): StoredObject<Fields> {
     this.refuseArchived(stored);
     const patch = this.parse(body, false);
     return this.apply(stored, patch, () => this.patched(stored.owner, stored.fields, patch, false));
+  }
+
+  protected parse(body: unknown, isCreate: boolean): Patch {
+    const { create, update } = this.patchedKind.schemas;
+    return parseBody(isCreate ? create : update, body, this.service.switches);
   }
 }

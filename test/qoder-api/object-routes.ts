@@ -117,7 +117,7 @@ export function idOf(request: FastifyRequest, name = "id"): string {
 }
 
 /** True if a list with the filter `wanted` shows an object of this name. */
-export function isNamed(name: string | null, wanted: string | undefined): boolean {
+export function isNamed(name: string | null | undefined, wanted: string | undefined): boolean {
   return wanted === undefined || name === wanted;
 }
 
@@ -164,6 +164,10 @@ export function isInRange(fields: SharedFields, range: Range): boolean {
   return (fields.archived_at === null || range.include_archived === true) && isWithin(fields.created_at, range);
 }
 
+interface ObjectQuery extends PageRequest, Range {
+  name?: string | undefined;
+}
+
 /** The parts that the endpoints of every kind need. */
 export interface Routes {
   readonly app: FastifyInstance;
@@ -171,11 +175,12 @@ export interface Routes {
   readonly switches: Switches;
 }
 
-interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> extends Omit<Routes, "app"> {
+interface ObjectRoutes<Stored extends StoredObject, Query extends ObjectQuery> extends Omit<Routes, "app"> {
   path: string;
   objects: ManagedObjects<Stored, unknown>;
   listQuery: z.ZodType<Query>;
-  isListed: (stored: Stored, query: Query) => boolean;
+  /** If left out, the filters for the time, the name and the archived objects count. */
+  isListed?: (stored: Stored, query: Query) => boolean;
   create: (owner: Owner, body: unknown, request: FastifyRequest) => Stored;
   /** "form": the body of a create is a form, which `create` reads from the request; absent for JSON. */
   bodies?: "form";
@@ -200,13 +205,22 @@ interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> e
 }
 
 /** Adds the endpoints that every kind has. Returns the function by which further endpoints find the object of a request. */
-export function objectRoutes<Stored extends StoredObject, Query extends PageRequest>(
+export function objectRoutes<Stored extends StoredObject, Query extends ObjectQuery>(
   app: FastifyInstance,
-  { path, objects, writes, switches, listQuery, isListed, ...own }: ObjectRoutes<Stored, Query>,
+  { path, objects, writes, switches, listQuery, ...own }: ObjectRoutes<Stored, Query>,
 ): (request: FastifyRequest) => Stored {
   const reply = (stored: Stored) => objects.reply(stored);
   const written = (stored: Stored) => objects.reply(stored, "write");
-  const { answer = reply, admit = () => {}, scope = () => () => true, created = written, listed = reply } = own;
+  const isFound = ({ fields }: Stored, query: Query) =>
+    isInRange(fields, query) && isNamed(objects.nameOf(fields), query.name);
+  const {
+    isListed = isFound,
+    answer = reply,
+    admit = () => {},
+    scope = () => () => true,
+    created = written,
+    listed = reply,
+  } = own;
   const found = (request: FastifyRequest) => {
     const isInside = scope(request);
     const stored = objects.read(ownerOf(request), idOf(request));

@@ -23,17 +23,17 @@ const RESOURCE_ID_LENGTH = "sesr_".length + 24;
 /** The sessions, which the runs of deployments start. */
 export class Sessions extends ManagedObjects<StoredSession, Session> {
   readonly life: SessionLife;
-  readonly #agents: Agents;
-  readonly #models: Models;
   readonly #ofDeployments = new Map<string | null, StoredSession[]>();
 
-  constructor(service: Service, agents: Agents, models: Models) {
+  constructor(
+    service: Service,
+    private readonly agents: Agents,
+    private readonly models: Models,
+  ) {
     super(service, {
       noun: "Session",
     });
     this.life = new SessionLife(service);
-    this.#agents = agents;
-    this.#models = models;
   }
 
   start({ id, owner, fields }: StoredDeployment): StoredSession {
@@ -154,8 +154,8 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
 
   /** "Sessions": the agent as it is at this moment, with the context window of the session. */
   #snapshot(owner: Owner, { id, version }: { id: string; version: number }): JsonObject {
-    const stored = this.#agents.find(owner, id);
-    const agent = stored && this.#agents.version(stored, version);
+    const stored = this.agents.find(owner, id);
+    const agent = stored && this.agents.version(stored, version);
     if (agent === undefined) return { id, type: "agent", version };
     const { metadata: _metadata, archived_at: _archivedAt, created_at: _, updated_at: __, ...shown } = agent;
     return structuredClone({ ...shown, model: this.#modelOf(agent) });
@@ -164,7 +164,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   #modelOf({ model }: Agent): JsonObject {
     const settings: JsonObject = typeof model === "string" ? { id: model } : model;
     const { context_window, ...others } = settings;
-    const window = context_window ?? this.#models.find(String(settings["id"]))?.default_context_window;
+    const window = context_window ?? this.models.find(String(settings["id"]))?.default_context_window;
     return { ...others, ...(window === undefined ? {} : { effective_context_window: window }) };
   }
 }

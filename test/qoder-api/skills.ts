@@ -30,15 +30,16 @@ const formSchema = z.strictObject({
 });
 
 export class Skills extends ManagedObjects<StoredSkill, Skill> {
-  readonly #versions: SkillVersions;
   readonly #deleted = new Set<string>();
 
-  constructor(service: Service, versions: SkillVersions) {
+  constructor(
+    service: Service,
+    private readonly versions: SkillVersions,
+  ) {
     super(service, {
       noun: "Skill",
       // In real replies, four uploads of one package made four skills with one title.
     });
-    this.#versions = versions;
   }
 
   /** "Create a skill" also creates its first version. */
@@ -62,7 +63,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
       ...overrides,
     };
     const stored = this.add({ id: fields.id, owner, fields });
-    this.#versions.keep(stored, uploaded);
+    this.versions.keep(stored, uploaded);
     return stored;
   }
 
@@ -78,7 +79,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
   keepVersion(stored: StoredSkill, uploaded: SkillPackage): StoredSkillVersion {
     this.touch(stored);
-    return this.#versions.keep(stored, uploaded);
+    return this.versions.keep(stored, uploaded);
   }
 
   /** Changes a skill as a person at the console does: only a deprecated page has an endpoint for this. */
@@ -101,7 +102,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   override remove(id: string): void {
     super.remove(id);
     this.#deleted.add(id);
-    this.#versions.removeAllOf(id);
+    this.versions.removeAllOf(id);
   }
 
   wasDeleted(id: string): boolean {
@@ -126,7 +127,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
   protected render({ fields }: StoredSkill): Skill {
     const { name: _name, archived_at: _archivedAt, ...shown } = structuredClone(fields);
-    const newest = this.#versions.of(fields.id)[0]?.fields;
+    const newest = this.versions.of(fields.id)[0]?.fields;
     return {
       ...shown,
       type: "skill",
