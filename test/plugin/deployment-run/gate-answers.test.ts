@@ -144,15 +144,6 @@ test("a second resource starts its run of the deployment while the first waits f
   expect(runs.startedIds).toHaveLength(2);
 });
 
-test("a secret that the service repeats in the error of a session is shown as [secret]", async () => {
-  const secret = "correct-horse-battery";
-  const stack = world.stack();
-  const args = { triggers: { key: secret }, __secrets: ["triggers"] };
-  await stack.up(world.args(args));
-  world.api.sessions.end(runs.sessionOf(stack), { error: { type: "unknown_error", message: `no ${secret}` } });
-  await expect(stack.up(gate(args))).rejects.toThrow("unknown_error: no [secret]");
-});
-
 test("a preview shows the requests of the wait, and no request if the result is recorded", async () => {
   const stack = world.stack();
   const until = ", and its events, until it ends";
