@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import fs, { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { fileKind } from "../../../provider/file/kind";
 import { diff } from "../../../provider/resource/diff";
 import { priorStateIn } from "../../../provider/resource/state";
@@ -227,14 +228,15 @@ test("--all skips skills of the catalogue, and an id of such a skill is left out
 test("without --out the command prints both texts and writes no content", async () => {
   world.api.skills.create(review);
   world.api.files.create({ filename: "glossary.md" });
-  // The names of the folders are taken: the command needs no place here.
-  ["skills", "files"].map((name) => writeFileSync(join(world.folder, name), "mine"));
+  const write = jest.spyOn(fs, "writeFileSync");
   const { stdout, stderr } = await world.printed("--all");
   expect(stdout).toContain('new QoderSkill("review", {\n  source: "skills/review",\n});');
   expect(stderr).toBe(
     "Printed 1 skill and 1 file. Add --out FOLDER to have the two files written, and the contents of 1 skill and 1 file\n",
   );
-  expect(readdirSync(world.folder)).toEqual(["files", "skills"]);
+  expect(readdirSync(world.folder)).toEqual([]);
+  // The contents are read as the program will read them, in a folder of the system.
+  expect(write.mock.calls.map(([path]) => `${path}`.startsWith(tmpdir()))).toEqual([true, true]);
 });
 
 test("if a file cannot be written, the command removes the contents that it wrote", async () => {
