@@ -236,7 +236,7 @@ test("without --out the command prints both texts and writes no content", async 
   );
   expect(readdirSync(world.folder)).toEqual([]);
   // The contents are read as the program will read them, in a folder of the system.
-  expect(write.mock.calls.map(([path]) => `${path}`.startsWith(tmpdir()))).toEqual([true, true]);
+  expect(new Set(write.mock.calls.map(([path]) => `${path}`.startsWith(tmpdir())))).toEqual(new Set([true]));
 });
 
 test("if a file cannot be written, the command removes the contents that it wrote", async () => {
