@@ -145,10 +145,6 @@ test.each<[string, Answer, Date | undefined]>([
   ["an error", json({ error: { type: "not_found_error", message: "gone" } }, 404, { date }), new Date(date)],
   ["a redirect", text("", 302, { date }), new Date(date)],
   ["an error without a valid date", text("no", 400, { date: "today" }), undefined],
-  [
-    text("no", 400, { date, "request-id": "req-1" }),
-    new Date(date),
-  ],
 ])("%s includes the date of the reply", async (_, answer, expected) => {
   const server = await serverThat(answer);
   expect(await thrownBy(transportTo(server).send(read))).toMatchObject({ name: "QoderApiError", date: expected });
