@@ -5,7 +5,7 @@ import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
-import type { MemberPath } from "../qoder-api/member-changes";
+import type { MemberPath } from "../qoder-api/managed-objects";
 import { timeLimits } from "../support/time-limits";
 import { type Properties, type SimulatedStack, World } from "../support/world";
 

@@ -1,5 +1,5 @@
 import { agent } from "../kinds/agent";
-import type { MemberPath } from "../qoder-api/member-changes";
+import type { MemberPath } from "../qoder-api/managed-objects";
 import { timeLimits } from "../support/time-limits";
 import { doors, type Properties, useDoor, World } from "../support/world";
 
