@@ -58,8 +58,6 @@ test("a pause after an argument that the API does not clear is not recorded, and
 });
 
 describe("the error after a refused removal", () => {
-  const advice = (names: string) => `replaceOnChanges: [${names}]`;
-
   async function refused(before: Properties, after: Properties, error: object): Promise<string> {
     const stack = world.stack();
     await stack.up(world.args(before));
@@ -68,38 +66,16 @@ describe("the error after a refused removal", () => {
     return stack.up(world.args(after)).then(() => "", String);
   }
 
-  test.each([
-    ["is the only change and the refusal has no param", { schedule }, {}, { message: "no" }, '"schedule"'],
-    [
-      "is one of two changes and the refusal has its param",
-      { schedule },
-      { description: "x" },
-      { message: "no", param: "schedule" },
-      '"schedule"',
-    ],
-    [
-      "is one of two changes and the refusal has its name",
-      { schedule },
-      { description: "x" },
-      { message: "schedule may not be null" },
-      '"schedule"',
-    ],
-    [
-      "is one of two removals and the refusal has its param",
-      { schedule, budget },
-      {},
-      { message: "no", param: "budget" },
-      '"budget"',
-    ],
-    [
-      "is one of two removals and the refusal has no param",
-      { schedule, budget },
-      {},
-      { message: "no" },
-      '"schedule", "budget"',
-    ],
+  const [one, two, other] = [{ schedule }, { schedule, budget }, { description: "x" }];
+  const [no, named] = [{ message: "no" }, { message: "schedule may not be null" }];
+  test.each<[string, Properties, Properties, object, string]>([
+    ["is the only change and the refusal has no param", one, {}, no, '"schedule"'],
+    ["is one of two changes and the refusal has its param", one, other, { ...no, param: "schedule" }, '"schedule"'],
+    ["is one of two changes and the refusal has its name", one, other, named, '"schedule"'],
+    ["is one of two removals and the refusal has its param", two, {}, { ...no, param: "budget" }, '"budget"'],
+    ["is one of two removals and the refusal has no param", two, {}, no, '"schedule", "budget"'],
   ])("advises a replacement if the removal %s", async (_, before, after, error, names) => {
-    expect(await refused(before, after, error)).toContain(advice(names));
+    expect(await refused(before, after, error)).toContain(`replaceOnChanges: [${names}]`);
   });
 
   // A replacement archives the deployment first, and its create would be refused as well.

@@ -40,23 +40,27 @@ const archived = (resource: string, noun: string, id: string, since: string) =>
 const sorted = (lines: readonly unknown[]) => lines.map((line) => JSON.stringify(line)).sort();
 
 describe.each(namedKinds)("with qoder:verify a refresh of a deployment with an $noun", ({ kind, noun, argument }) => {
-  test("that is archived warns, and keeps the state", async () => {
-    const names = named();
-    const [one] = await deployments(["daily"], names);
-    const id = names[argument];
-    const since = String(world.api[`${noun}s`].archive(id).archived_at);
-    const state = one?.stack.state;
-    expect(await one?.stack.refresh()).toBe("same");
-    expect(one?.stack.state).toEqual(state);
-    expect(world.output).toEqual([archived(one?.id ?? "", noun, id, since)]);
-    expect(sorted(world.sent())).toEqual(
-      sorted([
-        ["GET", one?.path],
-        ["GET", `/agents/${names.agent}`],
-        ["GET", `/environments/${names.environmentId}`],
-      ]),
-    );
-  });
+  test.each([false, true])(
+    "that is archived warns, and keeps the state (version of the agent: %s)",
+    async (isPinned) => {
+      const names = named();
+      const agent = isPinned ? { id: names.agent, version: 1 } : names.agent;
+      const [one] = await deployments(["daily"], { ...names, agent });
+      const id = names[argument];
+      const since = String(world.api[`${noun}s`].archive(id).archived_at);
+      const state = one?.stack.state;
+      expect(await one?.stack.refresh()).toBe("same");
+      expect(one?.stack.state).toEqual(state);
+      expect(world.output).toEqual([archived(one?.id ?? "", noun, id, since)]);
+      expect(sorted(world.sent())).toEqual(
+        sorted([
+          ["GET", one?.path],
+          ["GET", `/agents/${names.agent}`],
+          ["GET", `/environments/${names.environmentId}`],
+        ]),
+      );
+    },
+  );
 
   test("that is archived does not warn if the live deployment has another $noun", async () => {
     const names = named();
@@ -102,15 +106,6 @@ test("with qoder:verify a refresh of three deployments sends one GET for their a
     ];
   });
   expect([...world.output].sort()).toEqual(warnings.sort());
-});
-
-test("with qoder:verify a refresh warns of an archived agent that the program names with its version", async () => {
-  const names = named();
-  const [one] = await deployments(["daily"], { ...names, agent: { id: names.agent, version: 1 } });
-  const since = String(world.api.agents.archive(names.agent).archived_at);
-  await one?.stack.refresh();
-  expect(world.sent()).toContainEqual(["GET", `/agents/${names.agent}`]);
-  expect(world.output).toEqual([archived(one?.id ?? "", "agent", names.agent, since)]);
 });
 
 test("with qoder:verify a refresh of an archived deployment sends no further GET, and warns of nothing that it names", async () => {
