@@ -1,5 +1,5 @@
 import { kinds } from "../kinds";
-import { doors, type Properties, useDoor, World } from "../support/world";
+import { doors, type Properties, World } from "../support/world";
 
 const labelled = kinds.filter(({ kind }) => kind.fields["metadata"] !== undefined);
 
@@ -9,10 +9,6 @@ const configOf = (labels: object | undefined) =>
 describe.each(doors)("through the door %s,", (door) => {
   describe.each(labelled)("qoder:defaultMetadata and a $label:", (kind) => {
     const world = World.ofTests(kind, door);
-    beforeEach(() => {
-      useDoor(door);
-      world.reset();
-    });
 
     /** One resource, whose commands each have their own configuration. */
     function resource() {

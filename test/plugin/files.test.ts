@@ -4,7 +4,6 @@ import { textsOf, World } from "../support/world";
 const world = World.ofTests(file);
 
 test("a file is uploaded under its name, with the media type of its name", async () => {
-  world.reset();
   const stack = world.stack();
   await stack.up({ ...fileOf("# Words\n"), name: "glossary.md", metadata: { team: "docs" } });
   expect(world.live).toMatchObject({ filename: "glossary.md", mime_type: "text/markdown", metadata: { team: "docs" } });
@@ -29,7 +28,6 @@ test.each(["printable", "portable"] as const)(
 );
 
 test("changed content uploads a new file, and the old file is deleted", async () => {
-  world.reset();
   const stack = world.stack();
   await stack.up(fileOf("one"));
   const { id } = world.live;
@@ -41,7 +39,6 @@ test("changed content uploads a new file, and the old file is deleted", async ()
 });
 
 test("a destroy keeps a file whose deletion the service refuses, and prints a warning", async () => {
-  world.reset();
   const stack = world.stack();
   await stack.up(fileOf());
   const body = { type: "error", error: { type: "conflict_error", message: "The file is in use." } };
@@ -51,7 +48,6 @@ test("a destroy keeps a file whose deletion the service refuses, and prints a wa
 });
 
 test("a refresh removes an expired file from the state, and the next `up` uploads the file again", async () => {
-  world.reset();
   const stack = world.stack();
   const args = { ...fileOf(), expiresInSeconds: 3_600 };
   await stack.up(args);
@@ -68,7 +64,6 @@ test.each([
   [{ ...fileOf(), name: "ä".repeat(128) }, "name: has more than 255 bytes"],
   [{ ...fileOf(), expiresInSeconds: 60 }, "expiresInSeconds: is below 3600"],
 ])("a preview fails for a file that the service would refuse (%#)", async (args, failure) => {
-  world.reset();
   expect(
     await world
       .stack()

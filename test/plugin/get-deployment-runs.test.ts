@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getDeploymentRuns, getDeploymentRunsOutput, QoderProvider } from "../../provider";
 import { type QoderApi, startQoderApi } from "../qoder-api";
+import { mockEngine } from "../support/registrations";
 
 const [own, other] = ["pt-own-51c7", "pt-other-9e02"];
 const refusal = { type: "session_rate_limited_error", message: "Too many sessions." };
@@ -18,10 +19,7 @@ beforeEach(async () => {
     initial_events: [{ type: "user.message", content: "hello" }],
     schedule: { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" },
   }).id;
-  const mocks = { newResource: () => ({ id: "x", state: {} }), call: () => ({}) };
-  pulumi.runtime.setMocks(mocks, "project", "dev", false);
-  // The engine's monitor has this method, and the mocked monitor does not.
-  Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
+  mockEngine();
   pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": own }, ["qoder:pat"]);
 });
 afterEach(() => api.close());

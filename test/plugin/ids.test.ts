@@ -10,12 +10,15 @@ const endingIn = (ending: string | undefined) => (reply: JsonObject) => {
   return typeof id === "string" ? { ...reply, id: ending === undefined ? "" : `${id}${ending}` } : reply;
 };
 
-describe.each(doors)("through the %s door", (door) => {
-  test.each(kinds.flatMap((kind) => Object.entries(odd).map(([what, ending]) => ({ ...kind, what, ending }))))(
-    "no state of a $label gets an id with $what from the answer to its create",
-    async ({ what: _, ending, ...kind }) => {
-      const world = await World.start(kind, door);
-      try {
+describe.each(doors.flatMap((door) => kinds.map((kind) => ({ ...kind, door }))))(
+  "a $label through the door $door",
+  (row) => {
+    const { door, ...kind } = row;
+    const world = World.ofTests(kind, door);
+
+    test.each(Object.entries(odd))(
+      "gets no id with %s into its state from the answer to its create",
+      async (_, ending) => {
         const transform = endingIn(ending);
         world.api.fault({ kind: "replace-body", method: "POST", times: Number.POSITIVE_INFINITY, transform });
         const stack = world.stack();
@@ -28,18 +31,14 @@ describe.each(doors)("through the %s door", (door) => {
         // The line break before the advice is the only one.
         expect((failure ?? "").replace("\nTo keep it", "")).not.toMatch(/[\p{Cc}]/u);
         expect(failure === undefined).toBe(stack.state !== undefined);
-      } finally {
-        await world.stop();
-      }
-    },
-  );
+      },
+    );
 
-  const deleted = kinds.filter(({ end: [method] }) => method === "DELETE");
-  test.each(deleted.flatMap((kind) => Object.entries(odd).map(([what, ending]) => ({ ...kind, what, ending }))))(
-    "a destroy of a $label whose answer has an id with $what ends only with a proof that the object is gone",
-    async ({ what: _, ending, ...kind }) => {
-      const world = await World.start(kind, door);
-      try {
+    if (kind.end[0] !== "DELETE") return;
+
+    test.each(Object.entries(odd))(
+      "is destroyed, if the answer has an id with %s, only with a proof that it is gone",
+      async (_, ending) => {
         const { stack, path } = await world.existing(kind, world.args());
         world.api.fault({ kind: "replace-body", method: "DELETE", transform: endingIn(ending) });
         const [failure] = await stack.destroy().then(() => [], textsOf);
@@ -55,9 +54,7 @@ describe.each(doors)("through the %s door", (door) => {
         expect([failure === undefined, stack.state === undefined]).toEqual(Array(2).fill(witness !== undefined));
         expect((failure ?? "").replaceAll("\n", " ")).not.toMatch(/\p{Cc}/u);
         expect(world.console.all()).toEqual([]);
-      } finally {
-        await world.stop();
-      }
-    },
-  );
-});
+      },
+    );
+  },
+);

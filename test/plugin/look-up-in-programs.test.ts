@@ -10,6 +10,7 @@ import {
   QoderProvider,
 } from "../../provider";
 import { type QoderApi, startQoderApi } from "../qoder-api";
+import { mockEngine, registration } from "../support/registrations";
 
 const [own, other, foreign] = ["pt-own-51c7", "pt-other-9e02", "pt-foreign-30ab"];
 
@@ -22,29 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const registered: Record<string, unknown>[] = [];
-
-function begin({ isPreview = false, config = { "qoder:baseUrl": api.url, "qoder:pat": own } } = {}): void {
+function begin(isPreview = false): void {
   api.clearRequests();
   api.clearFaults();
-  registered.length = 0;
-  pulumi.runtime.setMocks(
-    {
-      newResource: ({ name, inputs }) => {
-        registered.push(inputs);
-        return { id: `${name}_1`, state: inputs };
-      },
-      call: () => {
-        throw new Error("the engine knows no invoke of a dynamic provider");
-      },
-    },
-    "project",
-    "dev",
-    isPreview,
-  );
-  // The engine's monitor has this method, and the mocked monitor does not.
-  Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
-  pulumi.runtime.setAllConfig(config, ["qoder:pat"]);
+  mockEngine(isPreview);
+  pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": own }, ["qoder:pat"]);
 }
 beforeEach(() => begin());
 afterEach(() => {
@@ -129,7 +112,7 @@ describe("the account is", () => {
 });
 
 test("a look-up with an unknown token sends no request in a preview, and its result is unknown", async () => {
-  begin({ isPreview: true });
+  begin(true);
   const { createdAt } = new QoderAgent("reporter", { model: "ultimate" });
   const provider = new QoderProvider("theirs", { pat: createdAt });
   expect(await sent(getAgentOutput({ name: "theirs" }, { provider }))).toBe(pulumi.runtime.unknownValue);
@@ -150,9 +133,8 @@ test("the result of a look-up can be an argument: an agent with its version, an 
   const common = { environmentId: getEnvironmentOutput({ name: "cloud" }).id, initialEvents, ...variables };
   for (const reporter of [found, getAgentOutput({ name: "reporter" })]) {
     const deployment = new QoderDeployment("daily", { agent: reporter, ...common });
-    await new Promise((done) => deployment.id.apply(done));
-    const inputs = registered.at(-1);
-    expect(inputs?.["agent"]).toEqual({ id: agent, version: found.version });
+    const { inputs } = await registration(deployment);
+    expect(inputs["agent"]).toEqual({ id: agent, version: found.version });
     expect(inputs).toMatchObject({ environmentId, environmentVariables: secret({ KEY: "four" }) });
   }
   const { status, environmentVariables } = getDeploymentOutput({ id: model.id });

@@ -78,7 +78,6 @@ describe("a create of an environment whose answer was lost", () => {
 });
 
 test("after the provider is killed in the middle of 50 creates, the next `up` ends with 50 objects", async () => {
-  world.reset();
   const declared = Array.from({ length: 50 }, (_, index) => `daily-${index}`);
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
   const killed = await DynamicProvider.start({ config });

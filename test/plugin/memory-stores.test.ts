@@ -9,7 +9,6 @@ test.each([
   [true, 2, ["deletes 2 entries permanently, as of the last refresh"]],
   [false, 2, []],
 ])("a destroy with deleteOnDestroy: %s warns if it deletes %i entries", async (deleteOnDestroy, count, warnings) => {
-  world.reset();
   const stack = world.stack();
   await stack.up({ name: "notes", deleteOnDestroy });
   for (let entry = 1; entry <= count; entry += 1) {

@@ -45,6 +45,8 @@ export function mockEngine(
     "dev",
     isPreview,
   );
+  // The engine's monitor has this method, and the mocked monitor does not.
+  Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
 }
 
 /** Waits for the registration of the resource, and returns it. */
