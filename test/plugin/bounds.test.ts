@@ -35,13 +35,6 @@ describe("customTimeouts limit an operation with all its requests and waits:", (
     expect(world.clock.now() - Number(first?.at)).toBe(limitMs);
   };
 
-  test.each(columns)("$operation, if the service answers no request", async (column) => {
-    const stack = await prepared(column, limits);
-    world.api.fault({ kind: "silence", ...always });
-    await endsByLimit(run(stack, column, limits));
-    expect(world.sent()).toHaveLength(1);
-  });
-
   test.each(columns.filter(({ operation }) => operation === "read" || operation === "delete"))(
     "$operation, if the deployment is gone and the service never answers the GET of its agent",
     async (column) => {

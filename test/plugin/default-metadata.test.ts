@@ -66,20 +66,17 @@ describe.each(doors)("through the door %s,", (door) => {
   });
 });
 
+const one = World.ofTests();
+
 test.each([
   ["a text", '"platform"', "qoder:defaultMetadata is no object of labels"],
   ["an object in a label", '{"team":{"a":1}}', "qoder:defaultMetadata.team is no label"],
   ["a label of 513 characters", JSON.stringify({ team: "a".repeat(513) }), "qoder:defaultMetadata.team is no label"],
 ])("%s in qoder:defaultMetadata fails the preview once, with the right command", async (_, text, problem) => {
-  const world = await World.start();
-  try {
-    const provider = world.command({ config: { "qoder:defaultMetadata": text } });
-    const { failures: first } = await provider.check(world.args({ name: "one" }));
-    const { failures: second } = await provider.check(world.args({ name: "two" }));
-    expect(first).toEqual([expect.stringContaining(problem)]);
-    expect(first?.[0]).toContain("`pulumi config set --path qoder:defaultMetadata.team VALUE`");
-    expect(second).toEqual([]);
-  } finally {
-    await world.stop();
-  }
+  const provider = one.command({ config: { "qoder:defaultMetadata": text } });
+  const { failures: first } = await provider.check(one.args({ name: "one" }));
+  const { failures: second } = await provider.check(one.args({ name: "two" }));
+  expect(first).toEqual([expect.stringContaining(problem)]);
+  expect(first?.[0]).toContain("`pulumi config set --path qoder:defaultMetadata.team VALUE`");
+  expect(second).toEqual([]);
 });

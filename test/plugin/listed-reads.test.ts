@@ -142,32 +142,29 @@ describe("the credentials of two vaults in one refresh", () => {
   const ofVault = createdKinds.find(({ kind }) => kind.within !== undefined) ?? deployment;
   const vaultIds = ["vault_a", "vault_b"];
 
+  const world = World.ofTests(ofVault);
+
   test.each(["vault_b", "no vault"])("answer as with one GET each, also if the list of %s fails", async (failing) => {
-    const world: KindWorld = await World.start(ofVault);
-    try {
-      world.reset(free);
-      const declared = vaultIds.flatMap((vaultId) => many(12, world.args({ vaultId, metadata: { team: "data" } })));
-      const states = await fleetOf(world, ofVault, declared);
-      world.passTime(hourMs);
-      const own = (index: number) => states[index]?.id.split("/").at(-1) ?? "";
-      world.console.edit(own(8), { metadata: { team: "other" } });
-      world.console.edit(own(20), { metadata: { team: "other" } });
-      world.console.remove(own(17));
-      const mixed = vaultIds.flatMap((_, place) => states.filter((__, index) => index % 2 === place));
-      const exact = await refreshed(world, ofVault, mixed, "exact");
-      if (failing !== "no vault") {
-        const path = `/vaults/${failing}/credentials`;
-        world.api.fault({ method: "GET", path, kind: "status", status: 403, ...always });
-      }
-      const { answers, output, requests } = await refreshed(world, ofVault, mixed);
-      expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
-      expect(answers.filter((answer) => answer === "gone")).toHaveLength(1);
-      for (const vaultId of vaultIds) {
-        const ofOne = requests.filter((request) => request.startsWith(`GET /vaults/${vaultId}/`));
-        expect(ofOne.length).toBeLessThanOrEqual(vaultId === failing ? 14 : 9);
-      }
-    } finally {
-      await world.stop();
+    world.reset(free);
+    const declared = vaultIds.flatMap((vaultId) => many(12, world.args({ vaultId, metadata: { team: "data" } })));
+    const states = await fleetOf(world, ofVault, declared);
+    world.passTime(hourMs);
+    const own = (index: number) => states[index]?.id.split("/").at(-1) ?? "";
+    world.console.edit(own(8), { metadata: { team: "other" } });
+    world.console.edit(own(20), { metadata: { team: "other" } });
+    world.console.remove(own(17));
+    const mixed = vaultIds.flatMap((_, place) => states.filter((__, index) => index % 2 === place));
+    const exact = await refreshed(world, ofVault, mixed, "exact");
+    if (failing !== "no vault") {
+      const path = `/vaults/${failing}/credentials`;
+      world.api.fault({ method: "GET", path, kind: "status", status: 403, ...always });
+    }
+    const { answers, output, requests } = await refreshed(world, ofVault, mixed);
+    expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
+    expect(answers.filter((answer) => answer === "gone")).toHaveLength(1);
+    for (const vaultId of vaultIds) {
+      const ofOne = requests.filter((request) => request.startsWith(`GET /vaults/${vaultId}/`));
+      expect(ofOne.length).toBeLessThanOrEqual(vaultId === failing ? 14 : 9);
     }
   });
 });

@@ -10,7 +10,6 @@ describe.each(createdKinds)("a create of a $label whose answer never arrives", (
 
   test.each(doors)("fails through the door %s with the object's id and age, and two ways on", async (door) => {
     useDoor(door);
-    world.reset();
     lose();
     const stack = world.stack();
     const failed = await stack.up(world.args()).then(() => "nothing failed", String);
@@ -29,12 +28,7 @@ describe.each(createdKinds)("a create of a $label whose answer never arrives", (
   });
 
   test("names neither an object of another resource of the command, nor one that is older than the create", async () => {
-    world.reset();
-    Object.assign(world.api.switches, {
-      duplicateNames: "allow",
-      duplicateNamesElsewhere: "allow",
-      duplicateCredentials: "allow",
-    });
+    world.reset({ duplicateNames: "allow", duplicateNamesElsewhere: "allow", duplicateCredentials: "allow" });
     const command = world.command();
     await world.stack().up(world.args());
     world.passTime(3_600_000);

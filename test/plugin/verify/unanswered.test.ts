@@ -1,3 +1,4 @@
+import type { Fault } from "../../qoder-api";
 import { AskingPreview, tokenProbe } from "../../support/asking-preview";
 import { type Properties, World } from "../../support/world";
 
@@ -12,43 +13,21 @@ const ofVault = (reason: string) =>
 const version = { agent: { id: world.agent, version: 5 } };
 const nothing = /^QoderDeployment "one": nothing is verified: GET \/deployments got no answer/;
 
-test.each<[string, string | RegExp, Parameters<World["api"]["fault"]>[0], Properties, RegExp]>([
-  ["of a vault is refused", "/vaults/vault_1", refused, vault, ofVault("403 permission_error: Not yours")],
-  [
-    "of a vault fails always",
-    "/vaults/vault_1",
-    { ...refused, status: 503, body: "down" },
-    vault,
-    ofVault("503: down"),
-  ],
-  [
-    "of a vault is answered with another object",
-    "/vaults/vault_1",
-    { kind: "replace-body", transform: () => ({ id: "vault_2" }) },
-    vault,
-    ofVault('the response describes "vault_2"'),
-  ],
-  [
-    "of a vault is answered by another server",
-    "/vaults/vault_1",
-    { ...refused, status: 404, body: "<html>404</html>" },
-    vault,
-    ofVault("404: 404"),
-  ],
-  [
-    "of a version is refused",
-    `/agents/${world.agent}`,
-    { ...refused, skip: 1 },
-    version,
-    /: agent\.version: whether agent_b has a version 5 is not verified: /,
-  ],
-  [
-    "of the list for the name is refused",
-    "/deployments",
-    refused,
-    {},
-    /: name: whether it is free is not verified: .*403/,
-  ],
+const [at, list] = ["/vaults/vault_1", "/deployments"];
+const down = { ...refused, status: 503, body: "down" };
+const elsewhere = { ...refused, status: 404, body: "<html>404</html>" };
+const another = { kind: "replace-body", transform: () => ({ id: "vault_2" }) } as const;
+const later = { ...refused, skip: 1 };
+const ofVersion = /: agent\.version: whether agent_b has a version 5 is not verified: /;
+const ofName = /: name: whether it is free is not verified: .*403/;
+
+test.each<[string, string | RegExp, Fault, Properties, RegExp]>([
+  ["of a vault is refused", at, refused, vault, ofVault("403 permission_error: Not yours")],
+  ["of a vault fails always", at, down, vault, ofVault("503: down")],
+  ["of a vault is answered with another object", at, another, vault, ofVault('the response describes "vault_2"')],
+  ["of a vault is answered by another server", at, elsewhere, vault, ofVault("404: 404")],
+  ["of a version is refused", `/agents/${world.agent}`, later, version, ofVersion],
+  ["of the list for the name is refused", list, refused, {}, ofName],
   ["gets no answer", /^/, { kind: "reset-before" }, {}, nothing],
 ])("if a GET %s, the checks of two resources succeed with one warning", async (_, path, fault, args, warning) => {
   world.api.fault({ ...fault, path, times: Number.POSITIVE_INFINITY });
