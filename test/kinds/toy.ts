@@ -87,7 +87,7 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
   adopt,
 };
 
-export const toyDescribed: Described = {
+const toyDescribed: Described = {
   type: resourceType("Toy"),
   source: providerSource("toy"),
   least: {},

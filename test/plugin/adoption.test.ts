@@ -168,7 +168,7 @@ describe("an adopted deployment", () => {
     expect(await stack.refresh()).toBe("same");
   });
 
-  test("always gets the token of the program; if the update fails, the state keeps the live values, and the next `up` sends all", async () => {
+  test("keeps its live values in the state if the update fails, and the next `up` sends the whole update", async () => {
     const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
     const declared = world.args({ adopt: id, description: "ours", resources });
     world.api.fault({ kind: "status", method: "POST", path: `/deployments/${id}`, status: 401 });
