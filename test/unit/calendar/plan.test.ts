@@ -2,7 +2,6 @@ import { costOf, planOf } from "../../../command/calendar/plan";
 import { text } from "../../../command/calendar/text";
 import { fleetOf, type Scheduled } from "../../../command/calendar/what-is-scheduled";
 import { clockTexts, costTexts, shadesOf } from "../../../command/calendar/words";
-import { median } from "../../../provider/deployment-run/credits";
 
 const scheduled = (name: string, expression: string, timezone = "Europe/Berlin", budget?: number): Scheduled => ({
   id: `dep_${name}`,
@@ -127,16 +126,6 @@ interface Row {
   readonly budget?: number;
   readonly expression?: string;
 }
-
-test.each([
-  [[], undefined],
-  [[3], 3],
-  [[9, 1], 5],
-  [[9, 1, 2], 2],
-  [[4, 100, 1, 2], 3],
-])("the median of %j is %s", (values, middle) => {
-  expect(median(values)).toBe(middle);
-});
 
 const unlimited = (names: string) => `There is no upper limit, because these have no budget: ${names}`;
 const unknown =

@@ -69,6 +69,11 @@ test.each<[string, StepOptions, object]>([
     { inputs: unknownExpression },
     unread("its schedule is not known before `pulumi up`"),
   ],
+  [
+    "has a name that is not known before `up`, by its resource name",
+    { inputs: { name: unknown, schedule }, name: "weekly::all" },
+    { scheduled: [{ name: "weekly::all" }] },
+  ],
   ["has a secret schedule", { inputs: { schedule: "[secret]" } }, unread(maySecret)],
 ])("the calendar of a preview places a deployment that %s", (_, options, fleet) => {
   expect(preview([step(options)], { changeSummary: { same: options.op === "same" ? 2 : 1 } })).toMatchObject({
@@ -91,11 +96,6 @@ test("the calendar of a preview shows a replaced deployment once, with its new s
     step({ op: "delete-replaced", outputs }),
   ];
   expect(preview(steps).scheduled).toMatchObject([{ schedule: other }]);
-});
-
-test("a deployment whose name is not known before `up` has its resource name in the calendar", () => {
-  const { scheduled } = preview([step({ inputs: { name: unknown, schedule }, name: "weekly::all" })]);
-  expect(scheduled).toMatchObject([{ name: "weekly::all" }]);
 });
 
 test("the calendar says how to show the unchanged resources that a preview hides", () => {

@@ -258,30 +258,24 @@ test.each(rows)("the command names %s, imports the others and exits with 1", asy
   expect(status).toBe(1);
 });
 
-test.each([
-  ["environments", "environment", 400],
-  ["skills", "skill", 501],
-  ["files", "file", 404],
-  ["agents", "agent", 403],
-  ["vaults", "vault", 503],
-  ["memory_stores", "memory store", 429],
-  ["deployments", "deployment", 500],
-] as const)(
-  "if the list of %s is refused, the command imports the other kinds and says with which --kind it skips the list of the %s (%d)",
-  async (collection, noun, answered) => {
+const lists = ["environments", "skills", "files", "agents", "vaults", "memory_stores", "deployments"] as const;
+const kinds = ["environment", "skill", "file", "agent", "vault", "credential", "memory-store", "deployment"];
+
+test.each(lists.map((list, index) => [list, [400, 501, 404, 403, 503, 429, 500][index] ?? 0] as const))(
+  "if the list of %s is refused with %d, the command imports the other kinds and says with which --kind it skips that list",
+  async (list, answered) => {
     world.createEach();
-    refuses(`/${collection}`, answered);
+    refuses(`/${list}`, answered);
     const { status, stderr } = await world.into("--all");
-    const kinds = ["environment", "skill", "file", "agent", "vault", "credential", "memory-store", "deployment"];
-    const left = collection === "vaults" ? ["vault", "credential"] : [noun.replace(" ", "-")];
+    const noun = list.slice(0, -1);
+    const left = list === "vaults" ? ["vault", "credential"] : [noun.replace("_", "-")];
     expect(stderr).toMatch(
       new RegExp(
-        `^Not all ${noun}s were read: GET /${collection} was answered with ${answered} .*\n[^]*To leave out what cannot be read, run the command with --kind ${kinds.filter((kind) => !left.includes(kind)).join(",")}\n$`,
+        `^Not all ${noun.replace("_", " ")}s were read: GET /${list} was answered with ${answered} .*\n[^]*To leave out what cannot be read, run the command with --kind ${kinds.filter((kind) => !left.includes(kind)).join(",")}\n$`,
       ),
     );
-    expect(stderr.includes("Not all vault credentials were read: GET /vaults")).toBe(collection === "vaults");
-    const others = ["environments", "skills", "files", "agents", "vaults", "memory_stores", "deployments"];
-    expect(world.importedIds().map((id) => world.inWords(id))).toEqual(others.filter((one) => one !== collection));
+    expect(stderr.includes("Not all vault credentials were read: GET /vaults")).toBe(list === "vaults");
+    expect(world.importedNames()).toEqual(lists.filter((one) => one !== list));
     expect(status).toBe(1);
   },
 );

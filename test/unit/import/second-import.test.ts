@@ -215,7 +215,7 @@ test("--stack alone with --dry-run lists what the stack does not manage, in its 
 
 test("with --stack the program names each object of the stack by its id, with its resource in a comment, and follows its versions", async () => {
   const { api } = world;
-  const { agent, environment, deployment: daily } = world.createOne();
+  const { agent, environmentId: environment } = world;
   const old = world.create("old", {}, "agent");
   api.agents.bumpVersion(old);
   const skill = api.skills.create({ name: "review", files: { "SKILL.md": skillMd("review") } });
@@ -239,7 +239,6 @@ test("with --stack the program names each object of the stack by its id, with it
     resource(agents, "old", old, { outputs: { version: 2 } }),
     resource(vaults, "tracker", vault),
     resource(memoryStores, "lessons", store),
-    resource(deployments, "daily", "dep_elsewhere"),
   );
   world.api.clearRequests();
   const { status, stderr } = await inStack("--stack", "--kind", "agent,deployment", "--out", world.out);
@@ -276,15 +275,6 @@ export const lead = new QoderAgent("lead", {
   },
 });
 `.concat(`
-export const daily2 = new QoderDeployment("daily-2", {
-  name: "daily",
-  // QoderAgent "reporter" of the stack
-  agent: "${agent}",
-  // QoderEnvironment "cloud */ \\u2028\\n process.exit()" of the stack
-  environmentId: "${environment}",
-  initialEvents: "hello",
-});
-
 export const triage = new QoderDeployment("triage", {
   agent: {
     // QoderAgent "old" of the stack
@@ -314,7 +304,7 @@ export const triage = new QoderDeployment("triage", {
 });
 `),
   );
-  expect(world.importedIds()).toEqual([lead, daily, triage]);
+  expect(world.importedIds()).toEqual([lead, triage]);
   // The engine would otherwise see a removed version as a change.
   expect(JSON.parse(textOf("import.json")).resources[0].inputs.multiagent.agents).toEqual([
     { type: "agent", id: agent },

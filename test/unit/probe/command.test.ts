@@ -40,13 +40,9 @@ test("the probe lists the objects that it will make, and sends only GET requests
   expect(writes().length).toBeGreaterThan(10);
 });
 
-test("the probe tells the price of a run before the user agrees", async () => {
-  const { stderr } = await world.probe(["--with-run"], { ask: async () => false });
+test("if the user does not agree to the price of a run, the probe makes no object, and reports the answers to GET requests", async () => {
+  const { status, stderr, holds, untried, report } = await world.probe(["--with-run"], { ask: async () => false });
   expect(stderr).toContain("about 1 to 3 credits a run, and the deployment gets a budget of 3 credits");
-});
-
-test("if the user does not agree, the probe makes no object, and reports the answers to GET requests", async () => {
-  const { status, holds, untried, report } = await world.probe([], { ask: async () => false });
   expect(writes()).toEqual([]);
   expect({ status, holds }).toEqual({ status: 0, holds: ["models", "page-size", "next-page"] });
   expect(untried).toContain("agent-key");

@@ -18,7 +18,7 @@ interface Probed extends Ended {
 }
 
 /** An account with objects of somebody else, and the command that probes the account. The clock skips waits. */
-export class ProbeWorld extends CommandWorld {
+class ProbeWorld extends CommandWorld {
   #folder = "";
 
   get reportFile(): string {

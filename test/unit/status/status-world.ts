@@ -25,7 +25,7 @@ export const morning = Date.UTC(2026, 10, 20, 1);
 export const unscheduled = { schedule: undefined };
 
 /** An account with a clock that the test sets, and the status command in Shanghai, which skips its waits. */
-export class StatusWorld extends CommandWorld {
+class StatusWorld extends CommandWorld {
   override async start(): Promise<void> {
     skipWaits(this.clock);
     this.day(20);
