@@ -79,11 +79,7 @@ describe("a skill", () => {
     ["displayTitle", "Daily report"],
     ["metadata", { team: "docs" }],
   ])("with a changed %s is replaced, and the preview says how to keep the old one", async (argument, value) => {
-    world.reset();
-    const stack = world.stack();
-    await stack.up(skillOf(reviewFiles));
-    world.output.length = 0;
-    world.sent();
+    const { stack } = await world.existing(skill, skillOf(reviewFiles));
     expect(await stack.preview({ ...skillOf(reviewFiles), [argument]: value })).toBe("replace");
     expect(world.output).toEqual([
       expect.stringContaining(

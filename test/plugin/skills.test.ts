@@ -8,6 +8,8 @@ import { doors, type Properties, type SimulatedStack, textsOf, useDoor, World } 
 const world = World.ofTests(skill);
 
 const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
+/** The files as the service keeps them. */
+const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
 const changed = { ...files, "scripts/run.sh*": "#!/bin/sh\necho twice\n" };
 
 /** A skill of an earlier `up`, its path, and the path of its versions. */
@@ -31,7 +33,6 @@ const lookOf = (id: string) => [
 ];
 
 test("a file that changed after the program had hashed it makes `up` fail without an upload", async () => {
-  world.reset();
   const args = skillOf(files);
   const provider = world.command();
   const stack = world.stack(provider);
@@ -44,7 +45,6 @@ test("a file that changed after the program had hashed it makes `up` fail withou
 });
 
 test("a preview of a changed skill names each file that is new, changed or gone, and one of an unchanged skill none", async () => {
-  world.reset();
   const { stack } = await existing();
   world.output.length = 0;
   await stack.preview(skillOf(files));
@@ -57,23 +57,16 @@ test("a preview of a changed skill names each file that is new, changed or gone,
 });
 
 describe.each(doors)("a preview with qoder:verify, by the %s door", (door) => {
-  beforeEach(() => {
-    useDoor(door);
-    world.reset();
-  });
+  beforeEach(() => useDoor(door));
 
-  /** What the preview of these files prints of the skill with the others, and its requests. */
+  /** What the preview of these files prints of the skill with the others, and how often it asks for the version. */
   async function previewed(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) {
     const { stack, id } = await world.existing(skill, skillOf({ "SKILL.md": skillMd("daily"), ...before }));
-    world.sent();
     const provider = world.command({ config: { "qoder:verify": "true" } });
-    const asking = world.again(stack, provider);
-    asking.state = stack.state;
-    await asking.preview(skillOf({ "SKILL.md": skillMd("daily"), ...after }));
+    await world.later(stack, provider).preview(skillOf({ "SKILL.md": skillMd("daily"), ...after }));
     await provider.end();
     const [, version] = lookOf(id);
-    const sent = world.sent();
-    return { output: world.output, asked: sent.filter((request) => String(request) === String(version)).length, sent };
+    return { output: world.output, asked: world.sent().filter((sent) => String(sent) === String(version)).length };
   }
 
   test("shows the changed lines of each text file, and asks once", async () => {
@@ -110,23 +103,15 @@ describe.each(doors)("a preview with qoder:verify, by the %s door", (door) => {
   });
 
   test("says why the lines are missing if the service does not show the version", async () => {
-    const { stack, id } = await existing();
-    world.output.length = 0;
     world.api.fault({ kind: "status", method: "GET", path: /content$/, status: 404, times: 99 });
-    const provider = world.command({ config: { "qoder:verify": "true" } });
-    const asking = world.again(stack, provider);
-    asking.state = stack.state;
-    await asking.preview(skillOf(changed));
-    await provider.end();
-    expect(world.output.join("\n")).toMatch(/files: their changed lines are not shown: GET \/skills\/.* 404/);
-    expect(id).not.toBe("");
+    const { output } = await previewed({ "a.md": "one" }, { "a.md": "two" });
+    expect(output.join("\n")).toMatch(/files: their changed lines are not shown: GET \/skills\/.* 404/);
   });
 });
 
 test.each(["reset-before", "reset-after"] as const)(
   "after a lost answer to a new version (%s) `up` looks, uploads what the service does not hold, and ends with one new version",
   async (kind) => {
-    world.reset();
     const { stack, id, path, versions } = await existing();
     world.api.fault({ kind, method: "POST", path: versions });
     await stack.up(skillOf(changed));
@@ -142,7 +127,6 @@ test.each(["reset-before", "reset-after"] as const)(
 test.each(["reset-before", "reset-after"] as const)(
   "after an `up` that is killed at the upload of a version (%s), the next one looks, uploads what the service does not hold, and ends with one new version",
   async (kind) => {
-    world.reset();
     const { stack, id, path, versions } = await existing();
     const upload = [
       ["GET", path],
@@ -165,7 +149,6 @@ test.each(["reset-before", "reset-after"] as const)(
 test.each(["reset-before", "reset-after"] as const)(
   "after a lost answer to a create (%s) `up` reads the list, and the stack ends with one skill",
   async (kind) => {
-    world.reset();
     world.api.skills.create({ name: "daily", display_title: "daily" });
     world.passTime(60_000);
     world.api.fault({ kind, method: "POST", path: "/skills" });
@@ -183,7 +166,6 @@ test.each(["reset-before", "reset-after"] as const)(
 
 test("if two skills could be the one whose answer was lost, `up` takes neither, and the error names both", async () => {
   world.reset({ idempotencyKeysElsewhere: "ignore" });
-  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   const other = { name: "daily", display_title: "daily", files: contents };
   world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
   const stack = world.stack();
@@ -202,7 +184,6 @@ test("`up` takes a version of the same files that somebody else uploaded, and up
   world.reset({ skillContent: "repacked" });
   const others = { displayTitle: "Daily" };
   const { stack, id } = await existing(others);
-  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   world.api.skills.addVersion(id, contents);
   expect(await stack.refresh()).toBe("update");
   world.sent();
@@ -218,7 +199,6 @@ test.each([
   ["all versions", [files], 1],
   ["the newest version", [files, changed], 2],
 ])("`up` uploads a version again if somebody deleted %s", async (_, uploads, expected) => {
-  world.reset();
   const { stack, id } = await existing();
   for (const args of uploads.slice(1)) {
     await stack.up(skillOf(args));
@@ -235,8 +215,6 @@ test.each([
 });
 
 test("an adoption uploads a new version only if the skill has other files", async () => {
-  world.reset();
-  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   const { id } = world.api.skills.create({ name: "daily", files: contents });
   const stack = world.stack();
   await stack.up({ ...skillOf(files), adopt: id });
@@ -249,7 +227,6 @@ test("an adoption uploads a new version only if the skill has other files", asyn
 });
 
 test("a preview shows an upload with the names and sizes of its files", async () => {
-  world.reset();
   const { stack, id } = await existing();
   const { __command, ...args } = skillOf(changed);
   world.output.length = 0;
@@ -261,7 +238,6 @@ test("a preview shows an upload with the names and sizes of its files", async ()
 });
 
 test("an upload above 1 MB prints its size", async () => {
-  world.reset();
   const noise = randomBytes(1_500_000);
   await world.stack().up(skillOf({ ...files, "data.bin": noise }));
   expect(world.output).toEqual([expect.stringMatching(/^QoderSkill "daily": POST \/skills: uploads 1\.\d MB$/)]);
