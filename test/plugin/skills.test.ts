@@ -1,8 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Session } from "../../provider/resource/session";
+import { file, fileOf } from "../kinds/file";
 import { folderOf, skill, skillOf } from "../kinds/skill";
+import { PluginCalls } from "../support/plugin-calls";
 import { reviewFiles, skillMd } from "../support/skill-folder";
+import { struct } from "../support/struct";
 import { doors, type Properties, type SimulatedStack, textsOf, useDoor, World } from "../support/world";
 
 const world = World.ofTests(skill);
@@ -32,16 +37,65 @@ const lookOf = (id: string) => [
   ["GET", `/skills/${id}/versions/${newest(id)}/content`],
 ];
 
-test("a file that changed after the program had hashed it makes `up` fail without an upload", async () => {
-  const args = skillOf(files);
-  const provider = world.command();
-  const stack = world.stack(provider);
-  await stack.preview(args);
-  writeFileSync(join(folderOf(args), "scripts", "run.sh"), "rm -rf /");
-  expect(await stack.up(args).then(() => [], textsOf)).toEqual([
-    expect.stringContaining("scripts/run.sh changed after the program had read it, so nothing was sent"),
-  ]);
-  expect(world.sent()).toEqual([]);
+const source = () => ({
+  __command: { source: { path: join(folderOf(skillOf(files)), "SKILL.md"), problems: [], remarks: [] } },
+});
+const sources = [
+  ["a file of a skill", skill, () => skillOf(files), "scripts/run.sh", "scripts/run.sh"],
+  ["a file", file, () => ({ ...fileOf(skillMd("daily")), content: undefined, ...source() }), "", "the file"],
+] as const;
+test.each(sources.flatMap((row) => [true, false].map((isThere) => [...row, isThere] as const)))(
+  "%s that changed or vanished after the program had hashed it makes `up` fail without an upload (%j)",
+  async (_, kind, argsOf, member, told, isThere) => {
+    world.reset({}, kind);
+    const args: Properties = argsOf();
+    const stack = world.stackOf(kind, world.command({ kind }));
+    await stack.preview(args);
+    const path = join(folderOf(args), member);
+    if (isThere) {
+      writeFileSync(path, "rm -rf /");
+    } else {
+      rmSync(path);
+    }
+    const what = isThere ? "changed after the program had read it" : "cannot be read any more";
+    expect(await stack.up(args).then(() => [], textsOf)).toEqual([
+      expect.stringContaining(`${told} ${what}, so nothing was sent; run the same command again`),
+    ]);
+    expect(world.sent()).toEqual([]);
+  },
+);
+
+test("few uploads at a time hold files in memory, also after others have ended", async () => {
+  const { uploads } = new Session({ clock: world.clock, environment: {}, tell: async () => {} });
+  let [working, most] = [0, 0];
+  const work = async () => {
+    working += 1;
+    most = Math.max(most, working);
+    await new Promise(setImmediate);
+    working -= 1;
+  };
+  for (const count of [3, 12]) {
+    await Promise.all(Array.from({ length: count }, () => uploads.inTurn(work)));
+  }
+  expect(most).toBe(4);
+});
+
+test("getSkill by name takes the only skill whose newest version has the name, and names two with their times", async () => {
+  const transform = (page: object) => ({ ...page, data: world.api.skills.all() });
+  world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform, times: Number.POSITIVE_INFINITY });
+  const { id } = world.api.skills.create({ name: "daily" });
+  world.api.skills.create({ name: "nightly" });
+  const request = new messages.InvokeRequest().setTok("qoder:index:getSkill").setArgs(struct({ name: "daily" }));
+  const plugin = new PluginCalls();
+  const settings = struct({ pat: "pt-test", baseUrl: world.api.url });
+  await plugin.answer("configure", new messages.ConfigureRequest().setArgs(settings));
+  const found = await plugin.answer<messages.InvokeResponse>("invoke", request);
+  expect(found.getReturn()?.toJavaScript()).toMatchObject({ id, name: "daily" });
+  const { id: second } = world.api.skills.create({ name: "daily" });
+  const named = [id, second].map((one) => `${one} (created ${world.api.skills.get(one).created_at})`);
+  await expect(plugin.answer("invoke", request)).rejects.toMatchObject({
+    details: `getSkill({ name: "daily" }): 2 skills have this name: ${named.join(", ")}.\nGive the id of one`,
+  });
 });
 
 test("a preview of a changed skill names each file that is new, changed or gone, and one of an unchanged skill none", async () => {
@@ -222,6 +276,9 @@ test("an adoption uploads a new version only if the skill has other files", asyn
   expect(await stack.preview(skillOf(files))).toBe("same");
   const other = world.stack();
   world.api.skills.create({ name: "daily", id: "skill_other" });
+  // A package that cannot be unpacked counts as other files.
+  const body = { status: 200, contentType: "application/zip", body: "<html>" };
+  world.api.fault({ kind: "status", method: "GET", path: /content$/, ...body, times: 9 });
   await other.up({ ...skillOf(files), adopt: "skill_other" });
   expect(world.api.skills.versions("skill_other")).toHaveLength(2);
 });
