@@ -55,19 +55,6 @@ test("a change of undeclared settings by others or the service shows no differen
   expect(world.live.metadata).toMatchObject({ foreign: "x", cas_config: { config: { max_concurrent: 4 } } });
 });
 
-test("a read after a write of the same command uses no list from before the write", async () => {
-  const names = Array.from({ length: 20 }, (_, index) => `daily-${index}`);
-  const command = world.command();
-  const stacks = names.map((name) => ({ name, stack: world.stack(command) }));
-  await Promise.all(stacks.map(({ name, stack }) => stack.up(world.args({ name }))));
-  const refreshed = () => Promise.all(stacks.map(({ stack }) => stack.refresh()));
-  await refreshed();
-  await Promise.all(stacks.map(({ name, stack }) => stack.up(world.args({ name, description: "new" }))));
-  await refreshed();
-  const shown = stacks.map(({ stack }) => stack.state?.outputs["description"]);
-  expect(shown).toEqual(names.map(() => "new"));
-});
-
 test("a refresh of a deployment that is only read changes no output", async () => {
   await world.stack().up(world.args());
   const { id } = world.live;

@@ -41,12 +41,12 @@ const source = () => ({
   __command: { source: { path: join(folderOf(skillOf(files)), "SKILL.md"), problems: [], remarks: [] } },
 });
 const sources = [
-  ["a file of a skill", skill, () => skillOf(files), "scripts/run.sh", "scripts/run.sh"],
-  ["a file", file, () => ({ ...fileOf(skillMd("daily")), content: undefined, ...source() }), "", "the file"],
+  ["a file of a skill", "scripts/run.sh", skill, () => skillOf(files), "scripts/run.sh"],
+  ["a file", "the file", file, () => ({ ...fileOf(skillMd("daily")), content: undefined, ...source() }), ""],
 ] as const;
 test.each(sources.flatMap((row) => [true, false].map((isThere) => [...row, isThere] as const)))(
-  "%s that changed or vanished after the program had hashed it makes `up` fail without an upload (%j)",
-  async (_, kind, argsOf, member, told, isThere) => {
+  "%s that changed or vanished after the program had hashed it makes `up` fail without an upload: %s",
+  async (_, told, kind, argsOf, member, isThere) => {
     world.reset({}, kind);
     const args: Properties = argsOf();
     const stack = world.stackOf(kind, world.command({ kind }));
