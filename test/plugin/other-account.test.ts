@@ -41,6 +41,7 @@ describe.each(doors)("another QoderProvider for an existing resource, %s provide
     expect(await stack.refresh()).toBe("same");
     expect(await previewed()).toEqual([]);
     account = "lab";
+    expect(await previewed()).toEqual([expect.stringContaining('the account of the QoderProvider "laboratory"')]);
     await stack.up(world.args({ description: "another" }));
     expect(await previewed(world.args({ description: "another" }))).toEqual([]);
   });

@@ -35,16 +35,37 @@ async function previewed(kind: KindRow, more: Properties, command: Properties = 
   return world.output.filter((line) => line.includes("[plain-secret]"));
 }
 
-for (const door of doors) {
-  test.each(cases)(`${door}: a preview of a $0.noun warns of a secret in plain text: $1`, async (kind, args, place) => {
+const throughBoth = cases.flatMap(([kind, more, place]) =>
+  doors.map((door) => ({ kind, label: kind.label, more, place, door })),
+);
+
+test.each(throughBoth)(
+  "a preview through the door $door warns of a secret in plain text, $place of a $label, and an `up` repeats it if it changes the resource, and not otherwise",
+  async ({ kind, more, place, door }) => {
     useDoor(door);
-    expect(await previewed(kind, args)).toEqual([expect.stringMatching(/^warning: \w+ "daily"/)]);
+    world.reset({}, kind);
+    const stack = world.stackOf(kind);
+    const warnings = async (isPreview: boolean, args: Properties) => {
+      world.output.length = 0;
+      const given = { ...world.args(args), __command: { isPreview } };
+      await (isPreview ? stack.preview(given) : stack.up(given));
+      return world.output.filter((line) => line.includes("[plain-secret]"));
+    };
+    const warning = [expect.stringMatching(/^warning: \w+ "daily"/)];
+    expect(await warnings(true, more)).toEqual(warning);
     expect(world.output.join()).toContain(
       `: ${place}: contains what looks like a GitHub token, which the state keeps in plain text; write config.requireSecret("...") or pulumi.secret(...), or give it in a QoderVaultCredential [plain-secret]`,
     );
     expect(world.output.join()).not.toContain(token.slice(4));
-  });
+    expect(await warnings(false, more)).toEqual(warning);
+    // Without a create and an update the plugin cannot tell an `up` from a preview.
+    expect(await warnings(false, more)).toEqual(door === "plugin" ? warning : []);
+    expect(await warnings(true, more)).toEqual(warning);
+    expect(await warnings(false, { ...more, name: "renamed" })).toHaveLength(1);
+  },
+);
 
+for (const door of doors) {
   test.each([
     [
       deployment,
@@ -52,34 +73,31 @@ for (const door of doors) {
     ],
     [vaultCredential, { auth: { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token } }],
     [deployment, { environmentVariables: { GITHUB: "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" } }],
+    [deployment, { environmentVariables: { SECRET: token } }, { secretPlaces: [["environmentVariables"]] }],
   ] as const)(
-    `${door}: a preview of a $0.noun does not warn of a member that is always secret, or of an example`,
-    async (kind, args) => {
+    `${door}: a preview of a $0.noun does not warn of a member that is always secret or that the program marks, or of an example`,
+    async (kind, args, command: Properties = {}) => {
       useDoor(door);
-      expect(await previewed(kind, args)).toEqual([]);
+      expect(await previewed(kind, args, command)).toEqual([]);
     },
   );
-
-  test(`${door}: an argument that the program marks as secret gives no warning`, async () => {
-    useDoor(door);
-    const args = { environmentVariables: { SECRET: token } };
-    expect(await previewed(deployment, args, { secretPlaces: [["environmentVariables"]] })).toEqual([]);
-  });
 }
-
-test("an import gives no warning for the value that its file marks, and one for the plain value beside it", async () => {
-  const variables = { SECRET: token, PLAIN: token };
-  const given = { environmentVariables: variables, __secrets: ["environmentVariables.SECRET"] };
-  expect(await previewed(deployment, given)).toEqual([expect.stringContaining("environmentVariables.PLAIN: contains")]);
-});
 
 const mark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
-test("the plugin gives no warning for a value with the mark of a secret, and one for the plain value beside it", async () => {
-  useDoor("plugin");
-  const args = { environmentVariables: { SECRET: { ...mark, value: token }, PLAIN: token } };
-  expect(await previewed(deployment, args)).toEqual([expect.stringContaining("environmentVariables.PLAIN: contains")]);
-});
+test.each([
+  ["the file of an import marks", "dynamic", token, { __secrets: ["environmentVariables.SECRET"] }],
+  ["has the mark of a secret, by the plugin", "plugin", { ...mark, value: token }, {}],
+] as const)(
+  "no warning is given for a value that %s, and one for the plain value beside it",
+  async (_, door, SECRET, more) => {
+    useDoor(door);
+    const given = { environmentVariables: { SECRET, PLAIN: token }, ...more };
+    expect(await previewed(deployment, given)).toEqual([
+      expect.stringContaining("environmentVariables.PLAIN: contains"),
+    ]);
+  },
+);
 
 test("the program tells which value is secret: no warning for it, and one for the plain value beside it", async () => {
   mockEngine(true);
@@ -106,23 +124,3 @@ test("the text of a file gives the warning, and so does the file that a program 
 test("a resource that acknowledges the kind gets no warning", async () => {
   expect(await previewed(environment, { description: prompt, acknowledge: ["plain-secret"] })).toEqual([]);
 });
-
-test.each(cases.flatMap(([kind, more, path]) => doors.map((door) => ({ kind, label: kind.label, more, path, door }))))(
-  "an `up` repeats the warning about $path of a $label through the door $door if it changes the resource, and not otherwise",
-  async ({ kind, more, door }) => {
-    useDoor(door);
-    world.reset({}, kind);
-    const stack = world.stackOf(kind);
-    const warnings = async (isPreview: boolean, args: Properties) => {
-      world.output.length = 0;
-      const given = { ...world.args(args), __command: { isPreview } };
-      await (isPreview ? stack.preview(given) : stack.up(given));
-      return world.output.filter((line) => line.includes("[plain-secret]")).length;
-    };
-    expect(await warnings(false, more)).toBe(1);
-    // Without a create and an update the plugin cannot tell an `up` from a preview.
-    expect(await warnings(false, more)).toBe(door === "plugin" ? 1 : 0);
-    expect(await warnings(true, more)).toBe(1);
-    expect(await warnings(false, { ...more, name: "renamed" })).toBe(1);
-  },
-);

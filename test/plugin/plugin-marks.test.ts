@@ -2,17 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as program from "../../provider";
 import { servedKinds } from "../../provider/plugin-server/kinds";
-import { startQoderApi } from "../qoder-api";
+import { type QoderApi, startQoderApi } from "../qoder-api";
 import { isSecret, PluginCalls, secretOf, unknown, urnOf } from "../support/plugin-calls";
 import { mockEngine, registration } from "../support/registrations";
 import { struct } from "../support/struct";
 
 // The marks of secrets in the calls of the engine.
 
+let api: QoderApi;
 let plugin: PluginCalls;
-beforeEach(() => {
-  plugin = new PluginCalls();
+beforeEach(async () => {
+  api = await startQoderApi({ tokens: { "pt-test": "default" } });
+  plugin = new PluginCalls({ "qoder:baseUrl": api.url });
 });
+afterEach(() => api.close());
 const answer = <Response>(name: string, request: object) => plugin.answer<Response>(name, request);
 
 test("check and a preview return marked secrets with their marks, at any depth", async () => {
@@ -44,8 +47,6 @@ test("a value that the program no longer marks is plain again, and so are the ou
   const checked = (await answer<messages.CheckResponse>("check", request)).getInputs()?.toJavaScript() ?? {};
   expect(checked).toMatchObject(news);
   const recorded = { ...news, effectiveMetadata: secretOf(metadata), __shown: secretOf({ system: value }) };
-  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
-  await answer("configure", new messages.ConfigureRequest().setArgs(struct({ pat: "pt-test", baseUrl: api.url })));
   const { id } = api.agents.create({ ...news, name: "daily" });
   const update = new messages.UpdateRequest()
     .setUrn(urn)
@@ -55,20 +56,18 @@ test("a value that the program no longer marks is plain again, and so are the ou
     "update",
     update.setNews(struct({ ...checked, system: "Be short." })),
   );
-  const updated = await updating.finally(() => api.close());
+  const updated = await updating;
   expect(updated.getProperties()?.toJavaScript()).toMatchObject({ system: "Be short.", effectiveMetadata: metadata });
   expect(Object.values(updated.getProperties()?.toJavaScript() ?? {}).filter(isSecret)).toEqual([]);
 });
 
 test("a refresh keeps the mark of a recorded output, although the input with the same value has none", async () => {
-  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
-  await answer("configure", new messages.ConfigureRequest().setArgs(struct({ pat: "pt-test", baseUrl: api.url })));
   const inputs = { name: "daily", model: "ultimate", system: "Be brief." };
   const { id } = api.agents.create(inputs);
   const outputs = { ...inputs, system: secretOf("Be brief."), version: 1, __provider: "recorded" };
   const request = new messages.ReadRequest().setUrn(urnOf("qoder:index:Agent", "daily")).setId(id);
   request.setInputs(struct(inputs)).setProperties(struct(outputs));
-  const read = await answer<messages.ReadResponse>("read", request).finally(() => api.close());
+  const read = await answer<messages.ReadResponse>("read", request);
   expect(read.getProperties()?.toJavaScript()).toMatchObject({ name: "daily", system: secretOf("Be brief.") });
 });
 
@@ -78,13 +77,11 @@ test("the name that the service shows for a file is secret if the program's name
   const registering = jest.spyOn(Object(pulumi.runtime.getMonitor()), "registerResource");
   await registration(new program.QoderFile("notes", { content: "text", name: pulumi.secret("hidden.md") }));
   expect(Object(registering.mock.calls[0]?.[0]).getAdditionalsecretoutputsList()).toContain("filename");
-  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
-  await answer("configure", new messages.ConfigureRequest().setArgs(struct({ pat: "pt-test", baseUrl: api.url })));
   const urn = urnOf("qoder:index:File", "notes");
   const news = struct({ content: "text", name: secretOf("hidden.md") });
   const checked = await answer<messages.CheckResponse>("check", new messages.CheckRequest().setUrn(urn).setNews(news));
   const create = new messages.CreateRequest().setUrn(urn).setProperties(checked.getInputs());
-  const created = await answer<messages.CreateResponse>("create", create).finally(() => api.close());
+  const created = await answer<messages.CreateResponse>("create", create);
   expect(created.getProperties()?.toJavaScript()).toMatchObject({ filename: secretOf("hidden.md") });
 });
 
@@ -107,8 +104,6 @@ test.each([
   ["`get` with an argument", { name: "nightly" }],
   ["`get` with an output", { status: "active" }],
 ])("a read for %s marks possible secrets everywhere, even in repeated values", async (_, state) => {
-  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
-  plugin = new PluginCalls({ "qoder:baseUrl": api.url });
   const { id } = api.deployments.create({
     name: "nightly",
     agent: api.agents.create().id,
@@ -118,7 +113,7 @@ test.each([
   });
   const request = new messages.ReadRequest().setUrn(urnOf("qoder:index:Deployment", "nightly")).setId(id);
   request.setInputs(struct(state)).setProperties(struct(state));
-  const response = await answer<messages.ReadResponse>("read", request).finally(() => api.close());
+  const response = await answer<messages.ReadResponse>("read", request);
   const unmarked = (_: string, value: unknown) => (isSecret(value) ? "a secret" : value);
   for (const answered of [response.getInputs(), response.getProperties()]) {
     const values = answered?.toJavaScript() ?? {};
@@ -129,12 +124,11 @@ test.each([
 });
 
 test("a look-up with a secret argument marks the whole result as secret", async () => {
-  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
   const settings = struct({ pat: secretOf("pt-test"), baseUrl: api.url });
   await answer("configure", new messages.ConfigureRequest().setArgs(settings));
   const { id, name } = api.agents.create();
   const request = new messages.InvokeRequest().setTok("qoder:index:getAgent").setArgs(struct({ name: secretOf(name) }));
-  const found = await answer<messages.InvokeResponse>("invoke", request).finally(() => api.close());
+  const found = await answer<messages.InvokeResponse>("invoke", request);
   const result = found.getReturn()?.toJavaScript() ?? {};
   expect([result["id"], result["name"], result["version"]]).toEqual([secretOf(id), secretOf(name), secretOf(1)]);
   expect(Object.values(result).filter((value) => !isSecret(value))).toEqual([]);

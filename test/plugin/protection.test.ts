@@ -21,10 +21,11 @@ describe.each(doors)("through the door %s, qoder:protect", (door) => {
   }
 
   test.each(managedKinds)("keeps a removed $label, and its error says how to allow the removal", async (kind) => {
-    const { id, within } = await existing(kind);
+    const isDeleted = "deleteOnDestroy" in kind.fields;
+    const { id, within } = await existing(kind, isDeleted ? { deleteOnDestroy: true } : {});
     await expect(within().destroy()).rejects.toThrow(
       new RegExp(
-        `delete failed: qoder:protect is true, so ${id} was not .*\\nTo remove this one: QODER_ALLOW_REMOVAL=${id} `,
+        `delete failed: qoder:protect is true, so ${id} was not ${isDeleted ? "deleted" : "archived"}\\.\\nTo remove this one: QODER_ALLOW_REMOVAL=${id} `,
       ),
     );
     expect(world.sent()).toEqual([]);

@@ -112,19 +112,6 @@ describe.each(doors)("through the door %s", (door) => {
       ? { ...args, [argument]: undefined }
       : { ...args, [argument]: name, __command: { ...command, defaultName: argument } };
 
-  test.each(byDefault)(
-    "a renamed $label without a name keeps its object and its recorded name, and a later change of the name replaces it",
-    async (kind, argument, args) => {
-      const { old } = await renamed(kind, left(argument, args, "daily"));
-      const { id } = old.state ?? {};
-      expect(await old.up(left(argument, args, "renamed"))).toBe("same");
-      expect(posts()).toEqual([]);
-      expect(old.state).toMatchObject({ id, inputs: { [argument]: "daily" }, outputs: { [argument]: "daily" } });
-      expect(await old.preview(left(argument, args, "renamed"))).toBe("same");
-      expect(await old.preview({ ...args, [argument]: "renamed", __command: command })).toBe("replace");
-    },
-  );
-
   const renamable = [
     ["agents", agent, agent.least],
     ["environments", environment, environment.least],
@@ -133,13 +120,23 @@ describe.each(doors)("through the door %s", (door) => {
   ] as const;
   const all = [...byDefault, ...renamable.map(([, kind, args]) => [kind, "name", args] as const)];
 
-  test.each(all)("a renamed $label without its own name keeps name and object", async (kind, argument, given) => {
-    const args = given ?? world.args();
-    const { old } = await renamed(kind, { ...args, [argument]: "Team", __command: command });
-    expect(await old.up(left(argument, args, "renamed"))).toBe("same");
-    expect(posts()).toEqual([]);
-    expect(old.state?.inputs).toMatchObject({ [argument]: "Team" });
-  });
+  const programs = [...byDefault.map((row) => [false, ...row] as const), ...all.map((row) => [true, ...row] as const)];
+  test.each(programs)(
+    "a renamed resource that no longer gives a name (once given: %s) keeps its name and its object",
+    async (isGiven, kind, argument, given) => {
+      const args = given ?? world.args();
+      const name = isGiven ? "Team" : "daily";
+      const before = isGiven ? { ...args, [argument]: name, __command: command } : left(argument, args, name);
+      const { old } = await renamed(kind, before);
+      const { id } = old.state ?? {};
+      expect(await old.up(left(argument, args, "renamed"))).toBe("same");
+      expect(posts()).toEqual([]);
+      expect(old.state).toMatchObject({ id, inputs: { [argument]: name }, outputs: { [argument]: name } });
+      expect(await old.preview(left(argument, args, "renamed"))).toBe("same");
+      const step = await old.preview({ ...args, [argument]: "renamed", __command: command });
+      expect(step).toBe(kind.kind.fields[argument]?.replaces ? "replace" : "update");
+    },
+  );
 
   test.each(renamable)("a name that somebody gave %s is drift, in any program", async (collection, kind, given) => {
     const args = left("name", given ?? world.args(), "daily");

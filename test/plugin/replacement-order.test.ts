@@ -5,7 +5,7 @@ import type { KindRow } from "../kinds/kind-row";
 import { isLive, namedKinds } from "../support/named-by-deployments";
 import { Replacement } from "../support/replacement";
 import { SharedCommand } from "../support/shared-command";
-import { type Properties, World } from "../support/world";
+import { doors, type Properties, useDoor, World } from "../support/world";
 
 const world = World.ofTests();
 
@@ -22,7 +22,9 @@ const keys = () =>
     .filter(({ method, path }) => method === "POST" && /^\/(agents|environments)$/.test(path))
     .map(({ headers }) => headers["idempotency-key"]);
 
-describe("a diff with a replacement orders first", () => {
+describe.each(doors)("door %s: a diff with a replacement orders first", (door) => {
+  beforeEach(() => useDoor(door));
+
   test.each<[string, KindRow, () => Properties, () => Properties, readonly string[], boolean]>([
     ["the new environment", environment, () => environment.least, () => selfHosted, ["config"], false],
     ["the new agent", agent, () => agent.least, () => changes.agent, [], false],
@@ -35,182 +37,167 @@ describe("a diff with a replacement orders first", () => {
   });
 });
 
-describe.each(namedKinds)("the old $noun of a replacement", (row) => {
-  const { kind, noun, argument } = row;
-  const { collection } = kind;
-  const changed = changes[noun];
-  const post = ["POST", `/${collection}`, expect.anything()];
-  const create = [post];
-  const live = () => world.api[collection === "agents" ? "agents" : "environments"].live().map(({ id }) => id);
+describe.each(namedKinds.flatMap((row) => doors.map((door) => ({ ...row, row, door }))))(
+  "the old $noun of a replacement (door $door)",
+  ({ kind, noun, argument, row, door }) => {
+    beforeEach(() => useDoor(door));
 
-  async function replaced(isByHand = false) {
-    const { stack, id, path } = await world.existing(kind, kind.least);
-    const command = new SharedCommand(world);
-    const args = isByHand ? kind.least : changed;
-    return { id, path, stack, command, replacement: await Replacement.plan(command, kind, stack, args, { isByHand }) };
-  }
+    const { collection } = kind;
+    const changed = changes[noun];
+    const create = ["POST", `/${collection}`, expect.anything()];
+    const live = () => world.api[collection === "agents" ? "agents" : "environments"].live().map(({ id }) => id);
 
-  test("is archived after the new $noun was created and the deployment was moved", async () => {
-    const { id, path, command, replacement } = await replaced();
-    const before = await world.existing(deployment, world.args({ [argument]: id }));
-    const user = command.resource(deployment, before.stack);
-    const made = await replacement.create();
-    await user.up(world.args({ [argument]: made.id }));
-    await replacement.removeOld();
-    expect(world.sent()).toEqual([
-      ...create,
-      ["POST", before.path, noun === "agent" ? { agent: made.id } : { environment_id: made.id }],
-      ...kind.looks.beforeArchive,
-      ["POST", `${path}/archive`],
-    ]);
-    expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
-    expect(world.output).toEqual([]);
-  });
-
-  test("is not archived if the service refuses the new $noun", async () => {
-    const { id, replacement } = await replaced();
-    const before = live();
-    world.api.fault({ kind: "status", status: 403, method: "POST", path: `/${collection}` });
-    await expect(replacement.create()).rejects.toThrow(`${kind.label} "daily": create failed: POST /${collection}`);
-    expect(world.sent()).toEqual(create);
-    expect(live()).toEqual(before);
-    expect(before).toContain(id);
-  });
-
-  test("is not archived if its name prevents the new $noun, and the error advises deleteBeforeReplace", async () => {
-    world.api.switches.duplicateNamesElsewhere = "conflict";
-    const { id, replacement } = await replaced();
-    await expect(replacement.create()).rejects.toThrow(
-      `${id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true`,
-    );
-    expect(world.sent()).toEqual([...create, ["GET", `/${collection}`]]);
-    expect(isLive(world, row, id)).toBe(true);
-  });
-
-  test("is not named by the error if another object has the name", async () => {
-    const { id, replacement } = await replaced();
-    const other = world.api[`${noun}s`].create({ name: "daily" });
-    world.api.switches.duplicateNamesElsewhere = "conflict";
-    const failed = await replacement.create().catch(String);
-    expect(failed).toContain(`The name is taken by ${other.id}`);
-    expect(failed).not.toContain("deleteBeforeReplace");
-    expect(isLive(world, row, id)).toBe(true);
-  });
-
-  test("is archived first, so that its name is free, if the program sets deleteBeforeReplace", async () => {
-    world.api.switches.duplicateNamesElsewhere = "conflict";
-    const { id, path, replacement } = await replaced();
-    await replacement.removeOld();
-    const made = await replacement.create();
-    expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], post]);
-    expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
-  });
-
-  test("is not adopted again by this replacement or the next one", async () => {
-    const { id } = world.api[`${noun}s`].create({ name: "daily" });
-    const stack = world.stackOf(kind);
-    const adopt = { ...kind.least, adopt: id };
-    await stack.up(adopt);
-    world.sent();
-    const first = await Replacement.plan(new SharedCommand(world), kind, stack, { ...adopt, ...changed });
-    stack.state = await first.create();
-    await first.removeOld();
-    expect(world.sent()).toEqual([...create, ...kind.looks.beforeArchive, ["POST", `/${collection}/${id}/archive`]]);
-    const { id: second } = stack.state;
-    const next = await Replacement.plan(new SharedCommand(world), kind, stack, adopt);
-    const { id: third } = await next.create();
-    await next.removeOld();
-    expect(world.sent()).toEqual([
-      ["GET", `/${collection}/${id}`],
-      ...create,
-      ...kind.looks.beforeArchive,
-      ["POST", `/${collection}/${second}/archive`],
-    ]);
-    expect(isLive(world, row, third)).toBe(true);
-    expect(new Set([id, second, third]).size).toBe(3);
-  });
-
-  test("is not taken again when the program changes back, even if the service remembers its key: a third object is created", async () => {
-    world.api.switches.idempotencyKeysElsewhere = "honour";
-    const { id, stack, replacement } = await replaced();
-    stack.state = await replacement.create();
-    await replacement.removeOld();
-    const { id: second } = stack.state;
-    world.sent();
-    const back = await Replacement.plan(new SharedCommand(world), kind, stack, kind.least);
-    const { id: third } = await back.create();
-    expect(new Set(keys()).size).toBe(2);
-    expect(world.sent()).toEqual([...create, ["GET", `/${collection}/${id}`], create.at(-1)]);
-    await back.removeOld();
-    expect([id, second, third].map((one) => isLive(world, row, one))).toEqual([false, false, true]);
-  });
-
-  describe("by `pulumi up --replace`", () => {
-    test("is replaced, with deleteBeforeReplace, by a new object with the same body and another key", async () => {
-      world.api.switches.idempotencyKeysElsewhere = "honour";
-      const { id, path, replacement } = await replaced(true);
-      await replacement.removeOld();
-      const made = await replacement.create();
-      expect(new Set(keys()).size).toBe(2);
-      expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], post, post]);
-      expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
-    });
-
-    const planned = async (args: Properties) => {
+    /** The change of an existing object, or its replacement by hand after this time. */
+    async function replaced({ isByHand = false, adopt = {}, afterMs = 0 } = {}) {
+      const args = { ...kind.least, ...adopt };
       const { stack, id, path } = await world.existing(kind, args);
-      const plan = () => Replacement.plan(new SharedCommand(world), kind, stack, args, { isByHand: true });
-      return { id, path, plan };
-    };
-    const notReplaced = (id: string) =>
-      `warning: ${kind.label} "daily" (${id}): left as it is: the resource "daily" manages it now. If you asked for a replacement, the service returned the old object: repeat the command with the resource option deleteBeforeReplace: true`;
+      world.passTime(afterMs);
+      const command = new SharedCommand(world);
+      const replacement = await Replacement.plan(command, kind, stack, isByHand ? args : changed, { isByHand });
+      return { id, path, stack, command, replacement };
+    }
+    const elsewhere = () => world.api[`${noun}s`].create({ name: "daily" }).id;
 
-    test("is not archived if it is two hours old and the service remembers its key: the create fails", async () => {
-      world.api.switches.idempotencyKeysElsewhere = "honour";
-      const { id, path, plan } = await planned(kind.least);
-      world.passTime(2 * hourMs);
-      const replacement = await plan();
+    test("is archived after the new $noun was created and the deployment was moved", async () => {
+      const { id, path, command, replacement } = await replaced();
+      const before = await world.existing(deployment, world.args({ [argument]: id }));
+      const user = command.resource(deployment, before.stack);
+      const made = await replacement.create();
+      await user.up(world.args({ [argument]: made.id }));
+      await replacement.removeOld();
+      expect(world.sent()).toEqual([
+        create,
+        ["POST", before.path, noun === "agent" ? { agent: made.id } : { environment_id: made.id }],
+        ...kind.looks.beforeArchive,
+        ["POST", `${path}/archive`],
+      ]);
+      expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
+      expect(world.output).toEqual([]);
+    });
+
+    test("is not archived if the service refuses the new $noun", async () => {
+      const { id, replacement } = await replaced();
+      const before = live();
+      world.api.fault({ kind: "status", status: 403, method: "POST", path: `/${collection}` });
+      await expect(replacement.create()).rejects.toThrow(`${kind.label} "daily": create failed: POST /${collection}`);
+      expect(world.sent()).toEqual([create]);
+      expect(live()).toEqual(before);
+      expect(before).toContain(id);
+    });
+
+    test("is not archived if its name prevents the new $noun, and the error advises deleteBeforeReplace", async () => {
+      world.api.switches.duplicateNamesElsewhere = "conflict";
+      const { id, replacement } = await replaced();
       await expect(replacement.create()).rejects.toThrow(
-        `the service answered with ${id}, created 2 hours ago from the same arguments`,
+        `${id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true`,
       );
-      expect(world.sent()).toEqual([...create, ["GET", path]]);
+      expect(world.sent()).toEqual([create, ["GET", `/${collection}`]]);
       expect(isLive(world, row, id)).toBe(true);
     });
 
-    test("is not archived if it is a minute old and the service remembers its key: the provider warns", async () => {
-      world.api.switches.idempotencyKeysElsewhere = "honour";
-      const { id, path, plan } = await planned(kind.least);
-      world.passTime(60_000);
-      const replacement = await plan();
-      const { id: same } = await replacement.create();
-      await replacement.removeOld();
-      expect(same).toBe(id);
-      expect(world.sent()).toEqual([...create, ["GET", path]]);
-      expect(world.output).toContain(notReplaced(id));
+    test("is not named by the error if another object has the name", async () => {
+      const { id, replacement } = await replaced();
+      const other = elsewhere();
+      world.api.switches.duplicateNamesElsewhere = "conflict";
+      const failed = await replacement.create().catch(String);
+      expect(failed).toContain(`The name is taken by ${other}`);
+      expect(failed).not.toContain("deleteBeforeReplace");
       expect(isLive(world, row, id)).toBe(true);
     });
 
-    test("is not archived if the program still adopts it: the provider warns", async () => {
-      const { id: adopt } = world.api[`${noun}s`].create({ name: "daily" });
-      const { id, path, plan } = await planned({ ...kind.least, adopt });
-      const replacement = await plan();
-      await replacement.create();
-      await replacement.removeOld();
-      expect(world.sent().slice(0, 1)).toEqual([["GET", path]]);
-      expect(world.output).toContain(notReplaced(id));
-      expect(isLive(world, row, id)).toBe(true);
-    });
-
-    test("is replaced, with deleteBeforeReplace, by a new object even if the program still adopts it", async () => {
-      const { id: adopt } = world.api[`${noun}s`].create({ name: "daily" });
-      const { id, path, plan } = await planned({ ...kind.least, adopt });
-      const replacement = await plan();
+    test("is archived first, so that its name is free, if the program sets deleteBeforeReplace", async () => {
+      world.api.switches.duplicateNamesElsewhere = "conflict";
+      const { id, path, replacement } = await replaced();
       await replacement.removeOld();
       const made = await replacement.create();
-      expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], post]);
+      expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], create]);
       expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
     });
-  });
-});
+
+    test("is not adopted again by this replacement or the next one", async () => {
+      const adopt = { ...kind.least, adopt: elsewhere() };
+      const { stack, id } = await world.existing(kind, adopt);
+      const first = await Replacement.plan(new SharedCommand(world), kind, stack, { ...adopt, ...changed });
+      stack.state = await first.create();
+      await first.removeOld();
+      expect(world.sent()).toEqual([create, ...kind.looks.beforeArchive, ["POST", `/${collection}/${id}/archive`]]);
+      const { id: second } = stack.state;
+      const next = await Replacement.plan(new SharedCommand(world), kind, stack, adopt);
+      const { id: third } = await next.create();
+      await next.removeOld();
+      expect(world.sent()).toEqual([
+        ["GET", `/${collection}/${id}`],
+        create,
+        ...kind.looks.beforeArchive,
+        ["POST", `/${collection}/${second}/archive`],
+      ]);
+      expect(isLive(world, row, third)).toBe(true);
+      expect(new Set([id, second, third]).size).toBe(3);
+    });
+
+    test("is not taken again when the program changes back, even if the service remembers its key: a third object is created", async () => {
+      world.api.switches.idempotencyKeysElsewhere = "honour";
+      const { id, stack, replacement } = await replaced();
+      stack.state = await replacement.create();
+      await replacement.removeOld();
+      const { id: second } = stack.state;
+      world.sent();
+      const back = await Replacement.plan(new SharedCommand(world), kind, stack, kind.least);
+      const { id: third } = await back.create();
+      expect(new Set(keys()).size).toBe(2);
+      expect(world.sent()).toEqual([create, ["GET", `/${collection}/${id}`], create]);
+      await back.removeOld();
+      expect([id, second, third].map((one) => isLive(world, row, one))).toEqual([false, false, true]);
+    });
+
+    describe("by `pulumi up --replace`", () => {
+      beforeEach(() => {
+        world.api.switches.idempotencyKeysElsewhere = "honour";
+      });
+
+      test.each([false, true])(
+        "is replaced, with deleteBeforeReplace, by a new object with the same body and another key (the program adopts it: %s)",
+        async (isAdopted) => {
+          const adopt = isAdopted ? { adopt: elsewhere() } : {};
+          const { id, path, replacement } = await replaced({ isByHand: true, adopt });
+          await replacement.removeOld();
+          const made = await replacement.create();
+          const creates = isAdopted ? [create] : [create, create];
+          expect(new Set(keys()).size).toBe(creates.length);
+          expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], ...creates]);
+          expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
+        },
+      );
+
+      const notReplaced = (id: string) =>
+        `warning: ${kind.label} "daily" (${id}): left as it is: the resource "daily" manages it now. If you asked for a replacement, the service returned the old object: repeat the command with the resource option deleteBeforeReplace: true`;
+
+      test("is not archived if it is two hours old and the service remembers its key: the create fails", async () => {
+        const { id, path, replacement } = await replaced({ isByHand: true, afterMs: 2 * hourMs });
+        await expect(replacement.create()).rejects.toThrow(
+          `the service answered with ${id}, created 2 hours ago from the same arguments`,
+        );
+        expect(world.sent()).toEqual([create, ["GET", path]]);
+        expect(isLive(world, row, id)).toBe(true);
+      });
+
+      test.each([
+        ["it is a minute old and the service remembers its key", 60_000],
+        ["the program still adopts it", 0],
+      ])("is not archived if %s: the provider warns", async (_, afterMs) => {
+        const adopt = afterMs === 0 ? { adopt: elsewhere() } : {};
+        const { id, path, replacement } = await replaced({ isByHand: true, adopt, afterMs });
+        const { id: same } = await replacement.create();
+        await replacement.removeOld();
+        expect(same).toBe(id);
+        const looked = world.sent();
+        expect(looked.slice(0, 2)).toEqual(afterMs === 0 ? [["GET", path]] : [create, ["GET", path]]);
+        expect(world.output).toContain(notReplaced(id));
+        expect(isLive(world, row, id)).toBe(true);
+      });
+    });
+  },
+);
 
 test("`pulumi up --replace` creates a new deployment even if the program still adopts the old one", async () => {
   const { id } = (await world.existing(deployment, world.args())).stack.state ?? { id: "" };

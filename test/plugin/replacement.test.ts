@@ -39,6 +39,17 @@ describe("a preview warns of the archive of the replaced object", () => {
     expect(await told({ schedule }, after, { replaceOnChanges: ["schedule.expression", "budget"] })).toEqual([]);
   });
 
+  test("also if the update before was done in part, after which the engine itself sees no difference", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ description: "a" }));
+    await world.unanswered(stack, world.args({ description: "b" }));
+    const { state } = stack;
+    stack.state = state && { ...state, inputs: { ...state.inputs, description: "b" } };
+    const command = { isPreview: true, replaceOnChanges: ["description"] };
+    expect(await stack.preview(world.args({ description: "b", __command: command }))).toBe("replace");
+    expect(world.output.join("\n")).toContain(archived(world.live.id));
+  });
+
   test("only for a replacement: for an update it warns that the API may refuse the removal", async () => {
     expect(await told({ schedule }, {}, {})).toEqual([expect.stringContaining(removal)]);
   });
@@ -79,11 +90,7 @@ describe("a skill", () => {
     ["displayTitle", "Daily report"],
     ["metadata", { team: "docs" }],
   ])("with a changed %s is replaced, and the preview says how to keep the old one", async (argument, value) => {
-    world.reset();
-    const stack = world.stack();
-    await stack.up(skillOf(reviewFiles));
-    world.output.length = 0;
-    world.sent();
+    const { stack } = await world.existing(skill, skillOf(reviewFiles));
     expect(await stack.preview({ ...skillOf(reviewFiles), [argument]: value })).toBe("replace");
     expect(world.output).toEqual([
       expect.stringContaining(

@@ -46,15 +46,6 @@ test.each(forms)("a preview shows the request of form $index of $name", async ({
   }
 });
 
-test("a preview shows a pause as a request of its own, in a create and in an update", async () => {
-  const stack = world.stack();
-  const [create, pause] = await expectShown(world, stack, world.args({ paused: true }));
-  expect([create?.slice(0, 18), pause]).toEqual(["POST /deployments ", "POST /deployments/[unknown]/pause"]);
-  const { id } = world.live;
-  const lines = await expectShown(world, stack, world.args({ paused: false, description: "new" }));
-  expect(lines).toEqual([`POST /deployments/${id} {"description":"new"}`, `POST /deployments/${id}/unpause`]);
-});
-
 describe("in the shown request", () => {
   const create = async (more: Properties) => shownBy(world, world.stack(), world.args(more));
   const body = (shown: readonly string[]) => JSON.parse(shown[0]?.replace("POST /deployments ", "") ?? "null");

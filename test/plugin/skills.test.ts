@@ -1,13 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Session } from "../../provider/resource/session";
+import { file, fileOf } from "../kinds/file";
 import { folderOf, skill, skillOf } from "../kinds/skill";
+import { PluginCalls } from "../support/plugin-calls";
 import { reviewFiles, skillMd } from "../support/skill-folder";
+import { struct } from "../support/struct";
 import { doors, type Properties, type SimulatedStack, textsOf, useDoor, World } from "../support/world";
 
 const world = World.ofTests(skill);
 
 const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
+/** The files as the service keeps them. */
+const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
 const changed = { ...files, "scripts/run.sh*": "#!/bin/sh\necho twice\n" };
 
 /** A skill of an earlier `up`, its path, and the path of its versions. */
@@ -30,21 +37,68 @@ const lookOf = (id: string) => [
   ["GET", `/skills/${id}/versions/${newest(id)}/content`],
 ];
 
-test("a file that changed after the program had hashed it makes `up` fail without an upload", async () => {
-  world.reset();
-  const args = skillOf(files);
-  const provider = world.command();
-  const stack = world.stack(provider);
-  await stack.preview(args);
-  writeFileSync(join(folderOf(args), "scripts", "run.sh"), "rm -rf /");
-  expect(await stack.up(args).then(() => [], textsOf)).toEqual([
-    expect.stringContaining("scripts/run.sh changed after the program had read it, so nothing was sent"),
-  ]);
-  expect(world.sent()).toEqual([]);
+const source = () => ({
+  __command: { source: { path: join(folderOf(skillOf(files)), "SKILL.md"), problems: [], remarks: [] } },
+});
+const sources = [
+  ["a file of a skill", "scripts/run.sh", skill, () => skillOf(files), "scripts/run.sh"],
+  ["a file", "the file", file, () => ({ ...fileOf(skillMd("daily")), content: undefined, ...source() }), ""],
+] as const;
+test.each(sources.flatMap((row) => [true, false].map((isThere) => [...row, isThere] as const)))(
+  "%s that changed or vanished after the program had hashed it makes `up` fail without an upload: %s",
+  async (_, told, kind, argsOf, member, isThere) => {
+    world.reset({}, kind);
+    const args: Properties = argsOf();
+    const stack = world.stackOf(kind, world.command({ kind }));
+    await stack.preview(args);
+    const path = join(folderOf(args), member);
+    if (isThere) {
+      writeFileSync(path, "rm -rf /");
+    } else {
+      rmSync(path);
+    }
+    const what = isThere ? "changed after the program had read it" : "cannot be read any more";
+    expect(await stack.up(args).then(() => [], textsOf)).toEqual([
+      expect.stringContaining(`${told} ${what}, so nothing was sent; run the same command again`),
+    ]);
+    expect(world.sent()).toEqual([]);
+  },
+);
+
+test("few uploads at a time hold files in memory, also after others have ended", async () => {
+  const { uploads } = new Session({ clock: world.clock, environment: {}, tell: async () => {} });
+  let [working, most] = [0, 0];
+  const work = async () => {
+    working += 1;
+    most = Math.max(most, working);
+    await new Promise(setImmediate);
+    working -= 1;
+  };
+  for (const count of [3, 12]) {
+    await Promise.all(Array.from({ length: count }, () => uploads.inTurn(work)));
+  }
+  expect(most).toBe(4);
+});
+
+test("getSkill by name takes the only skill whose newest version has the name, and names two with their times", async () => {
+  const transform = (page: object) => ({ ...page, data: world.api.skills.all() });
+  world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform, times: Number.POSITIVE_INFINITY });
+  const { id } = world.api.skills.create({ name: "daily" });
+  world.api.skills.create({ name: "nightly" });
+  const request = new messages.InvokeRequest().setTok("qoder:index:getSkill").setArgs(struct({ name: "daily" }));
+  const plugin = new PluginCalls();
+  const settings = struct({ pat: "pt-test", baseUrl: world.api.url });
+  await plugin.answer("configure", new messages.ConfigureRequest().setArgs(settings));
+  const found = await plugin.answer<messages.InvokeResponse>("invoke", request);
+  expect(found.getReturn()?.toJavaScript()).toMatchObject({ id, name: "daily" });
+  const { id: second } = world.api.skills.create({ name: "daily" });
+  const named = [id, second].map((one) => `${one} (created ${world.api.skills.get(one).created_at})`);
+  await expect(plugin.answer("invoke", request)).rejects.toMatchObject({
+    details: `getSkill({ name: "daily" }): 2 skills have this name: ${named.join(", ")}.\nGive the id of one`,
+  });
 });
 
 test("a preview of a changed skill names each file that is new, changed or gone, and one of an unchanged skill none", async () => {
-  world.reset();
   const { stack } = await existing();
   world.output.length = 0;
   await stack.preview(skillOf(files));
@@ -57,23 +111,16 @@ test("a preview of a changed skill names each file that is new, changed or gone,
 });
 
 describe.each(doors)("a preview with qoder:verify, by the %s door", (door) => {
-  beforeEach(() => {
-    useDoor(door);
-    world.reset();
-  });
+  beforeEach(() => useDoor(door));
 
-  /** What the preview of these files prints of the skill with the others, and its requests. */
+  /** What the preview of these files prints of the skill with the others, and how often it asks for the version. */
   async function previewed(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) {
     const { stack, id } = await world.existing(skill, skillOf({ "SKILL.md": skillMd("daily"), ...before }));
-    world.sent();
     const provider = world.command({ config: { "qoder:verify": "true" } });
-    const asking = world.again(stack, provider);
-    asking.state = stack.state;
-    await asking.preview(skillOf({ "SKILL.md": skillMd("daily"), ...after }));
+    await world.later(stack, provider).preview(skillOf({ "SKILL.md": skillMd("daily"), ...after }));
     await provider.end();
     const [, version] = lookOf(id);
-    const sent = world.sent();
-    return { output: world.output, asked: sent.filter((request) => String(request) === String(version)).length, sent };
+    return { output: world.output, asked: world.sent().filter((sent) => String(sent) === String(version)).length };
   }
 
   test("shows the changed lines of each text file, and asks once", async () => {
@@ -110,23 +157,15 @@ describe.each(doors)("a preview with qoder:verify, by the %s door", (door) => {
   });
 
   test("says why the lines are missing if the service does not show the version", async () => {
-    const { stack, id } = await existing();
-    world.output.length = 0;
     world.api.fault({ kind: "status", method: "GET", path: /content$/, status: 404, times: 99 });
-    const provider = world.command({ config: { "qoder:verify": "true" } });
-    const asking = world.again(stack, provider);
-    asking.state = stack.state;
-    await asking.preview(skillOf(changed));
-    await provider.end();
-    expect(world.output.join("\n")).toMatch(/files: their changed lines are not shown: GET \/skills\/.* 404/);
-    expect(id).not.toBe("");
+    const { output } = await previewed({ "a.md": "one" }, { "a.md": "two" });
+    expect(output.join("\n")).toMatch(/files: their changed lines are not shown: GET \/skills\/.* 404/);
   });
 });
 
 test.each(["reset-before", "reset-after"] as const)(
   "after a lost answer to a new version (%s) `up` looks, uploads what the service does not hold, and ends with one new version",
   async (kind) => {
-    world.reset();
     const { stack, id, path, versions } = await existing();
     world.api.fault({ kind, method: "POST", path: versions });
     await stack.up(skillOf(changed));
@@ -142,7 +181,6 @@ test.each(["reset-before", "reset-after"] as const)(
 test.each(["reset-before", "reset-after"] as const)(
   "after an `up` that is killed at the upload of a version (%s), the next one looks, uploads what the service does not hold, and ends with one new version",
   async (kind) => {
-    world.reset();
     const { stack, id, path, versions } = await existing();
     const upload = [
       ["GET", path],
@@ -165,7 +203,6 @@ test.each(["reset-before", "reset-after"] as const)(
 test.each(["reset-before", "reset-after"] as const)(
   "after a lost answer to a create (%s) `up` reads the list, and the stack ends with one skill",
   async (kind) => {
-    world.reset();
     world.api.skills.create({ name: "daily", display_title: "daily" });
     world.passTime(60_000);
     world.api.fault({ kind, method: "POST", path: "/skills" });
@@ -183,7 +220,6 @@ test.each(["reset-before", "reset-after"] as const)(
 
 test("if two skills could be the one whose answer was lost, `up` takes neither, and the error names both", async () => {
   world.reset({ idempotencyKeysElsewhere: "ignore" });
-  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   const other = { name: "daily", display_title: "daily", files: contents };
   world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
   const stack = world.stack();
@@ -202,7 +238,6 @@ test("`up` takes a version of the same files that somebody else uploaded, and up
   world.reset({ skillContent: "repacked" });
   const others = { displayTitle: "Daily" };
   const { stack, id } = await existing(others);
-  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   world.api.skills.addVersion(id, contents);
   expect(await stack.refresh()).toBe("update");
   world.sent();
@@ -218,7 +253,6 @@ test.each([
   ["all versions", [files], 1],
   ["the newest version", [files, changed], 2],
 ])("`up` uploads a version again if somebody deleted %s", async (_, uploads, expected) => {
-  world.reset();
   const { stack, id } = await existing();
   for (const args of uploads.slice(1)) {
     await stack.up(skillOf(args));
@@ -235,8 +269,6 @@ test.each([
 });
 
 test("an adoption uploads a new version only if the skill has other files", async () => {
-  world.reset();
-  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   const { id } = world.api.skills.create({ name: "daily", files: contents });
   const stack = world.stack();
   await stack.up({ ...skillOf(files), adopt: id });
@@ -244,12 +276,14 @@ test("an adoption uploads a new version only if the skill has other files", asyn
   expect(await stack.preview(skillOf(files))).toBe("same");
   const other = world.stack();
   world.api.skills.create({ name: "daily", id: "skill_other" });
+  // A package that cannot be unpacked counts as other files.
+  const body = { status: 200, contentType: "application/zip", body: "<html>" };
+  world.api.fault({ kind: "status", method: "GET", path: /content$/, ...body, times: 9 });
   await other.up({ ...skillOf(files), adopt: "skill_other" });
   expect(world.api.skills.versions("skill_other")).toHaveLength(2);
 });
 
 test("a preview shows an upload with the names and sizes of its files", async () => {
-  world.reset();
   const { stack, id } = await existing();
   const { __command, ...args } = skillOf(changed);
   world.output.length = 0;
@@ -261,7 +295,6 @@ test("a preview shows an upload with the names and sizes of its files", async ()
 });
 
 test("an upload above 1 MB prints its size", async () => {
-  world.reset();
   const noise = randomBytes(1_500_000);
   await world.stack().up(skillOf({ ...files, "data.bin": noise }));
   expect(world.output).toEqual([expect.stringMatching(/^QoderSkill "daily": POST \/skills: uploads 1\.\d MB$/)]);

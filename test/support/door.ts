@@ -2,8 +2,7 @@
 export const doors = ["dynamic", "plugin"] as const;
 export type Door = (typeof doors)[number];
 
-let usual: Door = "dynamic";
-let present: Door = usual;
+let present: Door = "dynamic";
 
 /** The door of a world that was started through none. */
 export function presentDoor(): Door {
@@ -15,13 +14,7 @@ export function useDoor(door: Door): void {
   present = door;
 }
 
-/** Sets the door for all tests of a file that runs alone. */
-export function useDoorInFile(door: Door): void {
-  usual = door;
-  present = door;
-}
-
 // Jest loads this file before each test file, so no test has to put the door back.
 afterEach(() => {
-  present = usual;
+  present = "dynamic";
 });

@@ -56,15 +56,15 @@ function judge(reads: 1 | 2): void {
 }
 
 test.each([
-  [0.28, 25, 7],
-  [0.56, 25, 14],
-  [0.7, 10, 7],
-  [1, 3, 3],
-])("a pass rate of %d for %i runs asks for %i of them", async (passRate, count, least) => {
+  [0.28, 25, 7, "24%), and passRate asks for 28%"],
+  [0.56, 25, 14, "52%), and passRate asks for 56%"],
+  [0.7, 10, 7, "60%), and passRate asks for 70%"],
+  [1, 3, 3, "66.7%), and passRate asks for 100%"],
+])("a pass rate of %d for %i runs asks for %i of them", async (passRate, count, least, told) => {
   const judged = (passed: number) =>
     verdict.create({ name: "good", passRate, rows: [{ case: "a", passed, runs: count, credits: 0, failures: [] }] });
   expect(await judged(least)).toMatchObject({ id: "passed" });
-  await expect(judged(least - 1)).rejects.toThrow(`${least - 1} of ${count} runs are satisfied`);
+  await expect(judged(least - 1)).rejects.toThrow(`${least - 1} of ${count} runs are satisfied (${told}`);
 });
 
 type Order = "at once" | "one after the other";

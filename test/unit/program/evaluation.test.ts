@@ -1,4 +1,6 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Evaluation } from "../../../provider";
+import { mockEngine } from "../../support/registrations";
 
 const args = {
   agent: "agent_a",
@@ -17,4 +19,12 @@ test.each([
   ]),
 ])("%j is an error of the program before any run: %s", (wrong, told) => {
   expect(() => new Evaluation("good", { ...args, ...wrong })).toThrow(`evaluation "good": ${told}`);
+});
+
+test("the state of an Evaluation has its rate and its credits as outputs", async () => {
+  mockEngine(false, { result: "done", outcome: "satisfied", credits: 1.3 });
+  const registering = jest.spyOn(Object(Evaluation.prototype), "registerOutputs");
+  new Evaluation("good", { ...args, repeats: 2 });
+  const outputs = await new Promise((resolve) => pulumi.output(Object(registering.mock.calls[0])[0]).apply(resolve));
+  expect(outputs).toEqual({ satisfiedRate: 1, credits: 2.6 });
 });

@@ -97,7 +97,7 @@ test.each<[string, Uint8Array, string]>([
   ["a name of 300 bytes", zipOf("a", [file("ä".repeat(150), "x")]), "with a name of more than 255 bytes"],
   ["a file twice", altered(zipOf("a", [file("b", "x"), file("c", "x")]), "a/c", "a/b"), 'has "a/b" twice'],
   ["a wrong checksum", listed(zipOf("a", [file("b", "xyz")]), 16, 0), "size and checksum"],
-  ["a broken deflated file", damaged(zipOf("a", [file("b", numbers)])), "size and checksum"],
+  ["a broken deflated file", damaged(zipOf("a", [file("b", numbers)])), "size and checksum: "],
   ["an encrypted file", listed(zipOf("a", [file("b", "xyz")]), 8, 1), "size and checksum"],
   ["its second half missing", zipOf("a", [file("b", numbers)]).subarray(200), "is not a zip"],
   ["a broken end record", altered(zipOf("a", [file("b", "xyz")]), "PK\u0005\u0006", "PK\u0005\u0005"), "is not a zip"],
