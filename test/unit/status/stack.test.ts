@@ -4,7 +4,7 @@ import { declarable } from "../../../provider/resource/arguments";
 import { stateOf } from "../../../provider/resource/state";
 import { ended } from "../ended";
 import { createInAccount, deployment, provider, secretValue, useToldPulumi } from "../stack/told-stack";
-import { token, useStatusWorld } from "./status-world";
+import { day, morning, token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 const told = useToldPulumi();
@@ -166,12 +166,7 @@ describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts 
     ["are left out", undefined, {}, undefined],
   ])("%s", async (_, expected, gives, problem) => {
     const id = world.create("daily");
-    world.day(21);
-    const session = world.run(id);
-    for (const [original_filename, size] of Object.entries(gives)) {
-      world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
-    }
-    world.api.sessions.end(session, {});
+    world.work(id, morning + day, { gives });
     told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
     const inputs = expected === undefined ? {} : { expectedArtifacts: expected };
     told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs }));

@@ -6,9 +6,7 @@ const world = useStatusWorld();
 function twoRuns(members: object) {
   const id = world.create("daily");
   const [unknown, known] = [0, 1].map(() => world.run(id, { credits: { model: 12.5 } }));
-  const shown = (session: unknown) => (Object(session).id === known ? session : { ...Object(session), ...members });
-  const transform = ({ data, ...page }: { data?: unknown }) => ({ ...page, data: [data].flat().map(shown) });
-  world.api.fault({ kind: "replace-body", path: "/sessions", transform, times: Number.POSITIVE_INFINITY });
+  world.fault("/sessions", { each: (one) => (one["id"] === known ? one : { ...one, ...members }) });
   return { id, unknown };
 }
 
