@@ -2,7 +2,7 @@ import { runStatus } from "../../../command/status/main";
 import type { Streams } from "../../../command/terminal";
 import type { SessionEnding } from "../../qoder-api/session-life";
 import { ShiftedClock } from "../../support/shifted-clock";
-import { CommandWorld } from "../command-world";
+import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
 
@@ -26,7 +26,7 @@ export const unscheduled = { schedule: undefined };
 
 /** An account with a clock that the test sets, and the status command in Shanghai, which skips its waits. */
 export class StatusWorld extends CommandWorld {
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     skipWaits(this.clock);
     this.day(20);
     await this.startApi();
@@ -94,12 +94,4 @@ export const idsOf = (text: string) => [...text.matchAll(/dep_\w+/g)].map(([id])
 export const notAsked = { status: 2, stdout: "" };
 export const misused = { status: 64, stdout: "" };
 
-export function useStatusWorld(): StatusWorld {
-  const world = new StatusWorld();
-  beforeEach(() => world.start());
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    await world.api.close();
-  });
-  return world;
-}
+export const useStatusWorld = () => ofTests(new StatusWorld());
