@@ -178,6 +178,18 @@ describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts 
   });
 });
 
+test("without --since no tool call is judged, also if the service shows more events than status asks for", async () => {
+  world.api.switches.eventTypes = "ignore";
+  const id = world.create("daily");
+  world.work(id, morning + day, { calls: [true], gives: { "report.md": 9 } });
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  const inputs = { expectedArtifacts: ["report.md"] };
+  told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs }));
+  expect((await status("--stack")).status).toBe(0);
+  const judged = { status: 1, stdout: expect.stringContaining("done, but its only tool call failed") };
+  expect(await status("--stack", "--since", "24h")).toMatchObject(judged);
+});
+
 const changed = "changed at Qoder since the last `up`: description";
 test.each<[string, object, string | undefined]>([
   ["an argument that somebody changed", {}, changed],
