@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { stateRemarks } from "../../provider/deployment/paused";
+import { TemporaryFolder } from "../support/temporary-folder";
 import { advisedIn, startAdvised } from "./advised-commands";
 import { deployment, provider, useToldPulumi } from "./stack/told-stack";
 import { token, useStatusWorld } from "./status/status-world";
 
 const world = useStatusWorld();
 const told = useToldPulumi();
+const folder = TemporaryFolder.ofTests();
 const noon = Date.UTC(2026, 10, 25, 4);
 const waits = { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } };
 const failure = { error: { type: "billing_error", message: "No credits are left." } };
@@ -160,14 +159,12 @@ test("import says for the pause of a command what starts it, also if it only pri
   const id = declared("daily");
   const door = { environment: world.environment };
   await start(["pause", id, "--workspace", "ws_1"], door);
-  const out = mkdtempSync(join(tmpdir(), "advised-"));
-  for (const more of [[], ["--out", out]]) {
+  for (const more of [[], ["--out", folder.path]]) {
     const { stdout, stderr } = await start(["import", id, "--workspace", "ws_1", ...more], door);
     expect(`${stdout}${stderr}`).not.toContain("paused: true,");
     expect(advisedIn(stderr)).toEqual([["resume", id, "--workspace", "ws_1"]]);
   }
   expect(await start(["resume", id, "--workspace", "ws_1"], door)).toMatchObject({ status: 0, stderr: "" });
-  rmSync(out, { recursive: true });
 });
 
 test("a preview advises a command that starts what the service has paused in the account of the stack", async () => {

@@ -103,6 +103,15 @@ export abstract class CommandWorld {
     this.at(Date.UTC(2026, 10, day, 1));
   }
 
+  /** Lets the deployment run by its schedule on these days of November, until noon of the 25th. */
+  runsOn(id: string, ...days: readonly number[]): void {
+    for (const day of days) {
+      this.day(day);
+      this.run(id, {});
+    }
+    this.at(Date.UTC(2026, 10, 25, 4));
+  }
+
   /** From now on each request for this path, or each GET, meets the fault. */
   fault(path: string | RegExp, shown: Shown): void {
     const always = { path, times: Number.POSITIVE_INFINITY };

@@ -146,11 +146,13 @@ const titles = {
 };
 const exceeded = { stdout: "30 of 20\n", status: 3 };
 const above: unknown = expect.stringContaining("\nMore than a limit is expected:\n30 of 20\n");
+const spent = "\n80 % or more of a limit is spent:\n85 of 100\n";
 const near: unknown = expect.stringMatching(/^\n80 % or more of a limit is spent:\nno token\n$/);
 
 test.each<[what: string, status: Answer, limits: Answer, exit: number, report: unknown, title: keyof typeof titles]>([
   ["only a limit is exceeded", { stdout: "[]" }, exceeded, 3, above, "above"],
   ["a deployment fails, too", { stdout: "[]", status: 1 }, exceeded, 1, above, "unhealthy"],
+  ["only a limit is near", { stdout: "[]" }, { stdout: "85 of 100\n", status: 1 }, 1, spent, "near"],
   ["status could not ask", { stdout: "[]", status: 2 }, exceeded, 2, above, "unread"],
   ["status was killed", { stdout: "[]", status: 137 }, {}, 2, "status ended with 137\n", "unread"],
   ["limits was killed", { stdout: "[]" }, { status: 137 }, 2, "limits ended with 137\n", "unread"],
@@ -167,16 +169,6 @@ test.each<[what: string, status: Answer, limits: Answer, exit: number, report: u
     expect(ended.page).toMatch(new RegExp(`^### ${titles[title]}\n`));
   },
 );
-
-test("a limit of which 80 % is spent fails the morning and shows the limits, also if every deployment is healthy", async () => {
-  world.create("daily");
-  const quiet = await world.status("--all", "--since", "24h", "--json");
-  const limits = { stdout: "85 of the 100 credits\n", status: 1 };
-  const { status, report, page } = morning({ status: quiet, limits, logs: {} });
-  expect(status).toBe(1);
-  expect(report).toMatch(/\n80 % or more of a limit is spent:\n85 of the 100 credits\n$/);
-  expect(page).toMatch(/^### A limit of credits is nearly spent\n/);
-});
 
 test("a name and a message can neither act on a terminal, nor add a line to the report, nor become an option", async () => {
   const hostile = "x\u001b[2J\u202e\u2028\u009b1m\nEvery deployment is healthy";

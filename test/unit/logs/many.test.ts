@@ -4,13 +4,13 @@ import { runLogs } from "../../../command/logs/main";
 import { runRun } from "../../../command/run/main";
 import { systemClock } from "../../../provider/api/clock";
 import { TemporaryFolder } from "../../support/temporary-folder";
+import { secondToken } from "../command-world";
 import { ended } from "../ended";
-import { deployment, provider, useToldPulumi } from "../stack/told-stack";
-import { token, useStatusWorld } from "../status/status-world";
+import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
+import { minute, token, unscheduled, useStatusWorld } from "../status/status-world";
 
 const world = useStatusWorld();
 const told = useToldPulumi();
-const minute = 60_000;
 /** Two in the morning in Shanghai, when the incident began; the command is asked at four. */
 const incident = Date.UTC(2026, 10, 20, 18);
 const folder = TemporaryFolder.ofTests();
@@ -35,7 +35,6 @@ function work(id: string, at: number, ...tickets: readonly number[]): { run: str
 
 /** Two deployments with runs before and in the incident, and one that a person calls `../up`. */
 function fleet() {
-  const unscheduled = { schedule: undefined };
   world.at(incident - 60 * minute);
   const [one, two, odd] = ["triage", "digest", "../up"].map((name) => world.create(name, unscheduled));
   work(one ?? "", incident - 30 * minute, 1);
@@ -150,6 +149,22 @@ test.each([
   const missed = ["--missed", "--since", since, "--yes"];
   const run = await ended((streams) => runRun(missed, world.environment, streams, surroundings));
   expect(run).toMatchObject(refused);
+});
+
+test.each([
+  ["a name of the program", () => ["nightly", "--stack", "dev"]],
+  ["the id of a deployment, after `--` too,", (id: string) => ["--stack", "--", id]],
+])("with --stack %s selects the deployment in its account, and no secret of the state is printed", async (_, words) => {
+  const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly-dev")];
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: secondToken });
+  world.run(two, { message: `I found ${token} and ${secondToken}.` });
+  const { status, stdout, stderr } = await ended((streams) =>
+    runLogs(words(two), told.pulumi.environment, streams, "Asia/Shanghai"),
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toContain(`deployment ${two} "nightly-dev"\n`);
+  expect(stdout).toMatch(/ agent {4}I found \[secret\] and \[secret\]\.\n$/);
+  expect(world.api.requests.every((request) => request.token === secondToken)).toBe(true);
 });
 
 test("logs --since without a run since then ends with 1", async () => {

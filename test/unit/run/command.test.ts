@@ -184,21 +184,12 @@ test.each([
   expect(starts()).toEqual([]);
 });
 
-/** The runs of these days of November, at noon of the 25th. */
-function runsOn(id: string, ...days: readonly number[]): void {
-  for (const day of days) {
-    world.day(day);
-    world.run(id, {});
-  }
-  world.at(Date.UTC(2026, 10, 25, 4));
-}
-
 test("--missed starts one run for each deployment that missed some, and again none", async () => {
   const ids = ["missed two", "missed none", "paused"].map((name) => world.create(name));
   const [two = "", none = "", paused = ""] = ids;
-  runsOn(two, 21, 22, 23);
-  runsOn(none, 21, 22, 23, 24, 25);
-  runsOn(paused, 21);
+  world.runsOn(two, 21, 22, 23);
+  world.runsOn(none, 21, 22, 23, 24, 25);
+  world.runsOn(paused, 21);
   world.api.deployments.overwrite(paused, { status: "paused", paused_reason: { type: "manual" } });
   const { status, stdout, stderr } = await run(["--missed", "--since", "3d", "--yes"]);
   expect([status, stderr, starts()]).toEqual([0, "", [`POST /deployments/${two}/run`]]);

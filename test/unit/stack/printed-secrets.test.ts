@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { run } from "../../../command/main";
+import { TemporaryFolder } from "../../support/temporary-folder";
 import { ended } from "../ended";
 import { token, useStatusWorld } from "../status/status-world";
 import { deployment, provider, secret, useToldPulumi } from "./told-stack";
@@ -11,9 +10,8 @@ const told = useToldPulumi();
 const ofProvider = "pt-of-another-account-7a11";
 const ofConfiguration = "correct-horse-battery-staple";
 
-let folder: string;
+const folder = TemporaryFolder.ofTests();
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-secrets-"));
   const ids = ["a", `b ${ofConfiguration}`].map((name) => world.create(name));
   told.pulumi.says("config", {
     stdout: JSON.stringify({
@@ -28,7 +26,6 @@ beforeEach(() => {
     ...ids.map((id, index) => deployment(`daily-${index}`, id)),
   );
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const lines = [
   ...["status", "status --json", "status --format prometheus", "status --since 7d --svg FILE.svg"],
@@ -39,7 +36,7 @@ const lines = [
 
 test.each(lines)("%s --stack decrypts the token alone", async (words) => {
   const [name = "", ...args] = words.split(" ");
-  const file = join(folder, "picture.svg");
+  const file = folder.at("picture.svg");
   const line = [name, "--stack", "dev", ...args.map((arg) => arg.replace("FILE.svg", file))];
   const { stdout, stderr } = await ended((streams) => run(line, told.pulumi.environment, streams));
   const all = [stdout, stderr, ...(args.includes("--svg") ? [readFileSync(file, "utf8")] : [])].join("");

@@ -10,12 +10,10 @@ test.each<[string[], string]>([
   [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
   [["--stack", "dev", "--all"], "give either --all, --agent or --stack, not several of them"],
   [["--stack="], "--stack has an empty name; leave the name out for the selected stack"],
-  [["--stack", ""], "--stack has an empty name; leave the name out for the selected stack"],
   [
     ["--stack", "--workspace", "ws_1"],
     "--workspace does not go with --stack: the stack says which workspace each deployment is in",
   ],
-  [["daily", "--all"], "give either ids, --all or --agent, not several of them"],
   [[""], '"" is not the id of a deployment (dep_...)'],
   [
     ["daily", "--label", "team=search"],

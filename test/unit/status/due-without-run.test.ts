@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { dueWithoutRun } from "../../../command/status/missed-runs";
+import { dueWithoutRun, missedRuns } from "../../../command/status/missed-runs";
 import { expressionProblem } from "../../../provider/schedule/expression";
 import { runsWithin } from "../../../provider/schedule/window";
 import { changesOf, zones } from "../schedule/clock-changes";
@@ -113,4 +113,21 @@ test.each<[string, number[], number[], number, number[]]>([
   ["one run counts for one due time", [nine, nine + 10 * minute], [nine + 10 * minute], nine + hour, [nine]],
 ])("%s", (_, due, runs, now, missed) => {
   expect(dueWithoutRun(due, runs, now)).toEqual(missed);
+});
+
+test("among runs of which one shows no time, nobody can look for a missed one", () => {
+  const created_at = new Date(nine - 24 * hour).toISOString();
+  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+  const deployment = { id: "dep_1", status: "active", reply: {}, created_at, updated_at: created_at, schedule };
+  const run = {
+    id: "drun_1",
+    deploymentId: "dep_1",
+    createdAt: undefined,
+    trigger: "schedule",
+    scheduledAt: undefined,
+  };
+  const runs = [{ ...run, agentVersion: 1, sessionId: "sess_1", error: undefined }];
+  expect(missedRuns(deployment, runs, nine - hour, nine + hour)).toEqual({
+    unknown: "the service does not show when a run started",
+  });
 });

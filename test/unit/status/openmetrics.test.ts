@@ -32,9 +32,11 @@ function samplesIn(text: string): Record<string, { labels: Record<string, string
 
 test("--format prometheus prints runs, failures, missed runs, credits and the next run by deployment and label", async () => {
   const name = 'a "report" \\ of\nlines';
-  const id = world.create(name, { metadata: { team: "search", "cost-centre": "7", cost_centre: "8" } });
+  const outcome = { type: "user.define_outcome", description: "Report", rubric: { type: "text", content: "r" } };
+  const metadata = { team: "search", "cost-centre": "7", cost_centre: "8" };
+  const id = world.create(name, { metadata, initial_events: [outcome] });
   world.day(21);
-  world.run(id, {});
+  world.run(id, { outcomes: [] });
   world.api.deployments.runBySchedule(id, { type: "session_rate_limited_error", message: "Too many." });
   const { status, stdout, stderr } = await world.status("--all", "--since", "2d", "--format", "prometheus");
   expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
@@ -46,7 +48,7 @@ test("--format prometheus prints runs, failures, missed runs, credits and the ne
     qoder_deployment_runs: [{ labels, value: 2 }],
     qoder_deployment_failures: [{ labels, value: 1 }],
     qoder_deployment_missed: [{ labels, value: 0 }],
-    qoder_deployment_not_graded: [{ labels, value: 0 }],
+    qoder_deployment_not_graded: [{ labels, value: 1 }],
     qoder_deployment_credits: [{ labels, value: 1.3 }],
     qoder_deployment_next_run_timestamp_seconds: [{ labels, value: next }],
   });

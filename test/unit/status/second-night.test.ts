@@ -163,13 +163,16 @@ describe("in any generation of the API", () => {
     },
   );
 
-  test("a run that worked and said nothing is healthy without --strict", async () => {
+  test.each<[string, Work, number]>([
+    ["said nothing", { message: null }, 1],
+    ["gave an artifact alone", { message: null, gives: { "report.md": 9 } }, 0],
+  ])("a run that worked and %s is healthy without --strict", async (_, work, strict) => {
     const id = hourly();
-    world.hourly(id, morning, { message: null });
+    world.hourly(id, morning, work);
     for (const args of [[], window]) {
-      const result = { state: "done", saidNothing: true };
+      const result = { state: "done", saidNothing: strict === 1 };
       expect(await world.told(id, ...args)).toMatchObject({ status: 0, problems: [], one: { lastRun: { result } } });
-      expect((await world.status(id, ...args, "--strict")).status).toBe(1);
+      expect((await world.status(id, ...args, "--strict")).status).toBe(strict);
     }
   });
 

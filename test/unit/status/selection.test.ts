@@ -53,13 +53,8 @@ test.each(["honour", "ignore"] as const)(
 
 test("--all leaves out archived deployments, even if the list shows them", async () => {
   const [id, archived] = [world.create("daily"), world.create("old")];
-  const transform = ({ data, ...page }: Readonly<Record<string, unknown>>) => ({
-    ...page,
-    data: [data]
-      .flat()
-      .map((one) => (Object(one).id === archived ? { ...Object(one), archived_at: "2026-11-20" } : one)),
-  });
-  world.api.fault({ kind: "replace-body", path: "/deployments", transform });
+  const each = (one: object) => (Object(one).id === archived ? { ...one, archived_at: "2026-11-20T01:00:00Z" } : one);
+  world.fault("/deployments", { each });
   expect(idsOf((await world.status("--all", "--json")).stdout)).toEqual([id]);
 });
 

@@ -1,15 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mulberry32 } from "../../qoder-api/service";
+import { TemporaryFolder } from "../../support/temporary-folder";
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
+const folder = TemporaryFolder.ofTests();
 let file = "";
 beforeEach(() => {
-  file = join(mkdtempSync(join(tmpdir(), "series-")), "until");
+  file = folder.at("until");
 });
-afterEach(() => rmSync(join(file, ".."), { recursive: true }));
 
 const kept = () => readFileSync(file, "utf8");
 const minutes = (count: number) => count * 60_000;

@@ -1,32 +1,23 @@
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
-const sessions = () => world.api.sessions;
-const ended = (id: string) => world.run(id, {});
 const refused = { type: "session_rate_limited_error", message: "Too many sessions." };
-
-async function deploymentsOf(...args: string[]) {
-  const { stdout, stderr, status } = await world.status(...args, "--json");
-  expect(stderr).not.toContain("failed:");
-  return { deployments: JSON.parse(stdout), status };
-}
 
 test("--since counts the results of all runs since then, and adds up their credits", async () => {
   const id = world.create("report");
-  ended(id);
+  world.run(id, {});
   world.day(22);
-  ended(id);
+  world.run(id, {});
   world.run(id, { error: { type: "billing_error" } });
   world.api.deployments.runBySchedule(id, refused);
   world.run(id, { stop_reason: { type: "budget_reached" } });
   world.waiting(id);
   world.run(id, { stop_reason: { type: "cancelled" }, credits: {} });
-  sessions().remove(world.run(id));
+  world.api.sessions.remove(world.run(id));
   world.run(id);
-  ended(id);
+  world.run(id, {});
   world.api.clearRequests();
-  const { deployments, status } = await deploymentsOf(id, "--since", "24h");
-  expect(deployments).toMatchObject([
+  expect(await world.json(id, "--since", "24h")).toMatchObject([
     {
       since: { runs: 9, done: 2, notGraded: 0, failed: 3, running: 1, waiting: 1, credits: 6.5, unknownCosts: 1 },
       lastRun: { result: { state: "done", credits: 1.3 } },
@@ -45,8 +36,8 @@ test("--since counts the results of all runs since then, and adds up their credi
       ],
     },
   ]);
-  expect(status).toBe(2);
   const text = await world.status(id, "--since", "2026-11-21T02:00:00Z");
+  expect(text.status).toBe(2);
   expect(text.stdout).toMatch(/^! {2}report .* done {4}2\/9 {3}at least 6\.5\n/m);
   expect(text.stdout).toContain(
     "\nSince Sat 2026-11-21 10:00: 9 runs, 2 done, 3 failed, 1 running, 1 waiting, 2 other, at least 6.5 credits.\n",
@@ -60,8 +51,7 @@ test("a run of which the service shows no result ends the series of failures bef
   world.run(id, { stop_reason: { type: "new_reason" } });
   fails();
   fails();
-  const { deployments } = await deploymentsOf(id, "--since", "24h");
-  expect(deployments).toMatchObject([{ failedInARow: 2, since: { runs: 4, failed: 3 } }]);
+  expect(await world.json(id, "--since", "24h")).toMatchObject([{ failedInARow: 2, since: { runs: 4, failed: 3 } }]);
 });
 
 describe("the last failure since then is the newest run that", () => {
@@ -72,28 +62,32 @@ describe("the last failure since then is the newest run that", () => {
   ])("%s, with that session", async (_, end, error) => {
     const id = world.create("report");
     world.api.deployments.runBySchedule(id, refused);
-    const { id: run, session_id } = world.api.deployments.runBySchedule(id);
-    sessions().end(String(session_id), end);
-    ended(id);
-    const { deployments } = await deploymentsOf(id, "--since", "24h");
-    expect(deployments).toMatchObject([{ lastFailure: { id: run, sessionId: session_id, error }, healthy: true }]);
+    const sessionId = world.run(id, end);
+    world.run(id, {});
+    expect(await world.json(id, "--since", "24h")).toMatchObject([
+      { lastFailure: { sessionId, error }, healthy: true },
+    ]);
   });
 
-  test("could not start, which has no session", async () => {
+  test("could not start, which has no session and is the cause of a row of failures", async () => {
     const id = world.create("report");
     world.run(id, { error: failure });
     const newest = world.api.deployments.runBySchedule(id, refused);
-    const { deployments } = await deploymentsOf(id, "--since", "24h");
-    expect(deployments).toMatchObject([{ lastFailure: { id: newest.id, sessionId: null, error: refused } }]);
+    expect(await world.json(id, "--since", "24h")).toMatchObject([
+      {
+        lastFailure: { id: newest.id, sessionId: null, error: refused },
+        problems: [expect.stringMatching(/^The deployment failed 2 in a row: The last run could not start: /)],
+        causes: [{ cause: "could not start" }],
+      },
+    ]);
   });
 
   test("could not start, if the command has no --since and so reads no other results", async () => {
     const id = world.create("report");
     const first = world.api.deployments.runBySchedule(id, refused);
     world.run(id, { error: failure });
-    ended(id);
-    const { deployments } = await deploymentsOf(id);
-    expect(deployments).toMatchObject([{ lastFailure: { id: first.id, sessionId: null, error: refused } }]);
+    world.run(id, {});
+    expect(await world.json(id)).toMatchObject([{ lastFailure: { id: first.id, sessionId: null, error: refused } }]);
   });
 });
 
@@ -110,61 +104,41 @@ test.each([
   const id = world.create("report");
   for (const day of [21, 22, 23]) {
     world.day(day);
-    ended(id);
+    world.run(id, {});
   }
   world.day(24);
-  expect((await deploymentsOf(id, "--since", since)).deployments).toMatchObject([{ since: { runs } }]);
+  expect(await world.json(id, "--since", since)).toMatchObject([{ since: { runs } }]);
 });
 
 test("a deployment without a run since then still shows its last run", async () => {
   const [old, never] = [world.create("old"), world.create("never")];
-  ended(old);
+  world.run(old, {});
   world.day(29);
-  const { deployments } = await deploymentsOf(old, never, "--since", "24h");
   const nothing = { runs: 0, done: 0, notGraded: 0, failed: 0, running: 0, waiting: 0, credits: 0, unknownCosts: 0 };
-  expect(deployments).toMatchObject([
+  expect(await world.json(old, never, "--since", "24h")).toMatchObject([
     { name: "old", since: nothing, lastRun: { result: { state: "done" } } },
     { name: "never", since: nothing, lastRun: null },
   ]);
 });
 
-describe("a deployment that ran 250 times since then", () => {
-  const counted = (pattern: RegExp) => world.requests.filter((request) => pattern.test(request)).length;
-  function often(): string {
-    const id = world.create("often");
-    ended(id);
-    world.api.deployments.runBySchedule(id, refused);
-    world.day(22);
-    for (let index = 0; index < 250; index += 1) {
-      ended(id);
-    }
-    return id;
+test("a deployment that ran 250 times since then has the same counts if the service refuses the list of sessions, or ignores its filter", async () => {
+  const id = world.create("often");
+  world.run(id, {});
+  const failed = world.api.deployments.runBySchedule(id, refused);
+  world.day(22);
+  for (let index = 0; index < 250; index += 1) {
+    world.run(id, {});
   }
   const since = { runs: 250, done: 250, failed: 0, running: 0, waiting: 0, credits: 325 };
-
-  test("takes one request per run, and one per hundred runs for each list", async () => {
-    const id = often();
-    const { deployments } = await deploymentsOf(id, "--since", "24h");
-    expect(deployments).toMatchObject([{ since, lastFailure: { error: refused } }]);
-    expect(counted(/^GET \/deployments\/dep_\w+\/runs/)).toBe(3);
-    expect(counted(/^GET \/sessions\?deployment_id|^GET \/sessions\?.*deployment_id/)).toBe(3);
-    expect(counted(/^GET \/sessions\?.*statuses/)).toBe(1);
-    expect(counted(/^GET \/sessions\/\w+\/events/)).toBe(250);
-    expect(counted(/^GET \/sessions\/\w+$/)).toBe(0);
-  });
-
-  test("has the same counts if the service refuses the list of sessions, or ignores its filter", async () => {
-    const id = often();
-    world.api.fault({ kind: "status", status: 400, path: "/sessions", times: 2 });
-    const refusing = await deploymentsOf(id, "--since", "24h");
-    expect(refusing.deployments).toMatchObject([{ since }]);
-    // Nobody knows then which sessions are open.
-    expect(refusing.status).toBe(2);
-    const transform = (page: object) => ({
-      ...page,
-      data: [{ id: "sess_other", status: "idle", deployment_id: "dep_1" }],
-    });
-    world.api.fault({ kind: "replace-body", path: "/sessions", transform, times: 2 });
-    expect((await deploymentsOf(id, "--since", "24h")).deployments).toMatchObject([{ since }]);
-  });
+  const counted = [{ since, lastFailure: { id: failed.id } }];
+  expect(await world.json(id, "--since", "24h")).toMatchObject(counted);
+  world.api.fault({ kind: "status", status: 400, path: "/sessions", times: 2 });
+  const refusing = await world.status(id, "--since", "24h", "--json");
+  expect(JSON.parse(refusing.stdout)).toMatchObject(counted);
+  // Nobody knows then which sessions are open.
+  expect(refusing.status).toBe(2);
+  const data = [{ id: "sess_other", status: "idle", deployment_id: "dep_1" }];
+  const transform = (page: object) => ({ ...page, data });
+  world.api.fault({ kind: "replace-body", path: "/sessions", transform, times: 2 });
+  expect(await world.json(id, "--since", "24h")).toMatchObject(counted);
 });

@@ -4,7 +4,7 @@ import { declarable } from "../../../provider/resource/arguments";
 import { stateOf } from "../../../provider/resource/state";
 import { ended } from "../ended";
 import { createInAccount, deployment, provider, secretValue, useToldPulumi } from "../stack/told-stack";
-import { token, useStatusWorld } from "./status-world";
+import { day, morning, token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 const told = useToldPulumi();
@@ -67,7 +67,7 @@ test.each([
   stackOfTwo();
   told.pulumi.says("stack", { stderr: `error: no stack named '${name}' found\n`, status: 255 }, name);
   const { status: exit, stdout, stderr } = await status("--stack", name);
-  expect([exit, stdout]).toEqual([2, ""]);
+  expect([exit, stdout, world.requests]).toEqual([2, "", []]);
   expect(stderr).toContain(reason);
   expect(stderr).toContain(advice);
 });
@@ -150,14 +150,6 @@ test("--stack exits with 2 for a stack without deployments", async () => {
   });
 });
 
-test("if pulumi cannot read the stack, one line gives its error, and the command sends no request", async () => {
-  told.pulumi.says("stack", { stderr: "error: no stack selected\n", status: 255 });
-  const { status: exit, stderr } = await status("--stack");
-  expect(exit).toBe(2);
-  expect(stderr).toMatch(/^pulumi-qoder status failed: `pulumi stack export` failed: no stack selected\. .*\n$/);
-  expect(world.requests).toEqual([]);
-});
-
 describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts of the program", (args) => {
   test.each<[string, readonly string[] | undefined, Readonly<Record<string, number>>, string | undefined]>([
     ["are missing", ["report.md", "table.csv"], { "report.md": 9 }, "The last run is done, table.csv is missing"],
@@ -174,12 +166,7 @@ describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts 
     ["are left out", undefined, {}, undefined],
   ])("%s", async (_, expected, gives, problem) => {
     const id = world.create("daily");
-    world.day(21);
-    const session = world.run(id);
-    for (const [original_filename, size] of Object.entries(gives)) {
-      world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
-    }
-    world.api.sessions.end(session, {});
+    world.work(id, morning + day, { gives });
     told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
     const inputs = expected === undefined ? {} : { expectedArtifacts: expected };
     told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs }));
@@ -189,6 +176,18 @@ describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts 
     const logs = await ended((streams) => runLogs(["daily", "--stack"], told.pulumi.environment, streams));
     expect(logs.stdout).toMatch(new RegExp(`^result {5}${problem?.replace("The last run is ", "") ?? "done"}$`, "m"));
   });
+});
+
+test("without --since no tool call is judged, also if the service shows more events than status asks for", async () => {
+  world.api.switches.eventTypes = "ignore";
+  const id = world.create("daily");
+  world.work(id, morning + day, { calls: [true], gives: { "report.md": 9 } });
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  const inputs = { expectedArtifacts: ["report.md"] };
+  told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs }));
+  expect((await status("--stack")).status).toBe(0);
+  const judged = { status: 1, stdout: expect.stringContaining("done, but its only tool call failed") };
+  expect(await status("--stack", "--since", "24h")).toMatchObject(judged);
 });
 
 const changed = "changed at Qoder since the last `up`: description";

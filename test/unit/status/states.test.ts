@@ -3,20 +3,17 @@ import { useStatusWorld } from "./status-world";
 const world = useStatusWorld();
 
 interface Row {
-  /** Brings the deployment into this state and returns its runs, newest first. */
-  readonly arrange: (id: string) => readonly { readonly id: string; readonly session_id: string | null }[];
+  /** Brings the deployment into this state and returns its run. */
+  readonly arrange: (id: string) => { readonly id: string; readonly session_id: string | null } | undefined;
   readonly more?: Readonly<Record<string, unknown>>;
   /** The next run or the reason for none, the last run, and its result. */
   readonly cells: readonly [string, string, string];
   readonly problems?: readonly string[];
   /** The JSON without the ids, the name and the members that are null or follow from the cells. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** The index of the run of `lastFailure`. */
-  readonly failed?: number;
   readonly agentArchived?: true;
 }
 
-const refusal = { type: "session_rate_limited_error", message: "Too many sessions." };
 const archivedAgent = { type: "agent_archived_error", message: "Agent is archived." };
 const unstartable = [
   "Its agent is archived, so no run can start",
@@ -31,78 +28,59 @@ const failedRun = {
 const pausedByHand = { status: "paused", pausedReason: { type: "manual" } };
 const active = { status: "active", nextRunAt };
 
-function runOn21(id: string, error?: typeof refusal) {
+function runOn21(id: string, error?: typeof archivedAgent) {
   world.day(21);
   return world.api.deployments.runBySchedule(id, error);
 }
 
-function failing(id: string) {
-  world.api.agents.archive(world.agent);
-  return [runOn21(id)];
-}
-
 function showing(id: string, members: object) {
   world.fault(`/deployments/${id}`, { members });
-  return [];
+  return undefined;
 }
 
 const rows: Readonly<Record<string, Row>> = {
   "active, with a last run that got a session": {
-    arrange: (id) => [runOn21(id)],
+    arrange: (id) => runOn21(id),
     cells: ["Nov 22 09:00", "Nov 21 09:00", "running"],
     json: { ...active, lastRun },
   },
   "active and never run": {
-    arrange: () => [],
+    arrange: () => undefined,
     cells: ["Nov 21 09:00", "never", "-"],
     json: { ...active, nextRunAt: createdAt },
   },
   "without a schedule, run by hand": {
     arrange(id) {
       world.day(21);
-      return [world.api.deployments.run(id)];
+      return world.api.deployments.run(id);
     },
     more: { schedule: undefined },
     cells: ["by hand only", "Nov 21 09:00", "running"],
     json: { ...active, nextRunAt: null, lastRun: { ...lastRun, trigger: "manual" } },
   },
   "active, with a last run that could not start": {
-    arrange: failing,
+    arrange(id) {
+      world.api.agents.archive(world.agent);
+      return runOn21(id);
+    },
     agentArchived: true,
     problems: unstartable,
     cells: ["Nov 22 09:00", "Nov 21 09:00", "could not start"],
     json: { ...active, ...failedRun },
   },
-  "active, with an earlier run that could not start": {
-    arrange: (id) => [world.api.deployments.runBySchedule(id, refusal), runOn21(id)].reverse(),
-    failed: 1,
-    cells: ["Nov 22 09:00", "Nov 21 09:00", "running"],
-    json: { ...active, lastRun, lastFailure: { createdAt: "2026-11-20T01:00:00Z", error: refusal } },
-  },
   "paused by hand": {
     arrange(id) {
       world.api.deployments.pause(id);
-      return [];
+      return undefined;
     },
     cells: ["paused by hand", "never", "-"],
     json: pausedByHand,
-  },
-  "paused by hand after a run that could not start": {
-    arrange(id) {
-      const runs = failing(id);
-      world.api.deployments.pause(id);
-      return runs;
-    },
-    agentArchived: true,
-    problems: unstartable,
-    cells: ["paused by hand", "Nov 21 09:00", "could not start"],
-    json: { ...pausedByHand, ...failedRun },
   },
   "paused by the service": {
     arrange(id) {
       const run = runOn21(id);
       world.api.deployments.pauseByError(id, "vault_archived_error");
-      return [run];
+      return run;
     },
     problems: ["The service paused the deployment: vault_archived_error"],
     cells: ["paused by service", "Nov 21 09:00", "running"],
@@ -125,7 +103,7 @@ const rows: Readonly<Record<string, Row>> = {
       const run = runOn21(id);
       world.api.deployments.archive(id);
       world.api.deployments.overwrite(id, { name: "report" });
-      return [run];
+      return run;
     },
     problems: ["The deployment is archived and never runs again"],
     cells: ["archived", "Nov 21 09:00", "running"],
@@ -137,10 +115,10 @@ describe.each([1, 2] as const)(
   "in generation %d of the API the text and the JSON describe a deployment that is",
   (generation) => {
     test.each(Object.entries(rows))("%s", async (_, row) => {
-      const { more = {}, cells, json, problems = [], failed = 0, agentArchived = false } = row;
+      const { more = {}, cells, json, problems = [], agentArchived = false } = row;
       world.api.switches.generation = generation;
       const id = world.create("report", more);
-      const runs = row.arrange(id);
+      const run = row.arrange(id);
       const healthy = problems.length === 0;
       const ending = { status: healthy ? 0 : 1, stderr: "" };
 
@@ -152,10 +130,10 @@ describe.each([1, 2] as const)(
       expect(text).toMatchObject(ending);
 
       const { stdout, ...rest } = await world.status("--json", id);
-      const of = (name: "lastRun" | "lastFailure", index: number, members: object = {}) =>
+      const of = (name: "lastRun" | "lastFailure", members: object = {}) =>
         json[name] === undefined
           ? null
-          : { id: runs[index]?.id, sessionId: runs[index]?.session_id, ...members, ...Object(json[name]) };
+          : { id: run?.id, sessionId: run?.session_id, ...members, ...Object(json[name]) };
       const result = {
         ...{ state: cells[2], error: Object(json["lastRun"]).error },
         ...{ outcome: null, credits: null, usualCredits: null, saidNothing: false },
@@ -167,8 +145,8 @@ describe.each([1, 2] as const)(
           environment: { id: world.environmentId, archived: false },
           ...{ pausedReason: null, nextRunAt: null, healthy },
           ...json,
-          lastRun: of("lastRun", 0, { result }),
-          lastFailure: of("lastFailure", failed),
+          lastRun: of("lastRun", { result }),
+          lastFailure: of("lastFailure"),
           ...{ since: null, failedInARow: null, missed: null, overdue: false, problems },
           pausedDays: cells[0] === "paused by hand" ? expect.any(Number) : null,
           causes: problems.map(() => ({ cause: expect.any(String), since: expect.any(String) })),

@@ -1,14 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { TemporaryFolder } from "../../support/temporary-folder";
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-nights-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = TemporaryFolder.ofTests();
 
 interface Box {
   readonly x: number;
@@ -17,7 +12,7 @@ interface Box {
 
 /** The command with --svg, and what the picture contains. */
 async function draw(...args: string[]) {
-  const file = join(folder, "nights.svg");
+  const file = folder.at("nights.svg");
   const { status, stdout, stderr } = await world.status(...args, "--svg", file);
   const svg = readFileSync(file, "utf8");
   const squares = [
@@ -44,92 +39,59 @@ async function draw(...args: string[]) {
   };
 }
 
+const outcome = { type: "user.define_outcome", description: "Write a report", rubric: { type: "text", content: "r" } };
+const refused = { type: "session_rate_limited_error", message: "Too many." };
+type Happens = object | "missed" | "could not start" | "running" | "removed";
+/** What happens on each day from the 21st on: the words, the letter and the colour of its square, and the words of the legend, in its order. */
+const results: readonly (readonly [Happens, words: string, letter: string, colour: string, legend?: string])[] = [
+  [{}, "done", "D", "good"],
+  [{ message: null }, "done, said nothing", "S", "rest"],
+  [{ outcomes: [] }, "done, not graded", "G", "open"],
+  [{ error: { type: "billing_error", message: "No credits are left." } }, "failed", "F", "bad"],
+  ["could not start", "could not start", "X", "bad"],
+  [{ stop_reason: { type: "budget_reached" } }, "stopped by budget", "B", "bad"],
+  ["missed", "missed", "M", "missed"],
+  [{ stop_reason: { type: "requires_action" } }, "waiting for somebody", "W", "open"],
+  ["running", "running", "R", "open"],
+  [{ stop_reason: { type: "cancelled" } }, "cancelled", "C", "rest"],
+  ["removed", "session not found", "?", "rest", "another result"],
+];
+
 test("--svg draws a square with a letter for each run and each missed run since then, the oldest first, with a legend", async () => {
-  const id = world.create("daily");
-  const happens: readonly (object | "missed" | "could not start" | "running")[] = [
-    {},
-    { error: { type: "billing_error", message: "No credits are left." } },
-    "missed",
-    { message: null },
-    "could not start",
-    "running",
-  ];
-  for (const [index, what] of happens.entries()) {
+  const id = world.create("daily", { initial_events: [outcome] });
+  for (const [index, [what]] of results.entries()) {
     world.day(21 + index);
-    if (what === "missed") {
-      continue;
-    }
-    const error = { type: "session_rate_limited_error", message: "Too many." };
-    const run = world.api.deployments.runBySchedule(id, what === "could not start" ? error : undefined);
+    const { session_id: session } =
+      what === "missed"
+        ? { session_id: null }
+        : world.api.deployments.runBySchedule(id, what === "could not start" ? refused : undefined);
     if (typeof what === "object") {
-      world.api.sessions.end(run.session_id ?? "", what);
+      world.api.sessions.end(String(session), what);
+    } else if (what === "removed") {
+      world.api.sessions.remove(String(session));
     }
   }
   world.api.clearRequests();
-  await world.status("--all", "--since", "5d");
+  await world.status("--all", "--since", "10d");
   const without = world.requests;
   world.api.clearRequests();
-  const { status, stderr, file, squares, samples, rows, legend, svg } = await draw("--all", "--since", "5d");
-  expect({ status, stderr }).toEqual({ status: 1, stderr: `Wrote ${file}\n` });
+  const { status, stderr, file, squares, samples, rows, legend, svg } = await draw("--all", "--since", "10d");
+  const unknown = `Not known: ${id} "daily"\n  The service does not show what 1 run cost\n`;
+  expect([status, stderr]).toEqual([2, `Wrote ${file}\n${unknown}`]);
   expect(world.requests.toSorted()).toEqual(without.toSorted());
-  expect(squares.map(({ label, letter, colour }) => [label, letter, colour])).toEqual([
-    ["Sat 2026-11-21 09:00: done", "D", "good"],
-    ["Sun 2026-11-22 09:00: failed", "F", "bad"],
-    ["Mon 2026-11-23 09:00: missed", "M", "missed"],
-    ["Tue 2026-11-24 09:00: done, said nothing", "S", "rest"],
-    ["Wed 2026-11-25 09:00: could not start", "X", "bad"],
-    ["Thu 2026-11-26 09:00: running", "R", "open"],
-  ]);
-  expect(rows.map(({ name }) => name)).toEqual(["! daily"]);
-  expect(samples.map(({ label, letter }) => `${letter} ${label}`)).toEqual([
-    "D done",
-    "S done, said nothing",
-    "F failed",
-    "X could not start",
-    "M missed",
-    "R running",
-  ]);
-  expect(legend).toEqual([
-    "done: 1",
-    "done, said nothing: 1",
-    "failed: 1",
-    "could not start: 1",
-    "missed: 1",
-    "running: 1",
-  ]);
-  expect(svg).toContain(
-    '<title id="title">5 runs of 1 deployment since Sat 2026-11-21 09:00 in Asia/Shanghai, and 1 missed</title>',
+  expect(squares.map(({ label, letter, colour }) => [label.slice(22), letter, colour])).toEqual(
+    results.map(([, ...square]) => square.slice(0, 3)),
   );
-  expect(svg).toMatch(/<desc id="description">daily: 5 runs, .*, 1 missed<\/desc>/);
-});
-
-test("each other result has its own letter, and a result in the words of the service has a question mark", async () => {
-  const id = world.create("daily", { schedule: undefined });
-  const endings = [
-    { stop_reason: { type: "budget_reached" } },
-    { stop_reason: { type: "requires_action" } },
-    { stop_reason: { type: "cancelled" } },
-    "removed",
-    "running",
-  ] as const;
-  for (const [index, ending] of endings.entries()) {
-    world.day(21 + index);
-    const session = world.api.deployments.runBySchedule(id).session_id ?? "";
-    if (ending === "removed") {
-      world.api.sessions.remove(session);
-    } else if (ending !== "running") {
-      world.api.sessions.end(session, ending);
-    }
-  }
-  const { squares, legend } = await draw(id, "--since", "5d");
-  expect(squares.map(({ label, letter }) => `${letter} ${label.slice(22)}`)).toEqual([
-    "B stopped by budget",
-    "W waiting for somebody",
-    "C cancelled",
-    "? session not found",
-    "R running",
-  ]);
-  expect(legend).toContain("another result: 1");
+  expect(squares[0]?.label).toBe("Sat 2026-11-21 09:00: done");
+  expect(rows.map(({ name }) => name)).toEqual(["! daily"]);
+  expect(samples.map(({ label, letter }) => `${letter} ${label}`)).toEqual(
+    results.map(([, words, letter, , shown = words]) => `${letter} ${shown}`),
+  );
+  expect(legend).toEqual(results.map(([, words, , , shown = words]) => `${shown}: 1`));
+  expect(svg).toContain(
+    '<title id="title">10 runs of 1 deployment since Sat 2026-11-21 09:00 in Asia/Shanghai, and 1 missed</title>',
+  );
+  expect(svg).toMatch(/<desc id="description">daily: 10 runs, .*, 1 missed<\/desc>/);
 });
 
 test("a picture of 50 deployments and 700 runs has a row for each, and nothing lies on anything else", async () => {
@@ -167,7 +129,7 @@ test("a picture of 50 deployments and 700 runs has a row for each, and nothing l
 });
 
 test("--svg escapes a foreign name and replaces the file, which everybody may read", async () => {
-  writeFileSync(join(folder, "nights.svg"), "old");
+  writeFileSync(folder.at("nights.svg"), "old");
   world.create('<script>"&\u001b[31m\uffff');
   const { file, svg, rows, stderr } = await draw("--all", "--since", "1d");
   expect(stderr).toBe(`Wrote ${file}\n`);
@@ -200,7 +162,7 @@ test("--svg can be given beside --json, and leaves the file as it is if it can r
   const { stdout, squares } = await draw("--all", "--since", "1d", "--json");
   expect(JSON.parse(stdout)).toHaveLength(1);
   expect(squares).toEqual([]);
-  const file = join(folder, "nights.svg");
+  const file = folder.at("nights.svg");
   writeFileSync(file, "old");
   world.fault("/deployments", { status: 401 });
   expect((await world.status("--all", "--since", "1d", "--svg", file)).status).toBe(2);
@@ -209,7 +171,7 @@ test("--svg can be given beside --json, and leaves the file as it is if it can r
 
 test("a file that --svg cannot write is an error after the table", async () => {
   world.create("daily");
-  const { status, stdout, stderr } = await world.status("--all", "--since", "1d", "--svg", join(folder, "no", "n.svg"));
+  const { status, stdout, stderr } = await world.status("--all", "--since", "1d", "--svg", folder.at("no/n.svg"));
   expect(status).toBe(2);
   expect(stdout).toContain("1 of 1 healthy");
   expect(stderr).toMatch(/n\.svg cannot be written: .*\(ENOENT\)/);

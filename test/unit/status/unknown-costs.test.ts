@@ -5,41 +5,29 @@ const world = useStatusWorld();
 /** Two runs that have ended, of which the list of sessions shows the cost of the first in another form. */
 function twoRuns(members: object) {
   const id = world.create("daily");
-  const [unknown, known] = [0, 1].map(() => {
-    const session = world.run(id);
-    world.api.sessions.end(session, { credits: { model: 12.5 } });
-    return session;
-  });
-  const shown = (session: unknown) => (Object(session).id === known ? session : { ...Object(session), ...members });
-  const transform = ({ data, ...page }: { data?: unknown }) => ({ ...page, data: [data].flat().map(shown) });
-  world.api.fault({ kind: "replace-body", path: "/sessions", transform, times: Number.POSITIVE_INFINITY });
+  const [unknown, known] = [0, 1].map(() => world.run(id, { credits: { model: 12.5 } }));
+  world.fault("/sessions", { each: (one) => (one["id"] === known ? one : { ...one, ...members }) });
   return { id, unknown };
 }
 
-describe.each<[string, object]>([
+test.each<[string, object]>([
   ["absent", { usage: {} }],
   ["without usage", { usage: undefined }],
   ["null", { usage: { total_credits: null } }],
   ["a text with a comma", { usage: { total_credits: "12,50" } }],
   ["a text with an exponent", { usage: { total_credits: "1.2e1" } }],
   ["negative", { usage: { total_credits: -5 } }],
-])("a cost that the list of sessions does not show, because it is %s,", (_, members) => {
-  test("is read from the session", async () => {
-    const { id } = twoRuns(members);
-    expect(await world.status(id, "--since", "1d")).toMatchObject({ status: 0, stderr: "" });
-    expect(await world.json(id, "--since", "1d")).toMatchObject([{ since: { credits: 25, unknownCosts: 0 } }]);
-  });
-
-  test("is unknown if the session does not show it either: at least the rest, and exit status 2", async () => {
-    const { id, unknown } = twoRuns(members);
-    world.fault(`/sessions/${unknown}`, { members });
-    const { status, stdout, stderr } = await world.status(id, "--since", "1d");
-    expect([status, stderr]).toEqual([2, `Not known: ${id} "daily"\n  The service does not show what 1 run cost\n`]);
-    expect(stdout).toMatch(/^! {2}daily .* 2\/2 +at least 12\.5$/m);
-    expect(stdout).toContain("2 runs, 2 done, at least 12.5 credits.");
-    const metrics = await world.status(id, "--since", "1d", "--format", "prometheus");
-    expect(metrics.stdout).not.toMatch(/^qoder_deployment_credits\{/m);
-  });
+])("a cost that the list does not show, because it is %s, is read from the session, or unknown", async (_, members) => {
+  const { id, unknown } = twoRuns(members);
+  const since = { credits: 25, unknownCosts: 0 };
+  expect(await world.told(id, "--since", "1d")).toMatchObject({ status: 0, stderr: "", one: { since } });
+  world.fault(`/sessions/${unknown}`, { members });
+  const { status, stdout, stderr } = await world.status(id, "--since", "1d");
+  expect([status, stderr]).toEqual([2, `Not known: ${id} "daily"\n  The service does not show what 1 run cost\n`]);
+  expect(stdout).toMatch(/^! {2}daily .* 2\/2 +at least 12\.5$/m);
+  expect(stdout).toContain("2 runs, 2 done, at least 12.5 credits.");
+  const metrics = await world.status(id, "--since", "1d", "--format", "prometheus");
+  expect(metrics.stdout).not.toMatch(/^qoder_deployment_credits\{/m);
 });
 
 test("a run that works, has not begun or could not start costs nothing yet, and is not unknown", async () => {
@@ -48,6 +36,6 @@ test("a run that works, has not begun or could not start costs nothing yet, and 
   world.api.deployments.runBySchedule(id);
   world.api.switches.sessionsStart = "never";
   world.api.deployments.runBySchedule(id);
-  expect(await world.json(id, "--since", "1d")).toMatchObject([{ since: { runs: 3, credits: 0, unknownCosts: 0 } }]);
-  expect((await world.status(id, "--since", "1d")).status).toBe(0);
+  const since = { runs: 3, credits: 0, unknownCosts: 0 };
+  expect(await world.told(id, "--since", "1d")).toMatchObject({ status: 0, one: { since } });
 });
