@@ -106,19 +106,3 @@ test("a dry run lists what the owner has to fill in, and what to register elsewh
   expect(said).toContain('"schemaFile": "plugin/schema.json"');
   expect(git("status", "--porcelain")).toBe(before);
 });
-
-test("a dry run of a repository that lacks nothing ends with 0", () => {
-  write("package.json", json({ ...described, author: "the authors" }));
-  for (const folder of ["plugin", "docs/pictures"]) {
-    mkdirSync(join(clone, folder), { recursive: true });
-  }
-  for (const file of [
-    "plugin/schema.json",
-    "docs/_index.md",
-    "docs/installation-configuration.md",
-    "docs/pictures/logo.svg",
-  ]) {
-    write(file, "it");
-  }
-  expect(release("--dry-run")).toMatchObject({ status: 0, said: expect.stringMatching(/^No file lacks anything\./) });
-});
