@@ -6,7 +6,7 @@ import type { ResourceKind } from "../../provider/resource/kind";
 import { KindProvider } from "../../provider/resource/provider";
 import { namedObjects, usersOf } from "../../provider/resource/references";
 import type { QoderApi, Switches } from "../qoder-api";
-import type { Console } from "../qoder-api/console";
+import type { Console } from "../qoder-api/consoles";
 import type { JsonObject } from "../qoder-api/wire";
 import type { LoadedKind } from "../support/in-process-provider";
 import type { Properties } from "../support/provider";

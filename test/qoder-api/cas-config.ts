@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { ApiError, invalid } from "./errors";
-import { deletions, mergedMetadata, mergedObjects } from "./metadata";
-import { isObject, parseBody } from "./parse";
+import { deletions, isObject, mergedMetadata, mergedObjects, parseBody } from "./parse";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 

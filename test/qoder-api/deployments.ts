@@ -1,43 +1,144 @@
 import { z } from "zod";
-import { countedRun, defaultCasConfig, placesForRuns } from "./cas-config";
-import { type DeploymentPatch, parseDeployment, patchedFields } from "./deployment-input";
-import { type DeploymentFields, deploymentReply, type StoredDeployment, type StoredSchedule } from "./deployment-reply";
-import { conflict } from "./errors";
+import { countedRun, defaultCasConfig, mergedDeploymentMetadata, placesForRuns, shownMetadata } from "./cas-config";
+import { canonicalEnvironmentVariables, checkEnvironmentVariables } from "./environment-variables";
+import { conflict, invalid } from "./errors";
 import { optionalJsonOf } from "./exchange";
 import type { Writes } from "./idempotency";
-import { isInRange, sharedListQuery } from "./lists";
-import { type Overwrite, PatchedObjects } from "./managed-objects";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { emptySchema, parseBody } from "./parse";
+import { initialEvents, shownEvents, storedEvents } from "./initial-events";
+import { type Overwrite, type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
+import { isInRange, objectRoutes, type Routes, sharedListQuery } from "./object-routes";
+import { emptySchema, metadata, name, parseBody, replaced } from "./parse";
 import type { References } from "./references";
+import { resources, shownResources, storedResources } from "./resources";
 import type { Runs, StoredRun } from "./runs";
+import { checkSchedule, upcomingRuns } from "./schedule";
 import { type Service, wholeSeconds } from "./service";
 import type { Switches } from "./switches";
-import type { Deployment, ErrorDetail, RunTrigger } from "./wire";
+import type { Budget, Deployment, ErrorDetail, RunTrigger, Schedule } from "./wire";
+
+/** The bodies of "Create a deployment" and "Update a deployment". Limits count characters. */
+
+const agent = z.union([
+  z.string().min(1),
+  z.strictObject({ id: z.string().min(1), type: z.literal("agent"), version: z.int().min(1).optional() }),
+]);
+
+const schedule = z.strictObject({ type: z.literal("cron"), expression: z.string(), timezone: z.string() });
+
+const vaultIds = z.array(z.string()).max(50, "must hold at most 50 ids");
+const budget = z.strictObject({
+  type: z.literal("limit"),
+  max_credit_cost: z
+    .string()
+    .regex(/^\d{1,12}(\.\d{1,2})?$/, "must be a decimal with at most 12 integer and 2 fraction digits")
+    .refine((cost) => Number(cost) > 0, "must be positive"),
+});
+
+const createSchema = z.strictObject({
+  name,
+  description: z.string().nullable().optional(),
+  agent,
+  environment_id: z.string().min(1),
+  schedule: schedule.optional(),
+  initial_events: initialEvents,
+  resources: resources.optional(),
+  vault_ids: vaultIds.optional(),
+  metadata: metadata.optional(),
+  environment_variables: z.string().nullable().optional(),
+  budget: budget.optional(),
+});
+
+const updateSchema = z.strictObject({
+  name: name.optional(),
+  description: z.string().nullable().optional(),
+  agent: agent.optional(),
+  environment_id: z.string().min(1).optional(),
+  schedule: schedule.nullable().optional(),
+  initial_events: initialEvents.optional(),
+  resources: resources.nullable().optional(),
+  vault_ids: vaultIds.nullable().optional(),
+  metadata: metadata.nullable().optional(),
+  environment_variables: z.string().nullable().optional(),
+  budget: budget.nullable().optional(),
+});
+
+export type AgentInput = z.infer<typeof agent>;
+type DeploymentPatch = z.infer<typeof updateSchema>;
+
+/** The pages of generation 1 have neither field. */
+function absentFields(switches: Switches): string[] {
+  if (switches.generation === 1) return ["environment_variables", "budget"];
+  return switches.budget === "reject" ? ["budget"] : [];
+}
+
+function storedList<Given, Stored>(
+  given: Given[] | null | undefined,
+  current: Stored[],
+  store: (g: Given[]) => Stored[],
+) {
+  return given === undefined ? current : store(given ?? []);
+}
+
+/** A merge patch: null for the whole `metadata` removes all keys except `cas_config`. */
+function metadataAfter(base: DeploymentFields, patch: DeploymentPatch, switches: Switches, isCreate: boolean) {
+  if (patch.metadata !== null) {
+    return mergedDeploymentMetadata(base.metadata, patch.metadata ?? {}, switches, isCreate);
+  }
+  return Object.fromEntries(Object.entries(base.metadata).filter(([key]) => key === "cas_config"));
+}
+
+/** The stored fields: those of the reply without the fields that follow the clock, and with the credentials. */
+type DeploymentFields = Omit<Deployment, "schedule" | "environment_variables" | "budget"> & {
+  schedule: StoredSchedule | null;
+  environment_variables: string;
+  budget: Budget | null;
+  lastRunAt: string | undefined;
+};
+
+type StoredSchedule = Pick<Schedule, "type" | "expression" | "timezone">;
+
+export type StoredDeployment = StoredObject<DeploymentFields>;
 
 type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
   schedule: (StoredSchedule & { last_run_at?: string }) | null;
 };
 export type DeploymentOverwrite = Overwrite<OverwritableFields>;
 
-export class Deployments extends PatchedObjects<StoredDeployment, Deployment, DeploymentPatch> {
-  readonly #references: References;
-  readonly #runs: Runs;
-
-  constructor(service: Service, references: References, runs: Runs) {
+export class Deployments extends PatchedObjects<DeploymentFields, Deployment, DeploymentPatch> {
+  constructor(
+    service: Service,
+    private readonly references: References,
+    private readonly runs: Runs,
+  ) {
     super(service, {
       noun: "Deployment",
+      schemas: { create: createSchema, update: updateSchema },
       stamp: wholeSeconds,
       // An archive renames "to free the original name for reuse", so the names of live deployments are unique.
       duplicateNames: (switches) => switches.duplicateNames,
     });
-    this.#references = references;
-    this.#runs = runs;
   }
 
+  /** "Archive a deployment" keeps the next trigger in the stats, and empties `upcoming_runs_at`. No example shows `budget`, so a reply has the key only if a budget is set. */
   protected render(stored: StoredDeployment, switches: Switches): Deployment {
-    return deploymentReply(stored, switches, this.service.clock());
+    const { schedule, environment_variables: variables, budget, lastRunAt: last_run_at, ...fields } = stored.fields;
+    const upcoming = schedule === null ? [] : upcomingRuns(schedule, this.service.clock());
+    const runTimes = {
+      upcoming_runs_at: fields.archived_at === null ? upcoming : [],
+      ...(last_run_at === undefined ? {} : { last_run_at }),
+    };
+    const isCanonical = switches.environmentVariables === "canonical";
+    const environment_variables = isCanonical ? canonicalEnvironmentVariables(variables) : variables;
+    return structuredClone({
+      ...fields,
+      description: fields.description || switches.descriptionUnset,
+      initial_events: shownEvents(fields.initial_events, switches),
+      resources: shownResources(fields.resources, switches),
+      vault_ids: switches.vaultOrder === "sort" ? [...fields.vault_ids].sort() : fields.vault_ids,
+      metadata: shownMetadata(fields.metadata, switches, upcoming[0]),
+      schedule: schedule === null ? null : { ...schedule, ...runTimes },
+      ...(switches.generation === 1 ? {} : { environment_variables, ...(budget ? { budget } : {}) }),
+    });
   }
 
   pause(stored: StoredDeployment, body: unknown): StoredDeployment {
@@ -91,11 +192,11 @@ export class Deployments extends PatchedObjects<StoredDeployment, Deployment, De
     if (fields.archived_at !== null || fields.status !== "active") {
       throw conflict("Deployment is archived or not in active status");
     }
-    const error = this.#references.runError(stored.owner, fields) ?? problem;
-    const run = this.#runs.start(stored, { error, trigger, places: placesForRuns(fields.metadata, switches) });
+    const error = this.references.runError(stored.owner, fields) ?? problem;
+    const run = this.runs.start(stored, { error, trigger, places: placesForRuns(fields.metadata, switches) });
     if (switches.runTouchesDeployment) this.touch(stored);
-    stored.lastRunAt = wholeSeconds(run.startedAt);
-    fields.metadata = countedRun(fields.metadata, stored.lastRunAt, run.error !== null);
+    fields.lastRunAt = wholeSeconds(run.startedAt);
+    fields.metadata = countedRun(fields.metadata, fields.lastRunAt, run.error !== null);
     return run;
   }
 
@@ -104,23 +205,51 @@ export class Deployments extends PatchedObjects<StoredDeployment, Deployment, De
     super.overwrite(stored, shared);
     if (schedule === null) stored.fields.schedule = null;
     if (!schedule) return stored;
-    const { last_run_at: lastRunAt = stored.lastRunAt, ...settings } = schedule;
-    stored.lastRunAt = lastRunAt;
-    stored.fields.schedule = settings;
+    const { last_run_at: lastRunAt = stored.fields.lastRunAt, ...settings } = schedule;
+    Object.assign(stored.fields, { lastRunAt, schedule: settings });
     return stored;
   }
 
-  protected parse(body: unknown, isCreate: boolean): DeploymentPatch {
-    return parseDeployment(body, this.service.switches, isCreate);
-  }
-
-  protected patched(owner: Owner, base: DeploymentFields, patch: DeploymentPatch, isCreate: boolean): DeploymentFields {
+  protected override parse(body: unknown, isCreate: boolean): DeploymentPatch {
     const { switches } = this.service;
-    return patchedFields(base, patch, { owner, references: this.#references, switches, isCreate });
+    const schema = isCreate ? createSchema : updateSchema;
+    const patch = parseBody<DeploymentPatch>(schema, body, switches, absentFields(switches));
+    if (patch.schedule) checkSchedule(patch.schedule);
+    if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
+    if (patch.schedule === null) {
+      // "Update a deployment": `schedule` must have all sub-fields. The page does not say what null does.
+      if (switches.scheduleNull === "reject") {
+        throw invalid("Invalid value for schedule: must be an object", "schedule");
+      }
+      if (switches.scheduleNull === "ignore") delete patch.schedule;
+    }
+    if (patch.budget === null && switches.budget === "ignore-null") delete patch.budget;
+    return patch;
   }
 
-  protected keep(owner: Owner, fields: DeploymentFields): StoredDeployment {
-    return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
+  /** "Update a deployment": a sent member replaces the value, `metadata` is merged by key, and other members stay. */
+  protected patched(owner: Owner, base: DeploymentFields, patch: DeploymentPatch, isCreate: boolean): DeploymentFields {
+    const { references, service } = this;
+    const { switches } = service;
+    const { agent, environment_id: environment } = patch;
+    const fields: DeploymentFields = {
+      ...base,
+      name: patch.name ?? base.name,
+      description: replaced(patch.description, base.description),
+      agent: agent === undefined ? base.agent : references.agent(owner, agent),
+      environment_id: environment === undefined ? base.environment_id : references.environment(owner, environment),
+      schedule: replaced(patch.schedule, base.schedule),
+      initial_events: patch.initial_events ? storedEvents(patch.initial_events, switches) : base.initial_events,
+      resources: storedList(patch.resources, base.resources, (given) =>
+        storedResources(given, base.resources, switches),
+      ),
+      vault_ids: storedList(patch.vault_ids, base.vault_ids, (given) => given),
+      metadata: metadataAfter(base, patch, switches, isCreate),
+      environment_variables: replaced(patch.environment_variables, base.environment_variables) ?? "",
+      budget: replaced(patch.budget, base.budget),
+    };
+    references.refuseArchived(owner, fields);
+    return fields;
   }
 
   /** The default fields of a new deployment. The body always gives the agent and the environment. */
@@ -141,6 +270,7 @@ export class Deployments extends PatchedObjects<StoredDeployment, Deployment, De
       budget: null,
       status: "active",
       paused_reason: null,
+      lastRunAt: undefined,
     };
   }
 }

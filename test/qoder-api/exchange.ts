@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { invalid, unauthorized } from "./errors";
 import type { Fault } from "./faults";
+import type { Owner } from "./managed-objects";
 import type { FilePart, Form } from "./multipart";
-import type { Owner } from "./owners";
 import { isObject } from "./parse";
 
 /** One request as it arrived, in the order of arrival. */

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { ApiError, conflict, invalid } from "./errors";
 import { formOf } from "./exchange";
-import { isNamed, pageQuery } from "./lists";
-import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata, metadata } from "./metadata";
+import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from "./managed-objects";
 import { type FilePart, type Form, jsonField } from "./multipart";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { parseBody } from "./parse";
+import { isNamed, objectRoutes, pageQuery, type Routes } from "./object-routes";
+import { deletions, mergedMetadata, metadata, parseBody } from "./parse";
 import { microseconds, type Service } from "./service";
 import type { Switches } from "./switches";
 import type { FileMetadata, JsonObject } from "./wire";
@@ -175,17 +172,15 @@ interface Link {
 
 /** "Get the content of a file" answers with a link to the content, which expires. */
 export class FileLinks {
-  readonly #service: Service;
-  readonly #files: Files;
   readonly #links = new Map<string, Link>();
 
-  constructor(service: Service, files: Files) {
-    this.#service = service;
-    this.#files = files;
-  }
+  constructor(
+    private readonly service: Service,
+    private readonly files: Files,
+  ) {}
 
   make(file: StoredFile, origin: string): JsonObject {
-    const { switches, clock, makeId } = this.#service;
+    const { switches, clock, makeId } = this.service;
     if (!file.fields.downloadable && switches.fileContentOfUploads === 403) {
       throw new ApiError(403, "File is not downloadable.");
     }
@@ -199,8 +194,8 @@ export class FileLinks {
   open(token: string, authorization: string | undefined): StoredFile {
     if (authorization !== undefined) throw invalid("Only one way to authenticate is allowed.");
     const link = this.#links.get(token);
-    if (link === undefined || link.endsAt <= this.#service.clock()) throw new ApiError(403, "The link has expired.");
-    return this.#files.read(link.file.owner, link.file.id);
+    if (link === undefined || link.endsAt <= this.service.clock()) throw new ApiError(403, "The link has expired.");
+    return this.files.read(link.file.owner, link.file.id);
   }
 }
 

@@ -43,9 +43,7 @@ interface FiringOptions {
 
 /** Does the work of the service itself: starts runs on schedule, and ends sessions. */
 export class Firing {
-  readonly #api: QoderApi;
   readonly #clock: () => Date;
-  readonly #options: FiringOptions;
   readonly #endings: readonly Ending[];
   #ungraded: readonly { readonly id: string; readonly dueAt: number }[] = [];
   #last: Date;
@@ -53,10 +51,12 @@ export class Firing {
   #ended = 0;
   #due = 0;
 
-  constructor(api: QoderApi, clock: () => Date, options: FiringOptions) {
-    this.#api = api;
+  constructor(
+    private readonly api: QoderApi,
+    clock: () => Date,
+    private readonly options: FiringOptions,
+  ) {
     this.#clock = clock;
-    this.#options = options;
     const endings = options.happenings.filter((one) => one !== "missed");
     this.#endings = endings.length === 0 ? ["done"] : endings;
     this.#last = clock();
@@ -67,7 +67,7 @@ export class Firing {
     const now = this.#clock();
     const graded = this.#grade(now);
     const ended = this.#endSessions(now);
-    const fired = this.#options.schedules ? this.#api.deployments.live().flatMap((one) => this.#fire(one, now)) : [];
+    const fired = this.options.schedules ? this.api.deployments.live().flatMap((one) => this.#fire(one, now)) : [];
     this.#last = now;
     return [...graded, ...ended, ...fired];
   }
@@ -80,18 +80,18 @@ export class Firing {
       from = new Date(due);
       if (from > now) break;
       this.#due += 1;
-      if (this.#options.happenings.includes("missed") && this.#due % 2 === 0) {
+      if (this.options.happenings.includes("missed") && this.#due % 2 === 0) {
         lines.push(`${due} ${id} missed`);
         continue;
       }
-      const { session_id, error } = this.#api.deployments.runBySchedule(id, undefined, due);
+      const { session_id, error } = this.api.deployments.runBySchedule(id, undefined, due);
       lines.push(`${due} ${id} fired: ${session_id ?? error?.type ?? "skipped"}`);
     }
     return lines;
   }
 
   #endSessions(now: Date): string[] {
-    const due = this.#api.sessions.live().filter(({ id, status }) => status === "running" && this.#isDue(id, now));
+    const due = this.api.sessions.live().filter(({ id, status }) => status === "running" && this.#isDue(id, now));
     return due.flatMap(({ id }) => {
       const ending = this.#endings[this.#ended % this.#endings.length] ?? "done";
       this.#ended += 1;
@@ -106,14 +106,14 @@ export class Firing {
       return;
     }
     const { outcomes, ...others }: SessionEnding = ENDINGS[ending];
-    const hasOutcome = this.#api.sessions.events(id).some(({ type }) => type === "user.define_outcome");
-    this.#api.sessions.end(id, outcomes !== undefined && hasOutcome ? { ...others, outcomes } : others);
+    const hasOutcome = this.api.sessions.events(id).some(({ type }) => type === "user.define_outcome");
+    this.api.sessions.end(id, outcomes !== undefined && hasOutcome ? { ...others, outcomes } : others);
     if (ending === "late-grading" && hasOutcome) {
       this.#ungraded = [...this.#ungraded, { id, dueAt: now.getTime() + LATE_MILLISECONDS }];
     }
-    const run = this.#api.runs.all().find(({ session_id }) => session_id === id);
+    const run = this.api.runs.all().find(({ session_id }) => session_id === id);
     if (ending === "paused-by-service" && run !== undefined) {
-      this.#api.deployments.pauseByError(run.deployment_id, "vault_not_found_error");
+      this.api.deployments.pauseByError(run.deployment_id, "vault_not_found_error");
     }
   }
 
@@ -121,7 +121,7 @@ export class Firing {
     const due = this.#ungraded.filter(({ dueAt }) => dueAt <= now.getTime());
     this.#ungraded = this.#ungraded.filter((one) => !due.includes(one));
     return due.map(({ id }) => {
-      this.#api.sessions.evaluate(id, { result: "satisfied" });
+      this.api.sessions.evaluate(id, { result: "satisfied" });
       return `${now.toISOString()} ${id} graded`;
     });
   }
@@ -129,7 +129,7 @@ export class Firing {
   /** True if the session has run long enough since it last began to run. */
   #isDue(id: string, now: Date): boolean {
     if (this.#endless.has(id)) return false;
-    const begun = this.#api.sessions.events(id).findLast(({ type }) => type === "session.status_running");
+    const begun = this.api.sessions.events(id).findLast(({ type }) => type === "session.status_running");
     return begun !== undefined && now.getTime() - Date.parse(begun.processed_at) >= SESSION_MILLISECONDS;
   }
 }

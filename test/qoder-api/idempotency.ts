@@ -25,18 +25,15 @@ interface Kept {
  * answer of the first.
  */
 export class IdempotencyKeys {
-  readonly #service: Service;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(service: Service) {
-    this.#service = service;
-  }
+  constructor(private readonly service: Service) {}
 
   answer(key: { account: string; key: string | undefined; request: string }, act: () => Answer): Answer {
-    const { idempotencyKeys, keyHours } = this.#service.switches;
+    const { idempotencyKeys, keyHours } = this.service.switches;
     if (key.key === undefined || idempotencyKeys === "ignore") return act();
     const name = JSON.stringify([key.account, key.key]);
-    const now = this.#service.clock().getTime();
+    const now = this.service.clock().getTime();
     const kept = this.#kept.get(name);
     if (kept !== undefined && now - kept.at < keyHours * HOUR_MILLISECONDS) {
       if (kept.request !== key.request) throw conflict("Idempotency key reused with a different request body.");
@@ -57,11 +54,12 @@ export class IdempotencyKeys {
 
 /** "Conventions: idempotency": the header counts for every write. */
 export class Writes {
-  readonly #keys: IdempotencyKeys;
   readonly #isHonoured: () => boolean;
 
-  constructor(keys: IdempotencyKeys, isHonoured = () => true) {
-    this.#keys = keys;
+  constructor(
+    private readonly keys: IdempotencyKeys,
+    isHonoured = () => true,
+  ) {
     this.#isHonoured = isHonoured;
   }
 
@@ -71,7 +69,7 @@ export class Writes {
     const { account, workspace } = ownerOf(request);
     const key = this.#isHonoured() ? record.headers["idempotency-key"] : undefined;
     const fingerprint = sortedJson([record.method, record.path, workspace, record.body ?? null]);
-    const answer = this.#keys.answer({ account, key, request: fingerprint }, () => {
+    const answer = this.keys.answer({ account, key, request: fingerprint }, () => {
       const result = act();
       return { status, text: result === undefined ? "" : sortedJson(result) };
     });

@@ -2,7 +2,7 @@ import { emptyCollections, type MoreRoutes } from "./collections";
 import { type Consoles, consolesOf } from "./consoles";
 import type { RecordedRequest } from "./exchange";
 import type { After, Fault } from "./faults";
-import type { Owner } from "./owners";
+import type { Owner } from "./managed-objects";
 import { Server } from "./server";
 import { makeIds, type Service } from "./service";
 import { defaultSwitches, type Switches } from "./switches";

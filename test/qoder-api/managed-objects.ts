@@ -1,12 +1,127 @@
+import type { z } from "zod";
 import { ApiError, conflict, notFound } from "./errors";
-import { changeMember, MemberChanges, type MemberPath } from "./member-changes";
-import { mergedObjects } from "./metadata";
-import { isSameOwner, OwnedStore, type Owner } from "./owners";
-import { emptySchema, isObject, parseBody } from "./parse";
+import { emptySchema, isObject, mergedObjects, parseBody } from "./parse";
 import { type Moment, rearrange, switchesAt } from "./rendition";
 import { microseconds, type Service } from "./service";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
+
+/** The owner of an object. Requests with a token of another account, or for another workspace, get 404. */
+export interface Owner {
+  account: string;
+  workspace: string;
+}
+
+interface Owned {
+  readonly id: string;
+  readonly owner: Owner;
+}
+
+/** Objects of one kind, in the order of their creation. */
+export class OwnedStore<Item extends Owned> {
+  readonly #items = new Map<string, Item>();
+
+  add(item: Item): Item {
+    this.#items.set(item.id, item);
+    return item;
+  }
+
+  find(owner: Owner, id: string): Item | undefined {
+    const item = this.#items.get(id);
+    return item !== undefined && isSameOwner(item.owner, owner) ? item : undefined;
+  }
+
+  /** The object of any account, for the console. Throws if there is none. */
+  require(id: string): Item {
+    const item = this.#items.get(id);
+    if (item === undefined) throw new Error(`there is no ${id}`);
+    return item;
+  }
+
+  remove(id: string): void {
+    this.require(id);
+    this.#items.delete(id);
+  }
+
+  all(): Item[] {
+    return [...this.#items.values()];
+  }
+
+  newestFirst(owner: Owner): Item[] {
+    return this.all()
+      .filter((item) => isSameOwner(item.owner, owner))
+      .reverse();
+  }
+}
+
+function isSameOwner(one: Owner, other: Owner): boolean {
+  return one.account === other.account && one.workspace === other.workspace;
+}
+
+/** The place of a member in a reply: names of members, and indexes of lists. */
+export type MemberPath = readonly (string | number)[];
+
+interface MemberChange {
+  readonly path: MemberPath;
+  readonly value: unknown;
+}
+
+/**
+ * The changes of single members, also of members that the service fills in and no body can carry. They are stored with the
+ * fields of an object, so that each version of an agent has its own.
+ */
+class MemberChanges {
+  readonly #changes = new WeakMap<object, readonly MemberChange[]>();
+
+  add(fields: object, change: MemberChange): void {
+    this.#changes.set(fields, [...this.#of(fields), change]);
+  }
+
+  clear(fields: object): void {
+    this.#changes.delete(fields);
+  }
+
+  /** Drops the changes of members that the write replaces. */
+  keep(before: object, after: object, patch: object): void {
+    const kept = this.#of(before).filter(({ path }) => !isCarried(path, patch));
+    this.#changes.set(after, kept);
+  }
+
+  /** Applies the changes to a reply. A reply may lack the place of a change. */
+  show(fields: object, reply: unknown): void {
+    for (const { path, value } of this.#of(fields)) changeMember(reply, path, value);
+  }
+
+  #of(fields: object): readonly MemberChange[] {
+    return this.#changes.get(fields) ?? [];
+  }
+}
+
+/** True if the patch replaces the member: a write replaces each field as a whole, and `metadata` key by key. */
+function isCarried([field = "", key = ""]: MemberPath, patch: object): boolean {
+  const given = new Map<string | number, unknown>(Object.entries(patch));
+  if (given.get(field) === undefined) return false;
+  const value = given.get(field);
+  return field !== "metadata" || !isObject(value) || key in value;
+}
+
+/** Changes the member, and returns false if the value has no such place. */
+function changeMember(holder: unknown, [member, ...rest]: MemberPath, value: unknown): boolean {
+  if (rest.length > 0) return changeMember(memberOf(holder, member), rest, value);
+  if (Array.isArray(holder) && typeof member === "number") {
+    holder[member] = structuredClone(value);
+  } else if (isObject(holder) && member !== undefined) {
+    holder[member] = structuredClone(value);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function memberOf(holder: unknown, member: string | number | undefined): unknown {
+  if (Array.isArray(holder) && typeof member === "number") return holder[member];
+  return isObject(holder) && member !== undefined ? holder[member] : undefined;
+}
 
 /** The members of objects of every kind. */
 export interface SharedFields {
@@ -47,14 +162,13 @@ interface Kind {
 
 /** Objects that are created, read, updated and archived by the same rules, whatever their kind. */
 export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends OwnedStore<Stored> {
-  protected readonly service: Service;
-  readonly #kind: Kind;
   readonly #changes = new MemberChanges();
 
-  protected constructor(service: Service, kind: Kind) {
+  protected constructor(
+    protected readonly service: Service,
+    private readonly kind: Kind,
+  ) {
     super();
-    this.service = service;
-    this.#kind = kind;
   }
 
   abstract update(stored: Stored, body: unknown): Stored;
@@ -89,7 +203,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 
   missing(id: string): ApiError {
-    return notFound(`${this.#kind.noun} '${id}' was not found.`);
+    return notFound(`${this.kind.noun} '${id}' was not found.`);
   }
 
   live(): Stored[] {
@@ -101,8 +215,8 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     parseBody(emptySchema, body, switches);
     const { fields }: StoredObject = stored;
     if (fields.archived_at !== null) {
-      if (this.#kind.archiveTwice?.(switches) === 200) return stored;
-      throw conflict(`${this.#kind.noun} is already archived`);
+      if (this.kind.archiveTwice?.(switches) === 200) return stored;
+      throw conflict(`${this.kind.noun} is already archived`);
     }
     this.touch(stored);
     fields.archived_at = fields.updated_at;
@@ -111,7 +225,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 
   /** Permanently deletes the object, and returns the answer. */
   delete({ id }: Stored): JsonObject {
-    const { noun, type = noun.toLowerCase().replace(" ", "_") } = this.#kind;
+    const { noun, type = noun.toLowerCase().replace(" ", "_") } = this.kind;
     this.remove(id);
     return { id, type: `${type}_deleted` };
   }
@@ -145,7 +259,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 
   protected now(): string {
-    const { stamp = microseconds } = this.#kind;
+    const { stamp = microseconds } = this.kind;
     return stamp(this.service.clock());
   }
 
@@ -172,23 +286,23 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 
   protected refuseArchived({ fields }: StoredObject): void {
     if (fields.archived_at === null) return;
-    const { noun, archivedWrite = 409 } = this.#kind;
+    const { noun, archivedWrite = 409 } = this.kind;
     throw new ApiError(archivedWrite, `${noun} is archived`);
   }
 
   /** The value that must be unique among the live objects of an owner, if names are unique. */
-  protected nameOf({ name }: Stored["fields"]): string | undefined {
+  nameOf({ name }: Stored["fields"]): string | null | undefined {
     return name;
   }
 
   protected refuseTakenName(owner: Owner, fields: Stored["fields"]): void {
-    if (this.#kind.duplicateNames?.(this.service.switches) !== "conflict") return;
+    if (this.kind.duplicateNames?.(this.service.switches) !== "conflict") return;
     const name = this.nameOf(fields);
     const isTaken = this.live().some(
       (other) => other.id !== fields.id && this.nameOf(other.fields) === name && isSameOwner(other.owner, owner),
     );
     if (!isTaken) return;
-    const { article = "A", noun } = this.#kind;
+    const { article = "A", noun } = this.kind;
     throw conflict(`${article} ${noun.toLowerCase()} named '${name}' already exists.`);
   }
 
@@ -198,31 +312,42 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 }
 
 /** Kinds whose create and update share one form of body. */
-export abstract class PatchedObjects<Stored extends StoredObject, Reply, Patch extends object> extends ManagedObjects<
-  Stored,
+export abstract class PatchedObjects<Fields extends SharedFields, Reply, Patch extends object> extends ManagedObjects<
+  StoredObject<Fields>,
   Reply
 > {
-  protected abstract parse(body: unknown, isCreate: boolean): Patch;
-  /** The fields of a new object before its body counts. */
-  protected abstract blank(id?: string): Stored["fields"];
-  protected abstract patched(owner: Owner, base: Stored["fields"], patch: Patch, isCreate: boolean): Stored["fields"];
-  protected abstract keep(owner: Owner, fields: Stored["fields"]): Stored;
+  protected constructor(
+    service: Service,
+    private readonly patchedKind: Kind & { schemas: { create: z.ZodType<Patch>; update: z.ZodType<Patch> } },
+  ) {
+    super(service, patchedKind);
+  }
 
-  create(owner: Owner, body: unknown, id?: string): Stored {
+  /** The fields of a new object before its body counts. */
+  protected abstract blank(id?: string): Fields;
+  protected abstract patched(owner: Owner, base: Fields, patch: Patch, isCreate: boolean): Fields;
+
+  create(owner: Owner, body: unknown, id?: string): StoredObject<Fields> {
     const patch = this.parse(body, true);
     const fields = this.patched(owner, this.blank(id), patch, true);
     this.refuseTakenName(owner, fields);
-    return this.keep(owner, fields);
+    return this.add({ id: fields.id, owner, fields });
   }
 
   /** Adds an object without any check. */
-  place(owner: Owner, overrides: Partial<Stored["fields"]>): Stored {
-    return this.keep(owner, { ...this.blank(), ...overrides });
+  place(owner: Owner, overrides: Partial<Fields>): StoredObject<Fields> {
+    const fields = { ...this.blank(), ...overrides };
+    return this.add({ id: fields.id, owner, fields });
   }
 
-  update(stored: Stored, body: unknown): Stored {
+  update(stored: StoredObject<Fields>, body: unknown): StoredObject<Fields> {
     this.refuseArchived(stored);
     const patch = this.parse(body, false);
     return this.apply(stored, patch, () => this.patched(stored.owner, stored.fields, patch, false));
+  }
+
+  protected parse(body: unknown, isCreate: boolean): Patch {
+    const { create, update } = this.patchedKind.schemas;
+    return parseBody(isCreate ? create : update, body, this.service.switches);
   }
 }

@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { invalid } from "./errors";
-import { isInRange, isNamed, sharedListQuery } from "./lists";
-import { PatchedObjects, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata, metadata } from "./metadata";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { atMost, characters, parseBody, replaced } from "./parse";
+import { type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
+import { objectRoutes, type Routes, sharedListQuery } from "./object-routes";
+import { atMost, characters, deletions, mergedMetadata, metadata, replaced } from "./parse";
 import type { Service } from "./service";
 import type { MemoryStore } from "./wire";
 
@@ -13,8 +10,6 @@ import type { MemoryStore } from "./wire";
 type StoreFields = Omit<MemoryStore, "status" | "entry_count" | "total_size">;
 
 const MAX_NAME = 255;
-
-export type StoredMemoryStore = StoredObject<StoreFields>;
 
 const createSchema = z.strictObject({
   name: z
@@ -28,24 +23,25 @@ const createSchema = z.strictObject({
 const updateSchema = createSchema.partial();
 type StorePatch = z.infer<typeof updateSchema>;
 
-export class MemoryStores extends PatchedObjects<StoredMemoryStore, MemoryStore, StorePatch> {
+export class MemoryStores extends PatchedObjects<StoreFields, MemoryStore, StorePatch> {
   /** The texts of the documents of each store, which agents write. */
   readonly #documents = new Map<string, readonly string[]>();
 
   constructor(service: Service) {
     super(service, {
       noun: "Memory store",
+      schemas: { create: createSchema, update: updateSchema },
       duplicateNames: (switches) => switches.duplicateNamesElsewhere,
       archiveTwice: (switches) => switches.archiveElsewhereTwice,
     });
   }
 
   /** Adds a document as an agent does. */
-  remember({ id }: StoredMemoryStore, document: string): void {
+  remember({ id }: StoredObject, document: string): void {
     this.#documents.set(id, [...this.#documentsOf(id), document]);
   }
 
-  protected render({ fields }: StoredMemoryStore): MemoryStore {
+  protected render({ fields }: StoredObject<StoreFields>): MemoryStore {
     const status = fields.archived_at === null ? "active" : "archived";
     return structuredClone({ ...fields, status, ...this.#sizeOf(fields.id) });
   }
@@ -59,10 +55,6 @@ export class MemoryStores extends PatchedObjects<StoredMemoryStore, MemoryStore,
     return { entry_count: documents.length, total_size: Buffer.byteLength(documents.join("")) };
   }
 
-  protected parse(body: unknown, isCreate: boolean): StorePatch {
-    return parseBody<StorePatch>(isCreate ? createSchema : updateSchema, body, this.service.switches);
-  }
-
   /** "Update a memory store" merges `metadata` by key, and keeps members that the body leaves out. */
   protected patched(_owner: Owner, base: StoreFields, patch: StorePatch, isCreate: boolean): StoreFields {
     if (characters(patch.name ?? "") > MAX_NAME) {
@@ -74,10 +66,6 @@ export class MemoryStores extends PatchedObjects<StoredMemoryStore, MemoryStore,
       description: replaced(patch.description, base.description) ?? "",
       metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, deletions(isCreate)),
     };
-  }
-
-  protected keep(owner: Owner, fields: StoreFields): StoredMemoryStore {
-    return this.add({ id: fields.id, owner, fields });
   }
 
   protected blank(): StoreFields {
@@ -98,7 +86,6 @@ export function memoryStoreRoutes(shared: Routes, { memoryStores }: { memoryStor
     objects: memoryStores,
     ...shared,
     listQuery,
-    isListed: ({ fields }, query) => isInRange(fields, query) && isNamed(fields.name, query.name),
     create: (owner, body) => memoryStores.create(owner, body),
     remove: (stored) => memoryStores.delete(stored),
   });

@@ -27,15 +27,12 @@ function exampleModels(): ModelInfo[] {
 /** The models for agents. Tests change the list itself. */
 export class Models {
   readonly all = exampleModels();
-  readonly #switches: Switches;
 
-  constructor(switches: Switches) {
-    this.#switches = switches;
-  }
+  constructor(private readonly switches: Switches) {}
 
   /** "List models" shows all enabled models in one page, whatever the query says. */
   list(): JsonObject {
-    if (this.#switches.modelCatalogue === "away") {
+    if (this.switches.modelCatalogue === "away") {
       throw new ApiError(503, "The model catalogue is not available.", undefined, {}, "api_error");
     }
     return { data: this.all.filter((model) => model.is_enabled), has_more: false };

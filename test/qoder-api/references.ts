@@ -1,11 +1,10 @@
 import type { Agents } from "./agents";
-import type { AgentInput } from "./deployment-input";
+import type { AgentInput } from "./deployments";
 import type { Environments } from "./environments";
 import { ApiError, invalid } from "./errors";
 import type { Files } from "./files";
-import type { StoredObject } from "./managed-objects";
+import type { OwnedStore, Owner, StoredObject } from "./managed-objects";
 import type { MemoryStores } from "./memory-stores";
-import type { OwnedStore, Owner } from "./owners";
 import type { SkillReferences } from "./skill-versions";
 import type { Vaults } from "./vaults";
 import type { AgentReference, ErrorDetail, JsonObject } from "./wire";
@@ -26,18 +25,14 @@ interface Named {
 
 /** The objects that a deployment names. */
 export class References {
-  readonly #named: Named;
-
-  constructor(named: Named) {
-    this.#named = named;
-  }
+  constructor(private readonly named: Named) {}
 
   /** "Create a deployment": an id alone, or an object without a version, means the latest version at this moment. */
   agent(owner: Owner, input: AgentInput): AgentReference {
     const { id, version } = typeof input === "string" ? { id: input } : input;
-    const stored = this.#named.agents.find(owner, id);
+    const stored = this.named.agents.find(owner, id);
     const agent =
-      version === undefined || stored === undefined ? stored?.fields : this.#named.agents.version(stored, version);
+      version === undefined || stored === undefined ? stored?.fields : this.named.agents.version(stored, version);
     if (agent === undefined) {
       throw this.#missing(version === undefined ? `Agent '${id}'` : `Version ${version} of agent '${id}'`, "agent");
     }
@@ -45,24 +40,24 @@ export class References {
   }
 
   environment(owner: Owner, id: string): string {
-    if (this.#named.environments.find(owner, id) === undefined)
+    if (this.named.environments.find(owner, id) === undefined)
       throw this.#missing(`Environment '${id}'`, "environment_id");
     return id;
   }
 
   /** "Update a deployment": the service answers 400 if the agent or the environment is archived. */
   refuseArchived(owner: Owner, ids: ReferenceIds): void {
-    if (isArchived(this.#named.agents.find(owner, ids.agent.id))) throw invalid("Agent is archived.", "agent");
-    if (isArchived(this.#named.environments.find(owner, ids.environment_id))) {
+    if (isArchived(this.named.agents.find(owner, ids.agent.id))) throw invalid("Agent is archived.", "agent");
+    if (isArchived(this.named.environments.find(owner, ids.environment_id))) {
       throw invalid("Environment is archived.", "environment_id");
     }
   }
 
   /** The reason why no session can start, in the form of `paused_reason` and of run errors; null if one can. */
   runError(owner: Owner, ids: ReferenceIds): ErrorDetail | null {
-    const stored = this.#named.agents.find(owner, ids.agent.id);
+    const stored = this.named.agents.find(owner, ids.agent.id);
     const agent = stored?.fields;
-    const environment = this.#named.environments.find(owner, ids.environment_id)?.fields;
+    const environment = this.named.environments.find(owner, ids.environment_id)?.fields;
     if (agent === undefined) return { type: "unknown_error", message: "Agent does not exist." };
     if (agent.archived_at !== null) return { type: "agent_archived_error", message: "Agent is archived." };
     if (environment === undefined) {
@@ -71,8 +66,8 @@ export class References {
     if (environment.archived_at !== null) {
       return { type: "environment_archived_error", message: "Environment is archived." };
     }
-    const { skills = [] } = (stored && this.#named.agents.version(stored, ids.agent.version)) ?? {};
-    return this.#named.skills.runError(skills) ?? this.#named.attachments.runError(owner, ids);
+    const { skills = [] } = (stored && this.named.agents.version(stored, ids.agent.version)) ?? {};
+    return this.named.skills.runError(skills) ?? this.named.attachments.runError(owner, ids);
   }
 
   #missing(what: string, param: string): ApiError {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { StoredDeployment } from "./deployment-reply";
-import type { Deployments } from "./deployments";
+import type { Deployments, StoredDeployment } from "./deployments";
 import { notFound } from "./errors";
 import { ownerOf } from "./exchange";
+import { OwnedStore, type Owner } from "./managed-objects";
 import {
   flag,
   idOf,
@@ -13,11 +13,10 @@ import {
   pageOf,
   pageQuery,
   queryOf,
+  type Routes,
   seenQuery,
   timeRange,
-} from "./lists";
-import type { Routes } from "./object-routes";
-import { OwnedStore, type Owner } from "./owners";
+} from "./object-routes";
 import { type Service, trimmedFraction, wholeSeconds } from "./service";
 import type { Sessions } from "./sessions";
 import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";
@@ -41,20 +40,18 @@ export interface StoredRun {
 }
 
 export class Runs extends OwnedStore<StoredRun> {
-  readonly #service: Service;
-  readonly #sessions: Sessions;
-
-  constructor(service: Service, sessions: Sessions) {
+  constructor(
+    private readonly service: Service,
+    private readonly sessions: Sessions,
+  ) {
     super();
-    this.#service = service;
-    this.#sessions = sessions;
   }
 
   start(
     deployment: StoredDeployment,
     { error, trigger, places }: { error: ErrorDetail | null; trigger: RunTrigger; places: number },
   ): StoredRun {
-    const { makeId, clock } = this.#service;
+    const { makeId, clock } = this.service;
     const isSkipped = this.#going(deployment.id) >= places;
     return this.add({
       id: makeId("drun"),
@@ -62,7 +59,7 @@ export class Runs extends OwnedStore<StoredRun> {
       deploymentId: deployment.id,
       environmentId: deployment.fields.environment_id,
       agent: { ...deployment.fields.agent },
-      sessionId: error === null && !isSkipped ? this.#sessions.start(deployment).id : null,
+      sessionId: error === null && !isSkipped ? this.sessions.start(deployment).id : null,
       turnId: makeId("turn"),
       error,
       trigger,
@@ -83,7 +80,7 @@ export class Runs extends OwnedStore<StoredRun> {
 
   /** The runs in a list, without those that are too new to be listed. */
   override newestFirst(owner: Owner): StoredRun[] {
-    const { clock, switches } = this.#service;
+    const { clock, switches } = this.service;
     const shownUntil = clock().getTime() - switches.runsUnlistedForMs;
     return super.newestFirst(owner).filter(({ startedAt }) => startedAt.getTime() <= shownUntil);
   }
@@ -94,7 +91,7 @@ export class Runs extends OwnedStore<StoredRun> {
   }
 
   reply(run: StoredRun): DeploymentRun {
-    const isFirstGeneration = this.#service.switches.generation === 1;
+    const isFirstGeneration = this.service.switches.generation === 1;
     return {
       id: run.id,
       type: "deployment_run",
@@ -111,7 +108,7 @@ export class Runs extends OwnedStore<StoredRun> {
   status(run: StoredRun): "running" | "completed" | "failed" | "skipped" {
     if (run.isSkipped) return "skipped";
     if (run.error !== null) return "failed";
-    return this.#service.clock().getTime() < completion(run).getTime() ? "running" : "completed";
+    return this.service.clock().getTime() < completion(run).getTime() ? "running" : "completed";
   }
 
   #progress(run: StoredRun): Partial<DeploymentRun> {

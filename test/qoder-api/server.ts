@@ -24,12 +24,12 @@ import {
   Timers,
 } from "./faults";
 import { CONTENT_PATH } from "./files";
+import type { Owner } from "./managed-objects";
 import { readMultipart } from "./multipart";
-import type { Owner } from "./owners";
 import { sortedJson } from "./parse";
-import { RateLimit } from "./rate-limit";
 import type { Service } from "./service";
 import { EXCHANGE_PATH, type ServiceAccounts } from "./service-accounts";
+import type { Switches } from "./switches";
 
 const BASE_PATH = "/api/v1/cloud";
 
@@ -46,7 +46,6 @@ const MAX_ID_LENGTH = 1000;
 export class Server {
   readonly requests: RecordedRequest[] = [];
   readonly faults = new Faults();
-  readonly #service: Service;
   readonly #tokens: Map<string, string>;
   readonly #serviceAccounts: ServiceAccounts;
   readonly #limit: RateLimit;
@@ -56,8 +55,12 @@ export class Server {
   readonly #app: FastifyInstance;
 
   /** `tokens`: the account names by bearer tokens. */
-  constructor(service: Service, tokens: Record<string, string>, collections: Collections, options: ServerOptions) {
-    this.#service = service;
+  constructor(
+    private readonly service: Service,
+    tokens: Record<string, string>,
+    collections: Collections,
+    options: ServerOptions,
+  ) {
     this.#timers = new Timers(options.after ?? afterRealTime);
     this.#onAnswered = options.onAnswered;
     this.#tokens = new Map(Object.entries(tokens));
@@ -71,7 +74,7 @@ export class Server {
       // The router answers a path that cannot be decoded before any hook runs.
       frameworkErrors: (_error, request, reply) => {
         const { owner, record } = this.#arrive(request, reply);
-        reply.header("date", this.#service.clock().toUTCString());
+        reply.header("date", this.service.clock().toUTCString());
         this.#fail(owner === undefined ? unauthorized() : notFound("Not found."), request, reply);
         record.status = reply.statusCode;
       },
@@ -122,7 +125,7 @@ export class Server {
   }
 
   #arrive(request: FastifyRequest, reply: FastifyReply): Exchange {
-    const at = this.#service.clock();
+    const at = this.service.clock();
     const [path = "", search = ""] = request.url.split(/\?(.*)/s);
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const token = /^Bearer\s+(\S+)$/i.exec(headers["authorization"] ?? "")?.[1];
@@ -169,7 +172,7 @@ export class Server {
         request.raw.socket.resetAndDestroy();
         return;
       case "status":
-        this.#answer(reply, statusReply(exchange.fault, exchange.requestId, this.#service.switches.generation));
+        this.#answer(reply, statusReply(exchange.fault, exchange.requestId, this.service.switches.generation));
         return;
       case "delay":
         this.#timers.after(exchange.fault.delayMs ?? 0, () => this.#authenticate(request, done));
@@ -205,7 +208,7 @@ export class Server {
     const { fault, record } = request.exchange;
     // Clients compare the date with `created_at`, so it follows the same clock. A repeated answer has the present date.
     if (!reply.hasHeader("date")) {
-      const { clock, switches } = this.#service;
+      const { clock, switches } = this.service;
       reply.header("date", new Date(clock().getTime() + switches.dateAheadMs).toUTCString());
     }
     const answer = (text: unknown) => {
@@ -237,7 +240,7 @@ export class Server {
     if (fault.kind === "replace-body") return replacedReply(fault, reply.statusCode, text);
     if (fault.kind === "another-object")
       return replacedReply({ ...fault, body: fault.another?.() }, reply.statusCode, text);
-    if (fault.kind === "status-after") return statusReply(fault, requestId, this.#service.switches.generation);
+    if (fault.kind === "status-after") return statusReply(fault, requestId, this.service.switches.generation);
     return undefined;
   }
 
@@ -246,7 +249,7 @@ export class Server {
   }
 
   #fail(error: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void {
-    const { switches, clock } = this.#service;
+    const { switches, clock } = this.service;
     const apiError = asApiError(error);
     reply.code(apiError.status).headers(apiError.headers);
     if (apiError.status === 401 && switches.unauthorized === "gateway") {
@@ -267,4 +270,39 @@ function asApiError(error: Error & { statusCode?: number }): ApiError {
 
 function stringHeaders(reply: FastifyReply): Record<string, string> {
   return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+}
+
+const WINDOW_MILLISECONDS = 1000;
+
+/** Refuses requests above the number allowed in a second. */
+class RateLimit {
+  readonly #passed: Record<"read" | "write", number[]> = { read: [], write: [] };
+
+  constructor(private readonly service: Service) {}
+
+  pass(method: string): void {
+    const { switches, clock } = this.service;
+    const kind = method === "GET" ? "read" : "write";
+    const limit = kind === "read" ? switches.readLimitPerSecond : switches.writeLimitPerSecond;
+    const now = clock().getTime();
+    const recent = this.#passed[kind].filter((at) => now - at < WINDOW_MILLISECONDS);
+    this.#passed[kind] = recent;
+    if (limit !== undefined && recent.length >= limit) {
+      throw new ApiError(429, "Too many requests.", undefined, retryAfterHeader(switches.retryAfter, clock()));
+    }
+    recent.push(now);
+  }
+}
+
+function retryAfterHeader(style: Switches["retryAfter"], now: Date): Record<string, string> {
+  switch (style) {
+    case "seconds":
+      return { "retry-after": "1" };
+    case "date":
+      return { "retry-after": new Date(now.getTime() + WINDOW_MILLISECONDS).toUTCString() };
+    case "milliseconds":
+      return { "retry-after-ms": String(WINDOW_MILLISECONDS) };
+    case "none":
+      return {};
+  }
 }

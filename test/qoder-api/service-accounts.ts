@@ -37,16 +37,13 @@ interface ServiceToken {
 
 /** The service accounts, which only the console creates, and their tokens. */
 export class ServiceAccounts {
-  readonly #service: Service;
   readonly #all = new Map<string, ServiceAccount & { isRevoked: boolean }>();
   readonly #tokens = new Map<string, ServiceToken>();
 
-  constructor(service: Service) {
-    this.#service = service;
-  }
+  constructor(private readonly service: Service) {}
 
   create(account: string, key?: string): ServiceAccount {
-    const id = this.#service.makeId("sa");
+    const id = this.service.makeId("sa");
     const made = { id, key: key ?? `sk-${id}`, account };
     this.#all.set(id, { ...made, isRevoked: false });
     return made;
@@ -63,7 +60,7 @@ export class ServiceAccounts {
 
   /** "Authentication": the key is in the place of a token. The answer has `expires_in` and `expires_at`. */
   exchange(key: string | undefined, body: unknown): JsonObject {
-    const { switches, clock } = this.#service;
+    const { switches, clock } = this.service;
     const serviceAccount = [...this.#all.values()].find((one) => one.key === key && !one.isRevoked);
     if (serviceAccount === undefined) throw unauthorized();
     const { scope, ttl_seconds } = parseBody(exchangeSchema, body, switches);
@@ -82,7 +79,7 @@ export class ServiceAccounts {
   /** The account of the token; undefined for an unknown or expired token. */
   accountOf(text: string): string | undefined {
     const token = this.#tokens.get(text);
-    if (token === undefined || token.endsAt <= this.#service.clock().getTime()) return undefined;
+    if (token === undefined || token.endsAt <= this.service.clock().getTime()) return undefined;
     return token.serviceAccount.account;
   }
 
@@ -95,7 +92,7 @@ export class ServiceAccounts {
   #jwt({ id }: ServiceAccount, claims: JsonObject): string {
     const parts = [
       { alg: "RS256", typ: "JWT" },
-      { sub: id, jti: this.#service.makeId("sat"), ...claims },
+      { sub: id, jti: this.service.makeId("sat"), ...claims },
     ];
     const unsigned = parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
     return `${unsigned}.${createHash("sha256").update(unsigned).digest("base64url")}`;

@@ -62,15 +62,11 @@ const CANCELLED: SessionEnding = {
 
 /** Changes sessions over time, and adds the events of each change. */
 export class SessionLife {
-  readonly #service: Service;
-
-  constructor(service: Service) {
-    this.#service = service;
-  }
+  constructor(private readonly service: Service) {}
 
   /** Applies all changes that are due by now. An archived session does not change. */
   settle(stored: StoredSession): void {
-    const { clock, switches } = this.#service;
+    const { clock, switches } = this.service;
     const now = clock().getTime();
     if (stored.fields.archived_at !== null) return;
     const startsAt = switches.sessionsStart === "never" ? Infinity : stored.createdAt + switches.sessionsStart;
@@ -128,7 +124,7 @@ export class SessionLife {
 
   /** "Cancel a session": cancels the session, and returns the status of the answer. */
   cancel(stored: StoredSession, at: number): 200 | 202 {
-    const { switches } = this.#service;
+    const { switches } = this.service;
     if (stored.workingSince !== undefined) {
       stored.cancelAt ??= at + switches.cancelTakesMs;
       this.settle(stored);
@@ -144,7 +140,7 @@ export class SessionLife {
     const asked = stored.events.filter(({ type }) => type === "user.define_outcome");
     // "Outcomes": one outcome is active at a time.
     const event = asked.find((one) => !isGraded(stored, one)) ?? asked.at(-1);
-    const outcome_id = String(event?.["outcome_id"] ?? this.#service.makeId("outc"));
+    const outcome_id = String(event?.["outcome_id"] ?? this.service.makeId("outc"));
     const last = evaluations.findLast((one) => one.outcome_id === outcome_id);
     // Iterations count from 0, as in the types that the clients inherit.
     const iteration = (last?.iteration ?? -1) + 1;
@@ -172,7 +168,7 @@ export class SessionLife {
     // The events of a session have an order, so each is later than the one before it.
     const last = stored.events.at(-1)?.processed_at;
     const processed_at = microseconds(new Date(last === undefined ? at : Math.max(at, Date.parse(last) + 1)));
-    const event = { ...members, id: this.#service.makeId("evt"), type, processed_at };
+    const event = { ...members, id: this.service.makeId("evt"), type, processed_at };
     stored.events.push(event);
     stored.fields.updated_at = processed_at;
     return event;

@@ -1,17 +1,19 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Agents } from "./agents";
-import type { StoredDeployment } from "./deployment-reply";
+import type { StoredDeployment } from "./deployments";
 import { environmentVariables } from "./environment-variables";
-import { ManagedObjects } from "./managed-objects";
-import { deletions, mergedMetadata, metadata } from "./metadata";
+import { invalid } from "./errors";
+import { optionalJsonOf, ownerOf } from "./exchange";
+import { ManagedObjects, type Owner } from "./managed-objects";
 import type { Models } from "./models";
-import type { Owner } from "./owners";
-import { parseBody } from "./parse";
+import { flag, idOf, isWithin, pageOf, pageQuery, queryOf, type Routes, seenQuery, timeRange } from "./object-routes";
+import { deletions, emptySchema, mergedMetadata, metadata, parseBody } from "./parse";
 import { shownResources } from "./resources";
 import type { Service } from "./service";
 import { type SessionFields, SessionLife, type StoredSession } from "./session-life";
 import type { Switches } from "./switches";
-import type { Agent, JsonObject, OutcomeEvaluation, Session } from "./wire";
+import type { Agent, JsonObject, OutcomeEvaluation, Session, SessionEvent } from "./wire";
 
 const editSchema = z.strictObject({ title: z.string().nullable().optional(), metadata: metadata.optional() });
 
@@ -21,17 +23,17 @@ const RESOURCE_ID_LENGTH = "sesr_".length + 24;
 /** The sessions, which the runs of deployments start. */
 export class Sessions extends ManagedObjects<StoredSession, Session> {
   readonly life: SessionLife;
-  readonly #agents: Agents;
-  readonly #models: Models;
   readonly #ofDeployments = new Map<string | null, StoredSession[]>();
 
-  constructor(service: Service, agents: Agents, models: Models) {
+  constructor(
+    service: Service,
+    private readonly agents: Agents,
+    private readonly models: Models,
+  ) {
     super(service, {
       noun: "Session",
     });
     this.life = new SessionLife(service);
-    this.#agents = agents;
-    this.#models = models;
   }
 
   start({ id, owner, fields }: StoredDeployment): StoredSession {
@@ -152,8 +154,8 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
 
   /** "Sessions": the agent as it is at this moment, with the context window of the session. */
   #snapshot(owner: Owner, { id, version }: { id: string; version: number }): JsonObject {
-    const stored = this.#agents.find(owner, id);
-    const agent = stored && this.#agents.version(stored, version);
+    const stored = this.agents.find(owner, id);
+    const agent = stored && this.agents.version(stored, version);
     if (agent === undefined) return { id, type: "agent", version };
     const { metadata: _metadata, archived_at: _archivedAt, created_at: _, updated_at: __, ...shown } = agent;
     return structuredClone({ ...shown, model: this.#modelOf(agent) });
@@ -162,7 +164,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   #modelOf({ model }: Agent): JsonObject {
     const settings: JsonObject = typeof model === "string" ? { id: model } : model;
     const { context_window, ...others } = settings;
-    const window = context_window ?? this.#models.find(String(settings["id"]))?.default_context_window;
+    const window = context_window ?? this.models.find(String(settings["id"]))?.default_context_window;
     return { ...others, ...(window === undefined ? {} : { effective_context_window: window }) };
   }
 }
@@ -183,4 +185,86 @@ function usageOf({ credits, endedAt }: StoredSession, now: number, switches: Swi
 function floored(credits: number): number {
   // `toFixed` removes the error of binary fractions in sums such as 0.1 + 0.2.
   return Math.floor(Number((credits * 100).toFixed(6))) / 100;
+}
+
+const status = z.enum(["running", "idle", "rescheduling", "terminated"]);
+const order = z.enum(["asc", "desc"]);
+
+/** The filters of "List sessions". */
+const listQuery = z.object({
+  limit: pageQuery.limit,
+  page: pageQuery.page,
+  ...timeRange,
+  order: order.default("desc"),
+  include_archived: flag.optional(),
+  "statuses[]": z.array(status).optional(),
+  agent_id: z.string().optional(),
+  deployment_id: z.string().optional(),
+});
+type SessionQuery = z.infer<typeof listQuery>;
+
+const eventsQuery = z.object({
+  ...pageQuery,
+  ...timeRange,
+  order: order.optional(),
+  "types[]": z.array(z.string()).optional(),
+});
+
+export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: { sessions: Sessions }): void {
+  const reply = (stored: StoredSession) => sessions.reply(stored);
+  const found = (request: FastifyRequest) => sessions.read(ownerOf(request), idOf(request));
+
+  app.get("/sessions", (request) => {
+    const query = seenQuery(queryOf(request, listQuery), switches);
+    const { deployment_id: deployment } = query;
+    const owner = ownerOf(request);
+    const all =
+      deployment === undefined ? sessions.newestFirst(owner).reverse() : sessions.ofDeployment(owner, deployment);
+    const items = inOrder(all, query.order);
+    return pageOf(query, { items, isListed: (stored) => isMatch(stored, query), reply }, switches);
+  });
+
+  app.get("/sessions/:id", (request) => reply(found(request)));
+
+  app.get("/sessions/:id/events", (request) => {
+    const { events } = found(request);
+    const query = queryOf(request, eventsQuery);
+    const types = typesOf(query["types[]"], switches);
+    const isListed = ({ type, processed_at }: SessionEvent) =>
+      isWithin(processed_at, query) && (types === undefined || types.includes(type));
+    const order = switches.eventOrderQuery === "honour" ? query.order : undefined;
+    const items = inOrder(events, order ?? switches.eventOrder);
+    return pageOf(query, { items, isListed, reply: (event) => event }, switches);
+  });
+
+  app.post("/sessions/:id/cancel", (request, response) => {
+    parseBody(emptySchema, optionalJsonOf(request), switches);
+    const stored = found(request);
+    const status = sessions.cancel(stored);
+    return response.code(status).send({ id: stored.id, type: "session", status: "canceling" });
+  });
+
+  app.post("/sessions/:id/archive", (request, response) =>
+    writes.answer(request, response, () => reply(sessions.archive(found(request), optionalJsonOf(request)))),
+  );
+}
+
+function isMatch({ fields }: StoredSession, query: SessionQuery): boolean {
+  const statuses: string[] | undefined = query["statuses[]"];
+  const { agent } = fields;
+  return (
+    (fields.archived_at === null || query.include_archived === true) &&
+    (statuses === undefined || statuses.includes(fields.status)) &&
+    (query.agent_id === undefined || query.agent_id === agent["id"]) &&
+    isWithin(fields.created_at, query)
+  );
+}
+
+function typesOf(types: string[] | undefined, { eventTypes }: Switches): string[] | undefined {
+  if (types !== undefined && eventTypes === "reject") throw invalid("Invalid value for types[].", "types[]");
+  return eventTypes === "ignore" ? undefined : types;
+}
+
+function inOrder<Item>(oldestFirst: readonly Item[], wanted: "asc" | "desc"): Item[] {
+  return wanted === "asc" ? [...oldestFirst] : [...oldestFirst].reverse();
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { invalid } from "./errors";
-import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import type { Owner } from "./owners";
+import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from "./managed-objects";
 import type { Service } from "./service";
 import type { SkillPackage } from "./skill-package";
 import type { Skills } from "./skills";
@@ -95,19 +94,16 @@ const EXAMPLE_VERSION = "1787056687619589";
 
 /** The skills that agents name. */
 export class SkillReferences {
-  readonly #skills: Skills;
-  readonly #versions: SkillVersions;
-
-  constructor(skills: Skills, versions: SkillVersions) {
-    this.#skills = skills;
-    this.#versions = versions;
-  }
+  constructor(
+    private readonly skills: Skills,
+    private readonly versions: SkillVersions,
+  ) {}
 
   /** "Create an agent": the service refuses a version that the skill does not have. The page names no answer for a skill that does not exist. */
   refuse(owner: Owner, named: readonly JsonObject[]): void {
     for (const [index, { skill_id, version }] of named.entries()) {
       const id = String(skill_id);
-      const isKnown = this.#skills.find(owner, id) !== undefined;
+      const isKnown = this.skills.find(owner, id) !== undefined;
       if (isKnown && !this.#hasVersion(id, version)) {
         const param = `skills.${index}.version`;
         throw invalid(`Invalid value for ${param}: skill '${id}' has no such version`, param);
@@ -117,16 +113,16 @@ export class SkillReferences {
 
   /** The reason why no session can start with these skills; null if one can. */
   runError(named: readonly JsonObject[]): ErrorDetail | null {
-    const isGone = named.some(({ skill_id }) => this.#skills.wasDeleted(String(skill_id)));
+    const isGone = named.some(({ skill_id }) => this.skills.wasDeleted(String(skill_id)));
     return isGone ? { type: "skill_not_found_error", message: "Skill does not exist." } : null;
   }
 
   newestVersion(skillId: string): string {
-    return this.#versions.of(skillId)[0]?.fields.version ?? EXAMPLE_VERSION;
+    return this.versions.of(skillId)[0]?.fields.version ?? EXAMPLE_VERSION;
   }
 
   #hasVersion(skillId: string, version: unknown): boolean {
     const isPinned = !NEWEST.some((newest) => newest === version);
-    return !isPinned || this.#versions.of(skillId).some(({ fields }) => fields.version === version);
+    return !isPinned || this.versions.of(skillId).some(({ fields }) => fields.version === version);
   }
 }

@@ -2,13 +2,10 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ApiError, invalid } from "./errors";
 import { formOf, ownerOf } from "./exchange";
-import { idOf, isNamed, pageOf, pageQuery, queryOf } from "./lists";
-import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata, metadata } from "./metadata";
+import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from "./managed-objects";
 import { type Form, jsonField } from "./multipart";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { atMost, parseBody } from "./parse";
+import { idOf, isNamed, objectRoutes, pageOf, pageQuery, queryOf, type Routes } from "./object-routes";
+import { atMost, deletions, mergedMetadata, metadata, parseBody } from "./parse";
 import type { Service } from "./service";
 import { packageOf, type SkillPackage } from "./skill-package";
 import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
@@ -33,15 +30,16 @@ const formSchema = z.strictObject({
 });
 
 export class Skills extends ManagedObjects<StoredSkill, Skill> {
-  readonly #versions: SkillVersions;
   readonly #deleted = new Set<string>();
 
-  constructor(service: Service, versions: SkillVersions) {
+  constructor(
+    service: Service,
+    private readonly versions: SkillVersions,
+  ) {
     super(service, {
       noun: "Skill",
       // In real replies, four uploads of one package made four skills with one title.
     });
-    this.#versions = versions;
   }
 
   /** "Create a skill" also creates its first version. */
@@ -65,7 +63,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
       ...overrides,
     };
     const stored = this.add({ id: fields.id, owner, fields });
-    this.#versions.keep(stored, uploaded);
+    this.versions.keep(stored, uploaded);
     return stored;
   }
 
@@ -81,7 +79,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
   keepVersion(stored: StoredSkill, uploaded: SkillPackage): StoredSkillVersion {
     this.touch(stored);
-    return this.#versions.keep(stored, uploaded);
+    return this.versions.keep(stored, uploaded);
   }
 
   /** Changes a skill as a person at the console does: only a deprecated page has an endpoint for this. */
@@ -104,7 +102,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   override remove(id: string): void {
     super.remove(id);
     this.#deleted.add(id);
-    this.#versions.removeAllOf(id);
+    this.versions.removeAllOf(id);
   }
 
   wasDeleted(id: string): boolean {
@@ -129,7 +127,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
   protected render({ fields }: StoredSkill): Skill {
     const { name: _name, archived_at: _archivedAt, ...shown } = structuredClone(fields);
-    const newest = this.#versions.of(fields.id)[0]?.fields;
+    const newest = this.versions.of(fields.id)[0]?.fields;
     return {
       ...shown,
       type: "skill",

@@ -3,16 +3,11 @@ import { z } from "zod";
 import type { Credentials, StoredCredential } from "./credentials";
 import { notFound } from "./errors";
 import { optionalJsonOf, ownerOf } from "./exchange";
-import { flag, idOf, isInRange, isNamed, pageQuery } from "./lists";
-import { PatchedObjects, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata, metadata } from "./metadata";
-import { objectRoutes, type Routes } from "./object-routes";
-import type { Owner } from "./owners";
-import { atMost, emptySchema, parseBody } from "./parse";
+import { type Owner, PatchedObjects, type StoredObject } from "./managed-objects";
+import { flag, idOf, objectRoutes, pageQuery, type Routes } from "./object-routes";
+import { atMost, deletions, emptySchema, mergedMetadata, metadata, parseBody } from "./parse";
 import type { Service } from "./service";
 import type { Vault } from "./wire";
-
-export type StoredVault = StoredObject<Vault>;
 
 const display_name = z.string().min(1, "must not be empty").refine(atMost(255), "must be at most 255 characters");
 
@@ -22,34 +17,31 @@ const createSchema = z.strictObject({ display_name, metadata: metadata.optional(
 const editSchema = createSchema.partial();
 type VaultPatch = z.infer<typeof editSchema>;
 
-export class Vaults extends PatchedObjects<StoredVault, Vault, VaultPatch> {
-  readonly #credentials: Credentials;
-
-  constructor(service: Service, credentials: Credentials) {
+export class Vaults extends PatchedObjects<Vault, Vault, VaultPatch> {
+  constructor(
+    service: Service,
+    private readonly credentials: Credentials,
+  ) {
     super(service, {
       noun: "Vault",
+      schemas: { create: createSchema, update: editSchema },
       duplicateNames: (switches) => switches.duplicateNamesElsewhere,
       archiveTwice: (switches) => switches.archiveElsewhereTwice,
     });
-    this.#credentials = credentials;
   }
 
   /** "Delete a vault" deletes it with all credentials, even if deployments name it. */
   override remove(id: string): void {
     super.remove(id);
-    this.#credentials.removeAllOf(id);
+    this.credentials.removeAllOf(id);
   }
 
-  protected render({ fields }: StoredVault): Vault {
+  protected render({ fields }: StoredObject<Vault>): Vault {
     return structuredClone(fields);
   }
 
-  protected override nameOf({ display_name: name }: Vault): string {
+  override nameOf({ display_name: name }: Vault): string {
     return name;
-  }
-
-  protected parse(body: unknown, isCreate: boolean): VaultPatch {
-    return parseBody<VaultPatch>(isCreate ? createSchema : editSchema, body, this.service.switches);
   }
 
   protected patched(_owner: Owner, base: Vault, patch: VaultPatch, isCreate: boolean): Vault {
@@ -58,10 +50,6 @@ export class Vaults extends PatchedObjects<StoredVault, Vault, VaultPatch> {
       display_name: patch.display_name ?? base.display_name,
       metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, deletions(isCreate)),
     };
-  }
-
-  protected keep(owner: Owner, fields: Vault): StoredVault {
-    return this.add({ id: fields.id, owner, fields });
   }
 
   protected blank(): Vault {
@@ -82,16 +70,13 @@ export function vaultRoutes(
 ): void {
   const { app, switches, writes } = shared;
   const collection = { ...shared, listQuery };
-  const isListed = ({ fields }: StoredVault | StoredCredential, query: z.infer<typeof listQuery>) =>
-    isInRange(fields, query) && isNamed(fields.display_name, query.name);
   const vaultOf = (request: FastifyRequest) => vaults.read(ownerOf(request), idOf(request, "vault_id"));
-  const isIn = (vault: StoredVault) => (stored: StoredCredential) => stored.fields.vault_id === vault.id;
+  const isIn = (vault: StoredObject) => (stored: StoredCredential) => stored.fields.vault_id === vault.id;
 
   objectRoutes(app, {
     ...collection,
     path: "/vaults",
     objects: vaults,
-    isListed,
     create: (owner, body) => vaults.create(owner, body),
     created: (stored) => ({ ...vaults.reply(stored, "write"), credentials: [] }),
     remove: (stored) => vaults.delete(stored),
@@ -107,7 +92,6 @@ export function vaultRoutes(
     path,
     objects: credentials,
     scope: (request) => isIn(vaultOf(request)),
-    isListed,
     create: (_owner, body, request) => credentials.create(vaultOf(request), body),
     remove: (stored) => credentials.delete(stored),
   });

@@ -1,4 +1,4 @@
-import type { MemberPath } from "../qoder-api/member-changes";
+import type { MemberPath } from "../qoder-api/managed-objects";
 import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
 import type { Properties } from "./provider";

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import type { MoreRoutes } from "../qoder-api/collections";
-import { type Console, consoleOf } from "../qoder-api/console";
-import { isInRange, sharedListQuery } from "../qoder-api/lists";
-import { ManagedObjects, type SharedFields, type StoredObject } from "../qoder-api/managed-objects";
-import { objectRoutes } from "../qoder-api/object-routes";
-import type { Owner } from "../qoder-api/owners";
+import { type Console, consoleOf } from "../qoder-api/consoles";
+import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from "../qoder-api/managed-objects";
+import { isInRange, objectRoutes, sharedListQuery } from "../qoder-api/object-routes";
 import { isObject, parseBody } from "../qoder-api/parse";
-import type { Service } from "../qoder-api/service";
-import { microseconds } from "../qoder-api/service";
+import { microseconds, type Service } from "../qoder-api/service";
 import type { JsonObject } from "../qoder-api/wire";
 
 type ToyFields = SharedFields & { name: string } & JsonObject;
