@@ -60,7 +60,6 @@ test("a release of a clean tree writes the version of both packages and a dated 
 });
 
 test.each<[title: string, version: string, prepare: () => void, said: string]>([
-  ["a missing version", "", () => {}, "say which version, as in npm run release -- 1.2.3"],
   ["an uncommitted file", "0.2.0", () => write("a.txt", "a"), "the tree holds what is not committed; see git status"],
   ["an existing tag", "0.2.0", () => void git("tag", "v0.2.0"), "the tag v0.2.0 is there already"],
   [

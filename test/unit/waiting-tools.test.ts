@@ -21,7 +21,6 @@ const others = (place: string) => approvalOf(`every tool without settings of its
 const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [
   ["no tools", undefined, []],
   ["tools without approval", [toolset, docs, { type: "browser_toolset_20260714" }], []],
-  ["an allowed tool", [{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
   ["denied sets", [toolset, docs].map((set) => ({ ...set, defaultConfig: deny })), []],
   [
     "a default with approval, and a denied tool",
