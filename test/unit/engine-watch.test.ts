@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import timers from "node:timers/promises";
 import { z } from "zod";
-import { engineAddress } from "../../provider/resource/engine/watch";
+import { engineAddress, watchEngine } from "../../provider/resource/engine/watch";
 
 /** What happens while the process waits before it asks the engine a second time. */
 let meanwhile = async (): Promise<unknown> => undefined;
@@ -48,4 +48,10 @@ test.each([
   [["--engine=127.0.0.1:4000", "http://127.0.0.1:4000"], undefined],
 ])("a provider process with the arguments %j watches the engine %j", (given, found) => {
   expect(engineAddress(given)).toEqual(found);
+});
+
+test("a provider process that watches no engine never ends for it", async () => {
+  const end = jest.fn();
+  await watchEngine(undefined, end)();
+  expect(end).not.toHaveBeenCalled();
 });
