@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as ours from "../../provider";
-import { compilerSaysOf, type DocumentProgram, programsIn } from "../support/document-programs";
+import { compilerSaysOf, programsIn } from "../support/document-programs";
 
 const repository = resolve(__dirname, "..", "..");
 const inFolder = (folder: string, options = {}) =>
@@ -29,13 +29,4 @@ test("the JSDoc of every exported class and function has a program", () => {
   ]);
   const explained = comments.filter(([, comment]) => comment?.includes("```typescript")).map(([, , name]) => name);
   expect(Object.keys(ours).filter((name) => !explained.includes(name))).toEqual([]);
-});
-
-test("the error about a program that does not compile names its document and line", () => {
-  const program: DocumentProgram = {
-    file: "docs/page.md",
-    line: 7,
-    text: 'new QoderAgent("one", { model: "ultimate" });\nnew QoderAgent("two", { modell: "ultimate" });\n',
-  };
-  expect(compilerSaysOf([program])).toEqual([expect.stringMatching(/^docs\/page\.md:8: .*'modell' does not exist/s)]);
 });

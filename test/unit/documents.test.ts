@@ -84,10 +84,6 @@ test.each(documents)("%s defines each link that it uses by name, and no others",
   expect([...new Set(defined)].sort()).toEqual([...new Set(used)].sort());
 });
 
-test.each(documents)("%s has no mark of an unfinished merge", (file) => {
-  expect(documentOf(file)).not.toMatch(/^(<{7}|>{7}) /m);
-});
-
 test("each page of docs/ is linked from the README, or from a page that it links", () => {
   const linked = new Set(["README.md"]);
   // A set yields what is added while it is read.
@@ -159,16 +155,6 @@ test.each([
   const [program] = programsIn(file);
   const source = readFileSync(join(repository, "examples", example, "index.ts"), "utf8");
   expect(source.endsWith(`\n${program?.text}`) || source === program?.text).toBe(true);
-});
-
-test("writing a table replaces only the text between its comments, and fails without a place for it", () => {
-  const text = "# One\n\n<!-- a -->\nold\nolder\n<!-- /a -->\n\n<!-- b -->\nleft\n<!-- /b -->\n";
-  expect(withTables("a.md", text, { a: "$& and $1" })).toBe(text.split("old\nolder").join("$& and $1"));
-  for (const without of ["# One\n", "<!-- a -->\n", "<!-- /a -->\n\n<!-- a -->\n"]) {
-    expect(() => withTables("a.md", without, { a: "new" })).toThrow(
-      "a.md has no place for the table a: write <!-- a --> and <!-- /a --> in it",
-    );
-  }
 });
 
 test.each(["docs/troubleshooting.md"])("the code of the package contains every message that %s explains", (file) => {

@@ -48,7 +48,6 @@ test.each<[string, number, string, boolean]>([
   ["a flat body with a type", 404, '{"type":"not_found_error","message":"no route"}', false],
   ["an envelope without a type", 404, envelope({ message: "no route" }), false],
   ["an envelope of another type", 404, envelope({ type: "invalid_request_error", message: "no route" }), false],
-  ["an empty body", 404, "", false],
   ["the API's own type under another status", 400, envelope({ type: "not_found_error", message: "no" }), false],
 ])("only the API's envelope of a 404 says that an object does not exist: %s", (_, status, body, expected) => {
   expect(apiError(label, status, body, undefined).isNotFound).toBe(expected);

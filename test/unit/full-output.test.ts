@@ -8,7 +8,6 @@ const reason = "the output cannot be written: no space left on device (ENOSPC)";
 
 test.each([
   [["--help"], 1],
-  [["import", "--help"], 1],
   [["status", "--help"], 2],
 ])(
   "if the output of %j goes to a full disk, the command prints one error and ends with the status %i",

@@ -160,7 +160,7 @@ const initialEvents = [{ type: "user.message" as const, content: "hello" }];
 const deployment = (name: string) =>
   new QoderDeployment(name, { agent: "agent_1", environmentId: "env_1", initialEvents });
 
-test("under mocks, `call` gets the arguments of getDeploymentRuns, and its answer gives the runs", async () => {
+test("under mocks, `call` gets the arguments of getDeploymentRuns, its answer gives the runs, and a wrong answer is an error with the right form", async () => {
   answer = () => ({ runs: [{ id: "drun_1" }] });
   const args = { deploymentId: "dep_1", limit: 5, triggeredAfter: "2026-11-25T00:00:00Z" };
   expect(await getDeploymentRuns(args)).toEqual([{ id: "drun_1" }]);
@@ -171,9 +171,6 @@ test("under mocks, `call` gets the arguments of getDeploymentRuns, and its answe
   expect(new Set(calls.map(({ token }) => token))).toEqual(new Set(["qoder:index:getDeploymentRuns"]));
   const daily = { deploymentId: "daily_1", limit: 3 };
   expect(calls.map(({ inputs }) => inputs)).toEqual([args, { deploymentId: "dep_1" }, daily]);
-});
-
-test("getDeploymentRuns fails on a wrong answer of the mocks, and the error shows the right form", async () => {
   answer = () => ({ id: "dep_1" });
   await expect(getDeploymentRuns({ deploymentId: "dep_1" })).rejects.toThrow(
     "getDeploymentRuns: the mocks must return { runs: [...] } in `call`",

@@ -31,16 +31,12 @@ const takes = (names: string) => `the arguments are ${names}`;
 
 const unknown: readonly (readonly [label: string, given: object, instead: string])[] = [
   ["QoderDeployment", { prompt: "Go" }, message],
-  ["QoderDeployment", { message: "Go" }, message],
-  ["QoderDeployment", { messages: ["Go"] }, message],
   ["QoderDeployment", { cron: "0 9 * * *" }, schedule],
-  ["QoderDeployment", { timezone: "UTC" }, schedule],
   ["QoderDeployment", { instructions: "Be brief" }, prompts],
   ["QoderDeployment", { env: { A: "1" } }, variables],
   ["QoderDeployment", { environment: "env_a" }, reference("environmentId", "Environment")],
   ["QoderDeployment", { model: "ultimate" }, "it is an argument of a QoderAgent"],
   ["QoderAgent", { prompt: "Be brief" }, 'write system: "..."'],
-  ["QoderAgent", { instructions: "Be brief" }, 'write system: "..."'],
   ["QoderAgent", { schedule: {} }, "it is an argument of a QoderDeployment"],
   ["QoderEnvironment", { env: {} }, "environmentVariables of a QoderDeployment has the variables of each run"],
   ["QoderEnvironment", { networking: {} }, config],

@@ -16,14 +16,9 @@ test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
   ["paused: false is new, and the deployment is active", undefined, active, false, false],
   ["paused: false is new, and somebody paused the deployment by hand", undefined, byHand, false, true],
   ["paused: false is new, and the service paused the deployment", undefined, byError, false, false],
-  ["paused: true is new, and the service paused the deployment", undefined, byError, true, false],
   ["the program has no paused, and somebody paused the deployment by hand", undefined, byHand, undefined, false],
-  ["the program drops paused: true", true, byHand, undefined, false],
   ["paused: false stays, and a refresh found a pause by hand", true, byHand, false, true],
-  ["paused: true stays, and a refresh found an active deployment", false, active, true, true],
-  ["paused: false stays, and the service paused the deployment", false, byError, false, false],
   ["paused: false is new, and the deployment is paused for an unknown reason", undefined, byUnknown, false, false],
-  ["paused: true becomes false", true, byHand, false, true],
   ["paused: true becomes false after the service paused the deployment", true, byError, false, true],
   ["paused: true stays, and the deployment is paused", true, byHand, true, false],
 ])("%s (recorded %p, live %p, wanted %p): the preview shows a change: %p", (_, recorded, server, wanted, expected) => {
@@ -32,12 +27,10 @@ test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
 
 test.each<[object, boolean | undefined, boolean | undefined]>([
   [{ status: "paused", paused_reason: { type: "manual" } }, true, true],
-  [{ status: "paused" }, true, true],
   [{ status: "paused", paused_reason: { type: "error", error: { type: "vault_not_found_error" } } }, false, undefined],
   [{ status: "paused", paused_reason: { type: "budget_exceeded" } }, false, undefined],
   [{ status: "active", paused_reason: null }, false, undefined],
   [{ status: "resting" }, false, undefined],
-  [{}, false, undefined],
 ])(
   "a deployment with %j is read as paused: %p if the program has false, and described as %p",
   (members, read, described) => {

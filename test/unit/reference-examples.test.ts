@@ -60,12 +60,3 @@ test("the TypeScript of each example compiles against the types of the package",
   }));
   expect(compilerSaysOf(programs)).toEqual([]);
 });
-
-test("the Python of an example has the names of the SDK, and keeps the keys that belong to the user", () => {
-  expect(exampleOf("deployment-run").python).toContain(`qoder.DeploymentRun(
-    "canary-run",
-    deployment_id=canary.id,
-    triggers={"agent": reviewer.id, "version": reviewer.version},
-    wait_for_result={"timeout_seconds": 1800},
-)`);
-});

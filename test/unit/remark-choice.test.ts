@@ -3,7 +3,6 @@ import { diagnosticKinds, diagnosticMeanings, isDiagnosticKind } from "../../pro
 
 test.each([
   ["all", "all", []],
-  ["warnings", "warnings", []],
   ["none", "none", []],
   ["dst", "all", ["dst"]],
   ["dst,same-minute", "all", ["dst", "same-minute"]],
@@ -17,7 +16,6 @@ test.each([
 test.each([
   ["silent", '"silent"'],
   ["warnings, dts, same-minutes", '"dts", "same-minutes"'],
-  ["DST", '"DST"'],
   ["constructor", '"constructor"'],
 ])("the error about unknown words in qoder:remarks %j names the words and lists all kinds", (setting, named) => {
   expect(remarkChoiceProblem(setting)).toBe(

@@ -61,6 +61,13 @@ test("runs at one time stand in the order of names, and a schedule in another ti
   ]);
 });
 
+test("a name that is too long for its line is cut, and the others are counted", () => {
+  const long = ["a", "b", "c"].map((end) => runsOf(`${"platform-reporter-".repeat(4)}${end}`, {}));
+  expect(tableOf(long)[1]).toBe(
+    "  Sat 2026-11-28 02:30 (01:30 UTC)  30 2 * * *  platform-reporter-…latform-reporter-a and 2 more",
+  );
+});
+
 test.each([
   ["and no time zone", "Europe/Berlin", "(was 0 3 * * *)"],
   ["and the older time zone", "UTC", "(was 0 3 * * * UTC)"],

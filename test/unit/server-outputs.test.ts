@@ -5,11 +5,7 @@ const none = {
   ...{ agentVersion: null, upcomingRunsAt: null, lastRunAt: null, effectiveMetadata: null },
 };
 
-test("the state has every output, and null for an unknown output", () => {
-  expect(serverOutputs({ id: "dep_1" })).toEqual(none);
-});
-
-test("the state keeps an output that the reply does not show, and records null for an output that is null", () => {
+test("the state has null for an unknown output, keeps an output that the reply does not show, and records null for an output that is null", () => {
   const schedule = { expression: "0 9 * * *", timezone: "UTC", upcoming_runs_at: ["2026-06-15T09:00:00Z"] };
   const recorded = serverOutputs({
     id: "dep_1",
@@ -31,6 +27,7 @@ test("the state keeps an output that the reply does not show, and records null f
     createdAt: "2026-06-14T08:53:32Z",
   });
   expect(serverOutputs({ id: "dep_1" }, recorded)).toEqual(recorded);
+  expect(serverOutputs({ id: "dep_1" })).toEqual(none);
   const emptied = { id: "dep_1", status: "active", paused_reason: null, schedule: null, metadata: null };
   expect(serverOutputs(emptied, recorded)).toEqual({
     ...recorded,

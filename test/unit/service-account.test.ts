@@ -210,7 +210,6 @@ describe("an exchange", () => {
 
 test.each([
   [10, "the time limit of 10 s"],
-  [60, "the time limit of 60 s"],
   [600, "the time limit of 300 s"],
 ])(
   "on a busy machine, the error about an exchange without an answer names a chosen limit, for a call of %s s",

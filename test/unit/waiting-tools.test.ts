@@ -21,8 +21,6 @@ const others = (place: string) => approvalOf(`every tool without settings of its
 const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [
   ["no tools", undefined, []],
   ["tools without approval", [toolset, docs, { type: "browser_toolset_20260714" }], []],
-  ["an allowed tool", [{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
-  ["a denied tool", [{ ...toolset, configs: [{ name: "Bash", ...deny }] }], []],
   ["denied sets", [toolset, docs].map((set) => ({ ...set, defaultConfig: deny })), []],
   [
     "a default with approval, and a denied tool",
@@ -39,7 +37,6 @@ const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: re
     [approvalOf('"write" (tools[1].configs[1])'), approvalOf('"drop" (tools[1].configs[2])')],
   ],
   ["a set with approval by default", [{ ...toolset, defaultConfig: ask }], [others("tools[0].defaultConfig")]],
-  ["a server with approval by default", [toolset, { ...docs, defaultConfig: ask }], [others("tools[1].defaultConfig")]],
   ["a disabled default", [{ ...toolset, defaultConfig: disabled }], []],
   [
     "a default that one tool overrides",

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeploymentRun, QoderEnvironment } from "../../../provider";
+import { QoderDeploymentRun, QoderEnvironment } from "../../../provider";
 import { deploymentRuns } from "../../../provider/kinds/table";
 import { mockEngine, registration } from "../../support/registrations";
 
@@ -27,15 +27,3 @@ test.each([[undefined], [{}], [{ config: pulumi.output(undefined) }]])(
     expect(inputs).toMatchObject({ name: "cloud", config: { type: "cloud" } });
   },
 );
-
-test("the program tells the provider which arguments of an agent or environment hold secrets", async () => {
-  const tools = [{ type: "custom" as const, name: "a", description: pulumi.secret("b"), inputSchema: {} }];
-  const secret = new QoderAgent("one", { model: "ultimate", system: pulumi.secret("a"), tools });
-  const places = async (one: pulumi.CustomResource) =>
-    Object((await registration(one)).inputs["__command"]).secretPlaces;
-  expect(await places(secret)).toEqual([["system"], ["tools", 0, "description"]]);
-  const config = { type: "cloud" as const, setupScript: pulumi.secret("a") };
-  expect(await places(new QoderEnvironment("three", { config }))).toEqual([["config", "setupScript"]]);
-  const plain = new QoderAgent("two", { model: "ultimate", system: pulumi.output("a") });
-  expect(await places(plain)).toBeUndefined();
-});

@@ -78,11 +78,6 @@ test("a first preview warns of variables in a new self-hosted environment, also 
   ]);
 });
 
-test("a deployment that acknowledges the warning of waiting tools gives none", async () => {
-  const args = { agent: agents().asking, environmentId: "env_1", initialEvents };
-  expect(await told(new QoderDeployment("daily", { ...args, acknowledge: ["waiting-tool"] }))).toEqual([]);
-});
-
 test("a preview warns of a new environment that shuts the servers of the agent out, and of a new file that expires", async () => {
   const { quiet } = agents();
   const open = new QoderEnvironment("open", { config: { type: "cloud", networking: { type: "unrestricted" } } });

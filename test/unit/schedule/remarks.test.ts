@@ -43,6 +43,8 @@ const atNine = {
 describe("a remark", () => {
   test("shows the next runs of a new schedule, and none of an unchanged schedule", () => {
     expect(runs({}, at("0 9 * * *"))).toEqual([atNine]);
+    expect(runs({}, at(unknown))).toEqual([]);
+    expect(runs({}, at("0 9 * * *", unknown))).toEqual([]);
     expect(runs(at("0 9 * * *"), at("0 9 * * *"))).toEqual([]);
   });
 
@@ -65,11 +67,6 @@ describe("a remark", () => {
     ["was paused", { ...at("0 8 * * *"), paused: true }],
   ])("shows the next runs without old runs if the old schedule %s", (_, before) => {
     expect(runs(before, { ...at("0 9 * * *"), paused: false })).toEqual([atNine]);
-  });
-
-  test("shows no runs while a part of the schedule is unknown", () => {
-    expect(runs({}, at(unknown))).toEqual([]);
-    expect(runs({}, at("0 9 * * *", unknown))).toEqual([]);
   });
 
   test("says that a paused deployment does not run, and shows its next runs when the pause ends", () => {
@@ -111,6 +108,7 @@ describe("a schedule and the time limit of its runs", () => {
   test.each([
     ["* * * * *", {}, "every minute, 1,440 a day", minutes5],
     ["*/1 0-23 * * *", { timeoutMs: 60_000 }, "every minute, 1,440 a day", ""],
+    ["0,58 * * * *", {}, "2 minutes apart", minutes5],
     ["0,59 0,23 * * *", {}, "1 minute apart", minutes5],
     ["*/10 * * * *", { timeoutMs: 750_000 }, "10 minutes apart", "750 s (casConfig.timeoutMs)"],
     ["0 */2 * * *", { timeoutMs: 7_200_001 }, "120 minutes apart", "7200.001 s (casConfig.timeoutMs)"],

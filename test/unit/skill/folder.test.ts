@@ -182,13 +182,6 @@ test("a source is refused if it is no folder, is empty, has no SKILL.md or has m
   rmSync(join(folders.root, "large"), { recursive: true });
 });
 
-test("a source that cannot be read is an error with the reason of the system and the path", () => {
-  symlinkSync("loop", join(folders.root, "loop"));
-  expect(problemsOf("loop")).toEqual([
-    `source: cannot be read: ELOOP: too many symbolic links encountered, stat '${join(folders.root, "loop")}'`,
-  ]);
-});
-
 test.each([
   [undefined, undefined, "source: is missing"],
   [12, undefined, "source: is not a text"],

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromCache, installIntoCache } from "../../../tools/pulumi-cli/cache";
 import { fileNames } from "../../../tools/pulumi-cli/installation";
@@ -17,14 +17,6 @@ describe("pulumi on PATH", () => {
   test("is skipped if it cannot run Node.js programs", async () => {
     const bin = standInCli(folder.path, "v3.274.1", [fileNames.pulumi, fileNames.languageHost]);
     await expect(fromPath(bin)).rejects.toThrow(`has no ${fileNames.launcher} beside it or on PATH`);
-  });
-
-  test("may be a link, whose target is used", async () => {
-    const bin = standInCli(folder.at("real"), "v3.274.1");
-    const links = folder.at("links");
-    mkdirSync(links);
-    symlinkSync(join(bin, fileNames.pulumi), join(links, fileNames.pulumi));
-    await expect(fromPath(links)).resolves.toMatchObject({ folder: folder.at("real"), searchPath: [bin] });
   });
 });
 

@@ -21,8 +21,3 @@ test.each([
 ])("a copy without the wire refuses an answer with %s", (_, values) => {
   expect(() => asAnswered(values)).toThrow("A Struct holds no ");
 });
-
-test("a copy without the wire includes inherited values", () => {
-  const inherited = Object.create({ name: "daily" });
-  expect(asAnswered({ inherited })).toEqual({ inherited: { name: "daily" } });
-});
