@@ -87,13 +87,12 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
   adopt,
 };
 
+export const toyType = { type: resourceType("Toy"), source: providerSource("toy") };
 export const toyDescribed: Described = {
-  type: resourceType("Toy"),
-  source: providerSource("toy"),
   least: {},
   rows,
   secret: (code) => ({ lock: { type: "bolt", code } }),
   console: (_, toys) => toys.console,
 };
 
-export const toy = kindRow(toyKind, toyDescribed);
+export const toy = kindRow(toyKind, toyType, toyDescribed);

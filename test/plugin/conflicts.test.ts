@@ -1,6 +1,6 @@
 import { agent } from "../kinds/agent";
 import type { MemberPath } from "../qoder-api/managed-objects";
-import { EndingClock } from "../support/ending-clock";
+import { EndingClock } from "../support/skipping-clock";
 import { timeLimits } from "../support/time-limits";
 import { doors, type Properties, useDoor, World } from "../support/world";
 

@@ -4,7 +4,7 @@ import type { ResourceKind } from "../../provider/resource/kind";
 import { kindsWithRows } from "../kinds";
 import type { ArgumentRow } from "../kinds/argument-row";
 import { kindRow } from "../kinds/kind-row";
-import { type ToyArguments, toyDescribed, toyKind } from "../kinds/toy";
+import { type ToyArguments, toyDescribed, toyKind, toyType } from "../kinds/toy";
 import { richest } from "../support/services";
 import { textsOf, World } from "../support/world";
 
@@ -35,10 +35,7 @@ const pieces: ArgumentRow = {
   removed: { pieces: null },
   edited: { by: { pieces: 4 }, to: 4 },
 };
-const withOneMore = kindRow(toyOfPieces, {
-  ...toyDescribed,
-  rows: { ...toyDescribed.rows, pieces },
-});
+const withOneMore = kindRow(toyOfPieces, toyType, { ...toyDescribed, rows: { ...toyDescribed.rows, pieces } });
 
 describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
   const world = World.ofTests(kind);

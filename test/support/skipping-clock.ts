@@ -147,3 +147,60 @@ export class SkippingClock implements Clock {
     }
   }
 }
+
+/** A clock that ends the process at its first wait. */
+export class EndingClock extends SkippingClock {
+  constructor(private readonly others: SkippingClock) {
+    super();
+  }
+
+  override now(): number {
+    return this.others.now();
+  }
+
+  override abortAfter(milliseconds: number): AbortSignal | null {
+    return this.others.abortAfter(milliseconds);
+  }
+
+  override sleep(): Promise<void> {
+    return Promise.reject(new Error("the process has ended"));
+  }
+}
+
+/** The clock of a machine that is wrong by this time. It waits as the other clock does. */
+export class ShiftedClock extends SkippingClock {
+  constructor(
+    private readonly right: SkippingClock,
+    private readonly aheadMs: number,
+  ) {
+    super();
+  }
+
+  override now(): number {
+    return this.right.now() + this.aheadMs;
+  }
+
+  override sleep(milliseconds: number): Promise<void> {
+    return this.right.sleep(milliseconds);
+  }
+
+  override abortAfter(milliseconds: number): AbortSignal | null {
+    return this.right.abortAfter(milliseconds);
+  }
+
+  override during<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    return this.right.during(call);
+  }
+}
+
+/** A clock of a busy machine: whoever reads it learns that more time has passed. */
+export class TickingClock extends SkippingClock {
+  constructor(private readonly stepMs = 1) {
+    super();
+  }
+
+  override now(): number {
+    this.pass(this.stepMs);
+    return super.now();
+  }
+}

@@ -8,13 +8,12 @@ import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { Deployment, JsonObject } from "../qoder-api/wire";
 import { type Door, presentDoor } from "./door";
-import { EndingClock } from "./ending-clock";
 import { InProcessProvider } from "./in-process-provider";
 import { takeRequests } from "./observed";
 import { PluginServerProvider } from "./plugin-server-provider";
 import type { Properties, Provider } from "./provider";
 import { originOf, SimulatedStack } from "./simulated-stack";
-import { SkippingClock } from "./skipping-clock";
+import { EndingClock, SkippingClock } from "./skipping-clock";
 import { ToyService } from "./toy-service";
 
 // What most tests of a world need besides it.

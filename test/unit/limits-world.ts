@@ -2,7 +2,7 @@ import { runLimits } from "../../command/limits/main";
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import type { WriteSurroundings } from "../../command/terminal";
-import { ShiftedClock } from "../support/shifted-clock";
+import { ShiftedClock } from "../support/skipping-clock";
 import { CommandWorld, token } from "./command-world";
 import { type Ended, ended } from "./ended";
 import { deployment, provider, useToldPulumi } from "./stack/told-stack";

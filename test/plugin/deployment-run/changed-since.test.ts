@@ -6,9 +6,9 @@ import type { KindRow } from "../../kinds/kind-row";
 import { skill, skillOf } from "../../kinds/skill";
 import { vault } from "../../kinds/vault";
 import { vaultCredential } from "../../kinds/vault-credential";
-import { EndingClock } from "../../support/ending-clock";
 import { SharedCommand } from "../../support/shared-command";
 import { skillMd } from "../../support/skill-folder";
+import { EndingClock } from "../../support/skipping-clock";
 import { doors, type Properties, type Provider, SimulatedStack, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);

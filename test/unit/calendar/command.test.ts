@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runCalendar } from "../../../command/calendar/main";
 import { calendarPicture } from "../../../tools/pictures/calendar";
-import { ShiftedClock } from "../../support/shifted-clock";
+import { ShiftedClock } from "../../support/skipping-clock";
 import { CommandWorld, secondToken, token } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { createInAccount, provider, useToldPulumi } from "../stack/told-stack";

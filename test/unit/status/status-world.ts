@@ -1,6 +1,6 @@
 import { runStatus } from "../../../command/status/main";
 import type { Streams } from "../../../command/terminal";
-import { ShiftedClock } from "../../support/shifted-clock";
+import { ShiftedClock } from "../../support/skipping-clock";
 import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
