@@ -23,7 +23,7 @@ export interface WriteOnly {
 /** Keyed by the objects of the inputs. */
 export type AllWriteOnly = ReadonlyMap<unknown, WriteOnly>;
 
-/** The hidden members for each object of the inputs that has some. */
+/** The hidden members of each object of the inputs. */
 export function writeOnlyOf(kind: ResourceKind, reply: BaseReply, inputs: Properties): AllWriteOnly {
   const found = Object.entries(kind.fields).flatMap(([name, field]) => {
     const { schema, secretMembers = [] } = field;
@@ -41,7 +41,7 @@ export function writeOnlyOf(kind: ResourceKind, reply: BaseReply, inputs: Proper
       return [value, { lines, caveats, optional, settable: [], required, placeholder: held?.placeholder, members }];
     });
   });
-  return new Map(found.filter(([, { lines, required }]) => lines.length + required.length > 0));
+  return new Map(found);
 }
 
 function objectsIn(

@@ -4,13 +4,12 @@ import type { Schedule } from "../../provider/schedule/schedule";
 import { runsWithin, spanOf } from "../../provider/schedule/window";
 
 /** A session, and what it has cost so far. */
-export interface PaidSession {
+export type PaidSession = {
   /** In milliseconds since the epoch; undefined if the service does not show it. */
   readonly startedAt: number | undefined;
-  readonly isWorking: boolean;
   /** Undefined if the session has ended and the service does not show its cost. */
   readonly credits: number | undefined;
-}
+} & ({ readonly isWorking: false } | { readonly isWorking: true; readonly credits: number });
 
 /** The sessions of one deployment, and what follows them. */
 interface Paid {
@@ -55,8 +54,8 @@ export function costsOf(
     const spent = creditSum(sessions.map(({ credits = 0 }) => credits));
     const unknownCosts = sessions.filter(({ credits }) => credits === undefined).length;
     const left = schedule === undefined || schedule === "unreadable" ? 0 : runsWithin(schedule, now, until).length;
-    const working = sessions.filter(({ isWorking }) => isWorking);
-    const rest = [left * (usual ?? 0), ...working.map(({ credits = 0 }) => Math.max((usual ?? 0) - credits, 0))];
+    const working = sessions.flatMap((one) => (one.isWorking ? [one.credits] : []));
+    const rest = [left * (usual ?? 0), ...working.map((credits) => Math.max((usual ?? 0) - credits, 0))];
     const isKnown = schedule !== "unreadable" && (usual !== undefined || left + working.length === 0);
     const expected = isKnown ? creditSum([spent, ...rest]) : undefined;
     const unknownExpected = isKnown && unknownCosts === 0 ? 0 : 1;

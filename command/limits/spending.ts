@@ -4,7 +4,7 @@ import type { Limits } from "../../provider/deployment/limits";
 import { askResult } from "../../provider/deployment-run/ask-result";
 import { median } from "../../provider/deployment-run/credits";
 import { isWorking, type SessionReply } from "../../provider/deployment-run/result";
-import { costOf, creditsAtEnd, sessionsSince, showsCost, usualRuns } from "../../provider/deployment-run/sessions";
+import { costOf, creditsAtEnd, sessionsSince, usualRuns } from "../../provider/deployment-run/sessions";
 import { creationTime } from "../../provider/resource/age";
 import { spanOf } from "../../provider/schedule/window";
 import { type CommandClient, eachOf } from "../client";
@@ -87,10 +87,13 @@ const budgetSchema = z.looseObject({ budget: z.looseObject({ max_credit_cost: de
 
 async function paid(client: CommandClient, session: SessionReply): Promise<PaidSession> {
   const { id, created_at: createdAt, usage } = session;
-  const credits = showsCost(session)
-    ? (usage?.total_credits ?? 0)
-    : costOf(await askResult(client.forObject(), { sessionId: id, error: undefined }));
-  return { startedAt: creationTime(createdAt), isWorking: isWorking(session), credits };
+  const startedAt = creationTime(createdAt);
+  const shown = usage?.total_credits;
+  if (isWorking(session)) {
+    return { startedAt, isWorking: true, credits: shown ?? 0 };
+  }
+  const credits = shown ?? costOf(await askResult(client.forObject(), { sessionId: id, error: undefined }));
+  return { startedAt, isWorking: false, credits };
 }
 
 function lastChange({ updated_at: updated, created_at: created }: SessionReply): number {

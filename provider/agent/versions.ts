@@ -37,7 +37,7 @@ export function changesOf(before: Properties, after: Properties, marked: readonl
   });
 }
 
-const skill = z.looseObject({ skillId: z.string(), version: z.unknown() });
+const skill = z.looseObject({ skillId: z.string(), version: z.unknown().optional() });
 
 /** The parts of a value that change by themselves: the lines of a text, the elements of a list. */
 function parts(value: unknown): string[] {

@@ -84,24 +84,20 @@ describe.each(createdKinds)("$label", (kind) => {
     expect(stack.state?.id).toBe(id);
   });
 
-  const archivable = kind.kind.upload === undefined ? test : undefined;
-  archivable?.("adopting an archived object fails after one GET", async () => {
+  const unfit: readonly [string, (id: string) => unknown, string][] = [
+    ["that does not exist", (id) => world.console.remove(id), `no ${kind.noun} ID is visible to this token`],
+  ];
+  if (kind.kind.upload === undefined) {
+    const advice = `ID was archived at .*\nRemove adopt to create a new ${kind.noun}`;
+    unfit.push(["that is archived", (id) => world.console.archive(id), advice]);
+  }
+  test.each(unfit)("adopting an object %s fails after one GET", async (_, end, told) => {
     const id = await existing(world.args());
-    world.console.archive(id);
+    end(id);
     const stack = world.stack();
-    await expect(stack.up(world.args({ adopt: id }))).rejects.toThrow(
-      new RegExp(`${id} was archived at .*\\nRemove adopt to create a new ${kind.noun}`),
-    );
+    await expect(stack.up(world.args({ adopt: id }))).rejects.toThrow(new RegExp(told.replace("ID", id)));
     expect(world.sent()).toEqual([["GET", world.path(id)]]);
     expect(stack.state).toBeUndefined();
-  });
-
-  test("adopting an object that does not exist fails with its id", async () => {
-    const id = await existing(world.args());
-    world.console.remove(id);
-    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(
-      `no ${kind.noun} ${id} is visible to this token`,
-    );
   });
 
   test("adopting an object that another resource of the command manages fails without a request", async () => {
@@ -151,18 +147,6 @@ describe("an adopted deployment", () => {
     }).id;
   }
 
-  test("always gets the token of the program, because no reply shows the token of the deployment", async () => {
-    const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
-    await world.stack().up(world.args({ adopt: id, description: "made by hand", resources }));
-    expect(world.sent().slice(1)).toEqual([
-      [
-        "POST",
-        `/deployments/${id}`,
-        { resources: [{ type: "github_repository", url, authorization_token: "ghp_ours" }] },
-      ],
-    ]);
-  });
-
   test("gets an argument that the reply does not show", async () => {
     const id = existing();
     const more = { budget: { maxCreditCost: "12.50" }, environmentVariables: { LEVEL: "info" } };
@@ -184,7 +168,7 @@ describe("an adopted deployment", () => {
     expect(await stack.refresh()).toBe("same");
   });
 
-  test("keeps its live values in the state if the update fails, and the next `up` sends the whole update", async () => {
+  test("always gets the token of the program; if the update fails, the state keeps the live values, and the next `up` sends all", async () => {
     const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
     const declared = world.args({ adopt: id, description: "ours", resources });
     world.api.fault({ kind: "status", method: "POST", path: `/deployments/${id}`, status: 401 });

@@ -37,47 +37,26 @@ test("if the service refuses null for multiagent, the error names `replaceOnChan
   await expect(stack.up({ ...args, tools: [toolset] })).rejects.toThrow('replaceOnChanges: ["multiagent"]');
 });
 
-describe("a refresh of an agent", () => {
-  const declared = {
-    ...args,
-    tools: [
-      { ...toolset, configs: [{ name: "Bash", enabled: false }], defaultConfig: { enabled: true } },
-      { type: "mcp_toolset", mcpServerName: "tracker" },
-    ],
-    mcpServers: [{ name: "tracker", url: "https://mcp.example.com" }],
-  };
-  test.each([
-    ["resolved settings of tools", { toolSettings: "resolved", mcpPermissionPolicy: "always_ask" }],
-    ["other resolved settings of tools", { toolSettings: "resolved", mcpPermissionPolicy: "always_allow" }],
-    ["a model as an object", { modelEcho: "object" }],
-  ] as const)("shows no difference if the service answers with %s", async (_, switches) => {
-    Object.assign(world.api.switches, switches);
-    const { stack } = await existing(declared);
-    await stack.findsNoDifference(declared);
-  });
+const mcpServers = [{ name: "tracker", url: "https://mcp.example.com" }];
+const mcpTools = { type: "mcp_toolset", mcpServerName: "tracker" };
+
+test("a refresh shows no difference if the service resolves the settings of tools, and shows a model as an object", async () => {
+  const switches = { toolSettings: "resolved", mcpPermissionPolicy: "always_allow", modelEcho: "object" } as const;
+  Object.assign(world.api.switches, switches);
+  const configured = { ...toolset, configs: [{ name: "Bash", enabled: false }], defaultConfig: { enabled: true } };
+  const declared = { ...args, tools: [configured, mcpTools], mcpServers };
+  const { stack } = await existing(declared);
+  await stack.findsNoDifference(declared);
 });
 
-describe("an MCP server that no mcp_toolset names", () => {
-  const mcpServers = [{ name: "tracker", url: "https://mcp.example.com" }];
+test("an MCP server that no mcp_toolset names causes one warning, which a later preview does not repeat", async () => {
   const warning =
     'warning: QoderAgent "daily": no mcp_toolset has the server tracker, so the agent has none of its tools, and the service may refuse it: add one, or remove the server [mcp-server]';
-
-  test("causes one warning, which a later preview does not repeat", async () => {
-    const stack = world.stackOf(agent);
-    await stack.up({ ...args, mcpServers });
-    expect(world.output).toEqual([warning]);
-    await stack.preview({ ...args, mcpServers });
-    expect(world.output).toEqual([warning]);
-  });
-
-  test("causes no warning once an mcp_toolset names it", async () => {
-    await world.stackOf(agent).preview({
-      ...args,
-      mcpServers,
-      tools: [{ type: "mcp_toolset", mcpServerName: "tracker" }],
-    });
-    expect(world.output).toEqual([]);
-  });
+  const stack = world.stackOf(agent);
+  await stack.up({ ...args, mcpServers });
+  await stack.preview({ ...args, mcpServers });
+  await world.stackOf(agent).preview({ ...args, mcpServers, tools: [mcpTools] });
+  expect(world.output).toEqual([warning]);
 });
 
 test("a changed agent and the deployment that pins its version are updated with one request each", async () => {
@@ -99,12 +78,15 @@ test("a changed agent and the deployment that pins its version are updated with 
 
 test.each(doors)("a prompt of keys and values shows its changed lines, unless it is a secret (%s)", async (door) => {
   useDoor(door);
-  const { stack } = await world.existing(agent, { ...agent.least, system: "role: reporter\ntone: dry" });
+  const { stack } = await world.existing(agent, { ...agent.least, system: "role: reporter\ntone: dry\nend: now" });
   world.output.length = 0;
-  const changed = { ...agent.least, system: "role: reporter\ntone: warm" };
+  // With its sign, the second line has the 100 characters that a remark shows.
+  const [warm, long] = ["w".repeat(92), "l".repeat(94)];
+  const changed = { ...agent.least, system: `role: reporter\ntone: ${warm}\nend: ${long}` };
   await stack.preview(changed);
+  const lines = ["- tone: dry", "- end: now", `+ tone: ${warm}`, `+ end: ${long.slice(1)}…`];
   expect(world.output).toEqual([
-    expect.stringMatching(/system: the changed lines \[changed-lines\]\n {2}- tone: dry\n {2}\+ tone: warm$/),
+    expect.stringContaining(["system: the changed lines [changed-lines]", ...lines].join("\n  ")),
   ]);
   world.output.length = 0;
   await stack.preview({ ...changed, __command: { isPreview: true, secretPlaces: [["system"]] } });

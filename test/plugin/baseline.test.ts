@@ -14,58 +14,32 @@ const world = World.ofTests(agent);
 const toolset = { type: "agent_toolset_20260401" };
 const open = { type: "cloud", networking: { type: "unrestricted" } };
 
-const filled: Partial<Switches> = { toolSettings: "resolved", unrestrictedNetworking: "with-limits" };
+const custom = { type: "custom", skillId: "skill_1" };
+const team = { tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } };
 
-interface Addition {
-  readonly what: string;
-  readonly kind: KindRow;
-  readonly args: Properties;
-  readonly switches: Partial<Switches>;
-  /** The member that the service added and somebody else changes. */
-  readonly path: MemberPath;
-}
+const limits = { unrestrictedNetworking: "with-limits" } as const;
+const elements = { addedMembers: "elements" } as const;
 
+/** `added`: the member that the service adds and somebody else changes. */
+type Addition = readonly [what: string, kind: KindRow, args: Properties, form: Partial<Switches>, added: MemberPath];
 const additions: readonly Addition[] = [
-  {
-    what: "limits beside an open network",
-    kind: environment,
-    args: { config: open },
-    switches: { unrestrictedNetworking: "with-limits" },
-    path: ["config", "networking", "allow_mcp_servers"],
-  },
-  {
-    what: "a member of a skill",
-    kind: agent,
-    args: { skills: [{ type: "custom", skillId: "skill_1" }] },
-    switches: { addedMembers: "elements" },
-    path: ["skills", 0, "revision"],
-  },
-  {
-    what: "a member of a tool",
-    kind: agent,
-    args: { tools: [toolset] },
-    switches: { addedMembers: "elements" },
-    path: ["tools", 0, "revision"],
-  },
-  {
-    what: "a member of an agent of a team",
-    kind: agent,
-    args: { tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } },
-    switches: { addedMembers: "elements" },
-    path: ["multiagent", "agents", 0, "revision"],
-  },
+  ["settings of the model", agent, { model: "ultimate" }, { modelEcho: "resolved" }, ["model", "effort"]],
+  [
+    "limits beside an open network",
+    environment,
+    { config: open },
+    limits,
+    ["config", "networking", "allow_mcp_servers"],
+  ],
+  ["a member of a skill", agent, { skills: [custom] }, elements, ["skills", 0, "revision"]],
+  ["a member of a tool", agent, { tools: [toolset] }, elements, ["tools", 0, "revision"]],
+  ["a member of an agent of a team", agent, team, elements, ["multiagent", "agents", 0, "revision"]],
 ];
-const resolvedModel: Addition = {
-  ...{ what: "settings of the model", kind: agent },
-  args: { model: "ultimate" },
-  switches: { modelEcho: "resolved" },
-  path: ["model", "effort"],
-};
 
-test.each([resolvedModel, ...additions])(
-  "$what that the service adds: an adoption without an answer is sent again, and is quiet afterwards",
-  async ({ kind, args: more, switches }) => {
-    const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, switches);
+test.each(additions)(
+  "%s that the service adds: an adoption without an answer is sent again, and is quiet afterwards",
+  async (_, kind, more, form) => {
+    const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, form);
     const adopting = world.stack();
     const after = { ...args, adopt: id, description: "ours" };
     await world.unanswered(adopting, after, "reset-before");
@@ -74,10 +48,10 @@ test.each([resolvedModel, ...additions])(
   },
 );
 
-test.each([resolvedModel, ...additions])(
-  "$what that the service adds: an adoption takes it for somebody's, sends the program's value once, and is quiet afterwards",
-  async ({ kind, args: more, switches, path }) => {
-    const { id, args } = await world.declared(kind, more, switches);
+test.each(additions)(
+  "%s that the service adds: an adoption takes it for somebody's, sends the program's value once, and is quiet afterwards",
+  async (_, kind, more, form, path) => {
+    const { id, args } = await world.declared(kind, more, form);
     const isDocumented = path.includes("networking");
     const adopting = world.stack();
     await adopting.up({ ...args, adopt: id });
@@ -99,7 +73,11 @@ const taken = [agent, environment].flatMap((kind) =>
 test.each(taken)(
   "a program takes over an $argument of the console",
   async ({ kind, argument, theirs, value, needs }) => {
-    const { stack, id, args } = await world.declared(kind, needs ?? {}, { ...filled, addedMembers: "objects" });
+    const { stack, id, args } = await world.declared(kind, needs ?? {}, {
+      ...limits,
+      toolSettings: "resolved",
+      addedMembers: "objects",
+    });
     world.console.edit(id, theirs);
     expect(await stack.refresh()).toBe("update");
     world.sent();
@@ -130,27 +108,26 @@ const oauth = { ...bearer, expiresAt: "2030-01-01T00:00:00Z", refresh: scoped };
 const later = "2031-01-01T00:00:00Z";
 const added: Partial<Switches> = { addedMembers: "objects", unknownFields: "accept" };
 
+/** The service answers the next write, and reads of the object, with these members of `auth`. */
+function showsAuth(path: string, members: object, reads: object = {}): void {
+  const rendition = (body: object) => ({ ...body, auth: { ...Object(body).auth, ...members } });
+  world.api.fault({ kind: "rendition", method: "POST", path, rendition });
+  world.api.fault({ kind: "rendition", method: "GET", path, rendition, ...reads });
+}
+
 test("a time that leaves the program is the service's own, even if the service shows the same time again", async () => {
-  const { stack, id, args } = await world.declared(vaultCredential, { auth: oauth });
-  const rendition = (body: object) => {
-    const { auth } = Object(body);
-    return { ...body, auth: { ...auth, expires_at: oauth.expiresAt } };
-  };
-  world.api.fault({ kind: "rendition", method: "POST", path: world.path(id), rendition });
-  world.api.fault({ kind: "rendition", method: "GET", path: world.path(id), rendition, times: 2 });
+  const { stack, path, args } = await world.declared(vaultCredential, { auth: oauth });
+  showsAuth(path, { expires_at: oauth.expiresAt }, { times: 2 });
   const { expiresAt: _, ...after } = oauth;
   await stack.up({ ...args, auth: after });
   await stack.findsNoDifference({ ...args, auth: after });
 });
 
 test("an adoption of a credential leaves a member to a service that keeps it, and says so once", async () => {
-  const { id, args } = await world.declared(vaultCredential, { auth: variable });
+  const { id, path, args } = await world.declared(vaultCredential, { auth: variable });
   const theirs = { injection_location: { header: true, body: true } };
   world.console.edit(id, { auth: { type: variable.type, ...theirs } });
-  const rendition = (body: object) => ({ ...body, auth: { ...Object(body).auth, ...theirs } });
-  for (const method of ["POST", "GET"]) {
-    world.api.fault({ kind: "rendition", method, path: world.path(id), rendition, skip: method === "GET" ? 1 : 0 });
-  }
+  showsAuth(path, theirs, { skip: 1 });
   const adopting = world.stack();
   const after = { ...args, adopt: id };
   await adopting.up(after);
@@ -219,8 +196,8 @@ test.each(rotations)(
 );
 
 test("`up` fails if the service ignores that a variable without `networking` opens the network of a credential", async () => {
-  const { stack, id, args } = await world.declared(vaultCredential, { auth: closed });
-  world.api.fault({ kind: "ignored-write", method: "POST", path: world.path(id) });
+  const { stack, id, path, args } = await world.declared(vaultCredential, { auth: closed });
+  world.api.fault({ kind: "ignored-write", method: "POST", path });
   const after = { ...args, auth: { ...variable, injectionLocation: { header: true } } };
   await expect(stack.up(after)).rejects.toThrow("still shows the old value");
   expect(await stack.preview(after)).toBe("update");
@@ -230,21 +207,24 @@ test("`up` fails if the service ignores that a variable without `networking` ope
 });
 
 test("members that an update changed beside one that the service ignored are recorded, also a secret", async () => {
-  const { stack, id, args } = await world.declared(vaultCredential, { auth: closed });
-  const rendition = (body: object) => {
-    const { auth } = Object(body);
-    return { ...body, auth: { ...auth, injection_location: { header: true } } };
-  };
-  world.api.fault({ kind: "rendition", method: "POST", path: world.path(id), rendition });
-  world.api.fault({ kind: "rendition", method: "GET", path: world.path(id), rendition });
+  const { stack, path, args } = await world.declared(vaultCredential, { auth: closed });
+  showsAuth(path, { injection_location: { header: true } });
   const { injectionLocation: _, ...after } = { ...closed, secretValue: "value-two" };
   await expect(stack.up({ ...args, auth: after })).rejects.toThrow("still shows the old value");
   expect(stack.state?.outputs["auth"]).toEqual({ ...closed, secretValue: "value-two" });
   world.sent();
   await stack.up(args);
-  expect(world.sent()).toEqual([
-    ["POST", world.path(id), { auth: { type: variable.type, secret_value: variable.secretValue } }],
-  ]);
+  const restored = { type: variable.type, secret_value: variable.secretValue };
+  expect(world.sent()).toEqual([["POST", path, { auth: restored }]]);
+});
+
+test("an update of a member that no reply shows succeeds, and says nothing of members of others", async () => {
+  const model = { id: "ultimate", contextWindow: 200_000 };
+  const { stack, path, args } = await world.declared(agent, { model });
+  const rendition = (body: object) => ({ ...body, model: { id: "ultimate", context_window: 200_000 } });
+  world.api.fault({ kind: "rendition", path, rendition, times: Number.POSITIVE_INFINITY });
+  await stack.up({ ...args, model: { ...model, effort: "high" } });
+  expect(world.output).toEqual([]);
 });
 
 /**
@@ -273,52 +253,20 @@ test.each(labelled.map((kind) => ({ label: kind.label, kind })))(
   },
 );
 
-interface LeftOut {
-  readonly what: string;
-  readonly kind: KindRow;
-  readonly switches: Partial<Switches>;
-  readonly argument: string;
-  readonly leftOut: unknown;
-}
-
 /** The program declares the value that the service fills in, and then removes it. */
-const filledIn: readonly LeftOut[] = [
-  {
-    what: "the settings of a model",
-    kind: agent,
-    switches: { modelEcho: "resolved" },
-    argument: "model",
-    leftOut: "ultimate",
-  },
-  {
-    what: "the version of a skill",
-    kind: agent,
-    switches: { skillVersions: "resolved" },
-    argument: "skills",
-    leftOut: [{ type: "custom", skillId: "skill_1" }],
-  },
-  {
-    what: "the settings of tools",
-    kind: agent,
-    switches: { toolSettings: "resolved" },
-    argument: "tools",
-    leftOut: [toolset],
-  },
-  {
-    what: "the place of a file",
-    kind: deployment,
-    switches: { fillDefaults: true },
-    argument: "resources",
-    leftOut: [{ type: "file", fileId: "file_1" }],
-  },
+type FilledIn = readonly [what: string, kind: KindRow, form: Partial<Switches>, argument: string, leftOut: unknown];
+const filledIn: readonly FilledIn[] = [
+  ["the settings of a model", agent, { modelEcho: "resolved" }, "model", "ultimate"],
+  ["the version of a skill", agent, { skillVersions: "resolved" }, "skills", [custom]],
+  ["the settings of tools", agent, { toolSettings: "resolved" }, "tools", [toolset]],
+  ["the place of a file", deployment, { fillDefaults: true }, "resources", [{ type: "file", fileId: "file_1" }]],
 ];
 
 test.each(filledIn)(
-  "removing $what from the program is one update, even if the service fills in the same value",
-  async ({ kind, switches, argument, leftOut }) => {
-    const { stack, id, args } = await world.declared(kind, { [argument]: leftOut }, switches);
-    const got = await world.find("id", id);
-    const given = { ...args, [argument]: Reflect.get(got, argument) };
+  "removing %s from the program is one update, even if the service fills in the same value",
+  async (_, kind, form, argument, leftOut) => {
+    const { stack, id, args } = await world.declared(kind, { [argument]: leftOut }, form);
+    const given = { ...args, [argument]: Reflect.get(await world.find("id", id), argument) };
     await stack.up(given);
     world.sent();
     expect(await stack.up(args)).toBe("update");

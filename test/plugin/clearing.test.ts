@@ -42,7 +42,7 @@ describe("an argument that the API does not clear", () => {
     await stack.up(world.args({ budget }));
     const up = stack.up(world.args());
     await expect(up).rejects.toThrow("the API accepted budget: null but still shows the value");
-    await expect(up).rejects.not.toThrow("paused");
+    await expect(up).rejects.not.toThrow(/paused|the change of/);
   });
 });
 

@@ -1,68 +1,35 @@
 import { agent } from "../kinds/agent";
 import type { MemberPath } from "../qoder-api/managed-objects";
-import { EndingClock } from "../support/skipping-clock";
 import { timeLimits } from "../support/time-limits";
 import { doors, type Properties, useDoor, World } from "../support/world";
 
-const world = World.ofTests();
+const world = World.ofTests(agent);
 
 const toolset = { type: "agent_toolset_20260401" };
 const skill = { type: "custom", skillId: "skill_1" };
 const least = { model: "ultimate" };
+const labelled = (team: string) => ({ metadata: { team } });
+const withoutWrite = { tools: [{ ...toolset, disallowedTools: ["Write"] }] };
+const ofContext = { model: { id: "ultimate", contextWindow: 200_000 } };
+const twoSkills = { skills: [skill, { type: "qoder", skillId: "skill_2" }] };
 
-interface Row {
-  readonly what: string;
-  readonly before: Properties;
-  readonly after: Properties;
-  /** The member that somebody else changes before the update. */
-  readonly path: MemberPath;
-  readonly value: unknown;
-  /** The difference in the words of the error. */
-  readonly told: string;
-}
-
+/** What somebody changes at a path before an update from one program to another. */
+type Row = readonly [what: string, before: Properties, after: Properties, path: MemberPath, value: unknown];
+const off = [{ name: "Bash", enabled: false }];
 const rows: readonly Row[] = [
-  {
-    what: "a label that somebody set and that the program adds",
-    before: {},
-    after: { metadata: { team: "ours" } },
-    path: ["metadata", "team"],
-    value: "theirs",
-    told: "metadata",
-  },
-  {
-    what: "a tool that somebody switched off",
-    before: { tools: [toolset] },
-    after: { tools: [{ ...toolset, disallowedTools: ["Write"] }] },
-    path: ["tools", 0, "configs"],
-    value: [{ name: "Bash", enabled: false }],
-    told: "tools",
-  },
-  {
-    what: "the effort that somebody chose for a model",
-    before: {},
-    after: { model: { id: "ultimate", contextWindow: 200_000 } },
-    path: ["model"],
-    value: { id: "ultimate", effort: "low" },
-    told: "model",
-  },
-  {
-    what: "the version that somebody pinned of a skill",
-    before: { skills: [skill] },
-    after: { skills: [skill, { type: "qoder", skillId: "skill_2" }] },
-    path: ["skills", 0, "version"],
-    value: "3",
-    told: "skills",
-  },
+  ["a label that somebody set and that the program adds", {}, labelled("ours"), ["metadata", "team"], "theirs"],
+  ["a tool that somebody switched off", { tools: [toolset] }, withoutWrite, ["tools", 0, "configs"], off],
+  ["the effort that somebody chose for a model", {}, ofContext, ["model"], { id: "ultimate", effort: "low" }],
+  ["the version that somebody pinned of a skill", { skills: [skill] }, twoSkills, ["skills", 0, "version"], "3"],
 ];
 
-test.each(rows)("an update of the same argument names $what", async ({ before, after, path: changed, value, told }) => {
+test.each(rows)("an update of the same argument names %s", async (_, before, after, changed, value) => {
   const { stack, id, path } = await world.existing(agent, { ...least, ...before });
   world.api.agents.changeMember(id, changed, value);
   const theirs = world.api.agents.get(id);
   const args = { ...least, ...after };
   await expect(stack.up(args)).rejects.toThrow(
-    `differs in ${told}. Nothing was sent on top of it.\nRun \`pulumi refresh\``,
+    `differs in ${changed[0]}. Nothing was sent on top of it.\nRun \`pulumi refresh\``,
   );
   expect(world.sent()).toEqual([
     ["POST", path, expect.objectContaining({ version: 1 })],
@@ -74,40 +41,43 @@ test.each(rows)("an update of the same argument names $what", async ({ before, a
   await stack.findsNoDifference(args);
 });
 
-test("a label that somebody set to the wanted value is no conflict, and needs no second POST", async () => {
-  const { stack, id, path } = await world.existing(agent, least);
-  world.api.agents.edit(id, { metadata: { team: "ours" } });
-  await stack.up({ ...least, metadata: { team: "ours" } });
-  expect(world.sent()).toEqual([
-    ["POST", path, { metadata: { team: "ours" }, version: 1 }],
-    ["GET", path],
-  ]);
-});
+const posted = (path: string, version: number, body: object) => ["POST", path, { ...body, version }];
 
-test("a label that somebody added beside a declared one costs the update one GET and one more POST", async () => {
-  const { stack, id, path } = await world.existing(agent, { ...least, metadata: { team: "ours" } });
-  world.api.agents.edit(id, { metadata: { owner: "theirs" } });
-  await stack.up({ ...least, metadata: { team: "new" } });
-  expect(world.sent()).toEqual([
-    ["POST", path, { metadata: { team: "new" }, version: 1 }],
-    ["GET", path],
-    ["POST", path, { metadata: { team: "new" }, version: 2 }],
-  ]);
-  expect(world.api.agents.get(id).metadata).toEqual({ team: "new", owner: "theirs" });
+test.each([
+  ["set to the wanted value is no conflict, and needs no second POST", {}, { team: "ours" }, { team: "ours" }, 1],
+  [
+    "added beside a declared one costs one GET and one more POST",
+    { team: "old" },
+    { owner: "theirs" },
+    { team: "ours" },
+    2,
+  ],
+  ["added beside one that leaves the program stays", { team: "old", tier: "1" }, { owner: "theirs" }, { tier: "1" }, 2],
+])("a label that somebody %s", async (_, before, theirs, metadata, posts) => {
+  const { stack, id, path } = await world.existing(agent, { ...least, metadata: before });
+  world.api.agents.edit(id, { metadata: theirs });
+  await stack.up({ ...least, metadata });
+  const body = { metadata: "team" in metadata ? metadata : { team: null } };
+  const requests = [posted(path, 1, body), ["GET", path], posted(path, 2, body)];
+  expect(world.sent()).toEqual(requests.slice(0, posts + 1));
+  expect(world.api.agents.get(id).metadata).toEqual({ ...metadata, ...theirs });
 });
 
 /** Only the list of models shows the settings that the service fills in, so nobody can tell them from somebody's settings. */
 const ownChanges = agent.changes.filter(({ what }) => !what.startsWith("model"));
 
-test.each(ownChanges)("a killed update of $what knows its version", async ({ before, after, switches }) => {
-  world.reset({ ...switches, modelEcho: "resolved", skillVersions: "resolved", toolSettings: "resolved" });
+/** An update that the service does while the process ends. */
+async function killed(before: Properties, after: Properties) {
   const { stack, id, path } = await world.existing(agent, { ...least, ...before });
   world.api.fault({ kind: "reset-after", method: "POST", path });
-  const killed = world.stackOf(agent, world.command({ kind: agent, clock: new EndingClock(world.clock) }));
-  killed.state = stack.state;
-  await expect(killed.up({ ...least, ...after })).rejects.toThrow("the process has ended");
-  const { version } = world.api.agents.get(id);
+  await expect(world.ending(stack).up({ ...least, ...after })).rejects.toThrow("the process has ended");
   world.sent();
+  return { stack, path, version: Number(world.api.agents.get(id).version), live: () => world.api.agents.get(id) };
+}
+
+test.each(ownChanges)("a killed update of $what knows its version", async ({ before, after, switches }) => {
+  world.reset({ ...switches, modelEcho: "resolved", skillVersions: "resolved", toolSettings: "resolved" });
+  const { stack, path, version } = await killed(before, after);
   await stack.up({ ...least, ...after });
   expect(world.sent()).toEqual([
     ["POST", path, expect.objectContaining({ version: 1 })],
@@ -120,19 +90,12 @@ test.each(ownChanges)("a killed update of $what knows its version", async ({ bef
 test.each(doors)("door %s: a refresh mends a killed update of a model with filled-in settings", async (door) => {
   useDoor(door);
   world.reset({ modelEcho: "resolved" });
-  const { stack, id, path } = await world.existing(agent, least);
-  world.api.fault({ kind: "reset-after", method: "POST", path });
-  const killed = world.stackOf(agent, world.command({ kind: agent, clock: new EndingClock(world.clock) }));
-  killed.state = stack.state;
   const after = { model: "lite" };
-  await expect(killed.up(after)).rejects.toThrow("the process has ended");
-  await expect(stack.up(after)).rejects.toThrow(
-    "differs in model. Nothing was sent on top of it.\nRun `pulumi refresh`",
-  );
-  const { version } = world.api.agents.get(id);
+  const { stack, version, live } = await killed({}, after);
+  await expect(stack.up(after)).rejects.toThrow("differs in model. Nothing was sent on top of it");
   await stack.refresh();
   await stack.up(after);
-  expect(world.api.agents.get(id).version).toBe(Number(version) + 1);
+  expect(live().version).toBe(version + 1);
   await stack.findsNoDifference(after);
 });
 
@@ -169,27 +132,19 @@ test.each(
 
 test("an update of an argument overwrites no member of it that ignoreChanges leaves to others", async () => {
   const { stack, id } = await world.existing(agent, { ...least, tools: [toolset] });
-  world.api.agents.changeMember(id, ["tools", 0, "configs"], [{ name: "Bash", enabled: false }]);
+  world.api.agents.changeMember(id, ["tools", 0, "configs"], off);
   stack.ignoreChanges = ["tools[0].configs"];
-  const args = { ...least, tools: [{ ...toolset, disallowedTools: ["Write"] }] };
-  await expect(stack.up(args)).rejects.toThrow("differs in tools. Nothing was sent on top of it");
+  await expect(stack.up({ ...least, ...withoutWrite })).rejects.toThrow("differs in tools. Nothing was sent on top");
 });
 
 test("an update that lost its first answer at a service that adds members goes out again on the version that it made", async () => {
   world.reset({ addedMembers: "elements" });
   const { stack, id, path } = await world.existing(agent, { ...least, tools: [toolset] });
   world.api.fault({ kind: "reset-after", method: "POST", path });
-  const args = { ...least, tools: [{ ...toolset, disallowedTools: ["Write"] }] };
+  const args = { ...least, ...withoutWrite };
   await stack.up(args);
   expect(world.api.agents.get(id).version).toBe(3);
   await stack.findsNoDifference(args);
-});
-
-test("a label that leaves the program goes away, although somebody changed something else", async () => {
-  const { stack, id } = await world.existing(agent, { ...least, metadata: { team: "ours", tier: "1" } });
-  world.api.agents.edit(id, { metadata: { owner: "theirs" } });
-  await stack.up({ ...least, metadata: { tier: "1" } });
-  expect(world.api.agents.get(id).metadata).toEqual({ tier: "1", owner: "theirs" });
 });
 
 test.each(doors)("door %s: a change of the state alone sends nothing, and takes no foreign version", async (door) => {
@@ -254,32 +209,26 @@ describe("an agent", () => {
     expect(world.sent().filter((request) => JSON.stringify(request).includes("POST"))).toHaveLength(1);
   });
 
-  test("is not updated without a version, if the service shows none", async () => {
-    const { stack, id, path } = await world.existing(agent, reporter);
-    const state = stack.state ?? { id, inputs: {}, outputs: {} };
-    stack.state = { ...state, outputs: { ...state.outputs, version: null } };
-    world.api.fault({ kind: "replace-body", method: "GET", path, transform: ({ version: _, ...shown }) => shown });
-    await expect(stack.up({ ...reporter, system: "b" })).rejects.toThrow("version is not as the API documents it");
+  test("is read before an update if its state has no version, and is not updated if the service shows none", async () => {
+    const { stack, path } = await world.existing(agent, reporter);
+    const { state } = stack;
+    const forgotten = state && { ...state, outputs: { ...state.outputs, version: null } };
+    const after = { ...reporter, system: "b" };
+    const post = ["POST", path, { system: "b", version: 1 }];
+    const hidden = async () => {
+      world.api.fault({ kind: "replace-body", method: "GET", path, transform: ({ version: _, ...shown }) => shown });
+      await expect(stack.up(after)).rejects.toThrow("version is not as the API documents it");
+    };
+    stack.state = forgotten;
+    await hidden();
     expect(world.sent()).toEqual([["GET", path]]);
     stack.state = state;
     world.api.fault({ kind: "status", method: "POST", path, status: 409 });
-    world.api.fault({ kind: "replace-body", method: "GET", path, transform: ({ version: _, ...shown }) => shown });
-    await expect(stack.up({ ...reporter, system: "b" })).rejects.toThrow("version is not as the API documents it");
-    expect(world.sent()).toEqual([
-      ["POST", path, { system: "b", version: 1 }],
-      ["GET", path],
-    ]);
-  });
-
-  test("is read before an update if its state has no version", async () => {
-    const { stack, id, path } = await world.existing(agent, reporter);
-    const state = stack.state ?? { id, inputs: {}, outputs: {} };
-    stack.state = { ...state, outputs: { ...state.outputs, version: null } };
-    await stack.up({ ...reporter, system: "b" });
-    expect(world.sent()).toEqual([
-      ["GET", path],
-      ["POST", path, { system: "b", version: 1 }],
-    ]);
+    await hidden();
+    expect(world.sent()).toEqual([post, ["GET", path]]);
+    stack.state = forgotten;
+    await stack.up(after);
+    expect(world.sent()).toEqual([["GET", path], post]);
   });
 });
 

@@ -16,33 +16,38 @@ beforeEach(() => {
   plugin = new PluginCalls();
 });
 
-/** A resource of the program; with an id, one that the state has. */
+/** A resource of the program; with an id, one that the state has, by default with the same arguments. */
 interface Declared {
   readonly type: "Agent" | "Environment" | "File" | "Deployment";
   readonly args: Properties;
   readonly name?: string;
   readonly id?: string;
+  readonly before?: Properties;
 }
 
 /** The warnings of the preview of a program, in the order of its declarations. */
 async function warningsOf(...program: readonly Declared[]): Promise<readonly string[]> {
-  for (const { type, args, name = type.toLowerCase(), id } of program) {
+  for (const { type, args, name = type.toLowerCase(), id, before = args } of program) {
     const urn = urnOf(`qoder:index:${type}`, name);
-    const request = new messages.CheckRequest().setUrn(urn).setNews(struct(args)).setRandomseed("seed");
-    const checked = await plugin.answer<messages.CheckResponse>(
-      "check",
-      id === undefined ? request : request.setOlds(struct(args)),
-    );
-    expect(checked.getFailuresList().map((failure) => failure.getReason())).toEqual([]);
+    const inputsOf = async (news: Properties, olds?: Properties) => {
+      const request = new messages.CheckRequest().setUrn(urn).setNews(struct(news)).setRandomseed("seed");
+      const checked = await plugin.answer<messages.CheckResponse>(
+        "check",
+        olds === undefined ? request : request.setOlds(struct(olds)),
+      );
+      expect(checked.getFailuresList().map((failure) => failure.getReason())).toEqual([]);
+      return checked.getInputs();
+    };
     if (id === undefined) {
-      const creation = new messages.CreateRequest().setUrn(urn).setProperties(checked.getInputs()).setPreview(true);
+      const creation = new messages.CreateRequest()
+        .setUrn(urn)
+        .setProperties(await inputsOf(args))
+        .setPreview(true);
       await plugin.answer("create", creation);
     } else {
-      const recorded = struct({ ...checked.getInputs()?.toJavaScript() });
-      await plugin.answer(
-        "diff",
-        new messages.DiffRequest().setUrn(urn).setId(id).setOlds(recorded).setNews(checked.getInputs()),
-      );
+      const olds = await inputsOf(before, before);
+      const news = await inputsOf(args, { ...olds?.toJavaScript() });
+      await plugin.answer("diff", new messages.DiffRequest().setUrn(urn).setId(id).setOlds(olds).setNews(news));
     }
   }
   await plugin.answer("cancel", new Empty());
@@ -52,17 +57,19 @@ async function warningsOf(...program: readonly Declared[]): Promise<readonly str
 const server = { name: "tracker", url: "https://mcp.example.com" };
 const servers = { mcpServers: [server], tools: [{ type: "mcp_toolset", mcpServerName: "tracker" }] };
 const asking = { tools: [{ type: "custom", name: "ask", description: "asks", inputSchema: { type: "object" } }] };
-const agent = (more: Properties, id?: string) =>
-  ({ type: "Agent", args: { model: "ultimate", ...more }, ...(id === undefined ? {} : { id }) }) as const;
-const environment = (config: Properties, id?: string) =>
-  ({ type: "Environment", args: { config }, ...(id === undefined ? {} : { id }) }) as const;
+const declared = (type: Declared["type"], args: Properties, id?: string): Declared =>
+  id === undefined ? { type, args } : { type, args, id };
+const agent = (more: Properties, id?: string) => declared("Agent", { model: "ultimate", ...more }, id);
+const environment = (config: Properties, id?: string) => declared("Environment", { config }, id);
 const limited = (more: Properties = {}) => ({ type: "cloud", networking: { type: "limited", ...more } });
-const deployment = (more: Properties, named: Properties = { agent: unknown, environmentId: unknown }) =>
-  ({ type: "Deployment", name: "daily", args: { initialEvents: "go", ...named, ...more } }) as const;
+const unclear = { type: "cloud", networking: unknown };
+const deployment = (more: Properties, named: Properties = { agent: unknown, environmentId: unknown }): Declared => ({
+  ...declared("Deployment", { initialEvents: "go", ...named, ...more }),
+  name: "daily",
+});
 const schedule = { expression: "0 9 * * *", timezone: "UTC" };
 const mounted = (fileId: string) => ({ resources: [{ type: "file", fileId }] });
-const file = (more: Properties, id?: string) =>
-  ({ type: "File", args: { content: "Terms", ...more }, ...(id === undefined ? {} : { id }) }) as const;
+const file = (more: Properties = {}, id?: string) => declared("File", { content: "Terms", ...more }, id);
 const ids = { agent: { id: "agent_1", version: 1 }, environmentId: "env_1" };
 
 const shut =
@@ -72,67 +79,36 @@ const selfHosted = (what: string) =>
 const waiting = expect.stringContaining('its agent "agent" leaves the custom tool "ask" (tools[0]) to a client');
 const expiring = (time: string) => expect.stringContaining(`its file "file" is deleted ${time} after its upload`);
 
+const fresh = [agent(servers), environment(limited())];
+const existing = [agent(servers, "agent_1"), environment(limited(), "env_1")];
+const other = { ...environment(limited()), name: "other" };
+const ofOthers = { agent: "agent_2", environmentId: "env_2" };
+const both = { environmentVariables: { A: "b" }, ...mounted("file_1") };
+const [hour, quarter] = [3_600, 90 * 86_400].map((expiresInSeconds) => ({ expiresInSeconds }));
+
 test.each<[string, readonly Declared[], readonly unknown[]]>([
-  ["new objects", [agent(servers), environment(limited()), deployment({})], [shut]],
-  ["existing objects", [agent(servers, "agent_1"), environment(limited(), "env_1"), deployment({}, ids)], [shut]],
+  ["of new objects", [...fresh, deployment({})], [shut]],
+  ["of existing objects", [...existing, deployment({}, ids)], [shut]],
+  ["of an agent that is named by its id alone", [...existing, deployment({}, { ...ids, agent: "agent_1" })], [shut]],
+  ["not of a network that it does not know", [agent(servers), environment(unclear), deployment({})], []],
+  ["not of objects of another program", [...existing, deployment({}, ofOthers)], []],
+  ["not of one of two new environments", [...fresh, other, deployment({})], []],
+  ["not of what is acknowledged", [...fresh, deployment({ acknowledge: ["environment"] })], []],
   [
-    "an agent that is named by its id alone",
-    [agent(servers, "agent_1"), environment(limited(), "env_1"), deployment({}, { ...ids, agent: "agent_1" })],
-    [shut],
-  ],
-  [
-    "a self-hosted environment",
-    [
-      agent({}),
-      environment({ type: "self_hosted" }),
-      deployment({ environmentVariables: { A: "b" }, ...mounted("file_1") }),
-    ],
+    "of a self-hosted environment",
+    [agent({}), environment({ type: "self_hosted" }), deployment(both)],
     [selfHosted("environmentVariables and no resources")],
   ],
-  ["a tool that waits", [agent(asking), environment(limited()), deployment({})], [waiting]],
+  ["of a tool that waits", [agent(asking), environment(limited()), deployment({})], [waiting]],
+  ["of a new file that expires", [file(hour), deployment({ schedule, ...mounted(unknown) })], [expiring("1 hour")]],
   [
-    "a new file that expires",
-    [file({ expiresInSeconds: 3_600 }), deployment({ schedule, ...mounted(unknown) })],
-    [expiring("1 hour")],
-  ],
-  [
-    "an existing file that expires",
-    [file({ expiresInSeconds: 90 * 86_400 }, "file_1"), deployment({ schedule, ...mounted("file_1") })],
+    "of an existing file that expires",
+    [file(quarter, "file_1"), deployment({ schedule, ...mounted("file_1") })],
     [expiring("90 days")],
   ],
-])("a preview of a deployment warns of %s", async (_, program, warnings) => {
+  ["not of the file of a deployment without a schedule", [file(hour), deployment(mounted(unknown))], []],
+])("a preview of a deployment warns %s", async (_, program, warnings) => {
   expect(await warningsOf(...program)).toEqual(warnings);
-});
-
-test.each<[string, readonly Declared[]]>([
-  [
-    "a network that allows the servers",
-    [agent(servers), environment(limited({ allowMcpServers: true })), deployment({})],
-  ],
-  [
-    "a network that allows their hosts",
-    [agent(servers), environment(limited({ allowedHosts: ["*.example.com"] })), deployment({})],
-  ],
-  [
-    "a network that the preview does not know",
-    [agent(servers), environment({ type: "cloud", networking: unknown }), deployment({})],
-  ],
-  [
-    "objects of another program",
-    [
-      agent(servers, "agent_1"),
-      environment(limited(), "env_1"),
-      deployment({}, { agent: "agent_2", environmentId: "env_2" }),
-    ],
-  ],
-  [
-    "one of two new environments",
-    [agent(servers), environment(limited()), { ...environment(limited()), name: "other" }, deployment({})],
-  ],
-  ["the file of a deployment without a schedule", [file({ expiresInSeconds: 86_400 }), deployment(mounted(unknown))]],
-  ["an acknowledged remark", [agent(servers), environment(limited()), deployment({ acknowledge: ["environment"] })]],
-])("a preview of a deployment gives no warning about %s", async (_, program) => {
-  expect(await warningsOf(...program)).toEqual([]);
 });
 
 test.each(doors)("a preview through the door %s warns of the tools of an agent from `.get()`", async (door) => {
@@ -171,35 +147,17 @@ test("`up` warns before it creates the deployment, also if the program has two n
 
 describe("a deployment that names its agent by", () => {
   const [old, prompt] = [{ model: "ultimate" }, { model: "ultimate", system: "Other words." }];
-  test.each<[string, unknown, Properties, boolean]>([
-    ["the id alone is told to stay behind when the agent changes", "agent_1", prompt, true],
-    ["the id alone in an object is told to stay behind, too", { id: "agent_1" }, prompt, true],
-    ["the id alone is told nothing as long as the agent stays as it is", "agent_1", old, false],
-    ["its id and version is told nothing", { id: "agent_1", version: 1 }, prompt, false],
-    ["the id of an agent outside of the program is told nothing", "agent_2", prompt, false],
-  ])("%s", async (_, named, wanted, isTold) => {
-    const agentUrn = urnOf("qoder:index:Agent", "reporter");
-    const request = new messages.CheckRequest().setUrn(agentUrn).setRandomseed("seed");
-    const before = await plugin.answer<messages.CheckResponse>("check", request.setNews(struct(old)));
-    const inputs = before.getInputs();
-    const now = await plugin.answer<messages.CheckResponse>(
-      "check",
-      new messages.CheckRequest().setUrn(agentUrn).setRandomseed("seed").setOlds(inputs).setNews(struct(wanted)),
-    );
-    await plugin.answer(
-      "diff",
-      new messages.DiffRequest().setUrn(agentUrn).setId("agent_1").setOlds(inputs).setNews(now.getInputs()),
-    );
+  const stays = /"report": keeps the version that it runs while its agent "reporter" changes.*\[stays-behind\]$/;
+  test.each<[string, unknown, Properties, readonly RegExp[]]>([
+    ["the id alone is told to stay behind when the agent changes", "agent_1", prompt, [stays]],
+    ["the id alone in an object is told to stay behind, too", { id: "agent_1" }, prompt, [stays]],
+    ["the id alone is told nothing as long as the agent stays as it is", "agent_1", old, []],
+    ["its id and version is told nothing", { id: "agent_1", version: 1 }, prompt, []],
+    ["the id of an agent outside of the program is told nothing", "agent_2", prompt, []],
+  ])("%s", async (_, named, wanted, told) => {
+    const reporter = { ...agent(wanted, "agent_1"), name: "reporter", before: old };
     const args = { agent: named, environmentId: "env_1", initialEvents: "hello" };
-    const told = await warningsOf({ type: "Deployment", args, name: "report", id: "dep_1" });
-    expect(told).toEqual(
-      isTold
-        ? [
-            expect.stringMatching(
-              /"report": keeps the version that it runs while its agent "reporter" changes.*\[stays-behind\]$/,
-            ),
-          ]
-        : [],
-    );
+    const warnings = await warningsOf(reporter, { type: "Deployment", args, name: "report", id: "dep_1" });
+    expect(warnings).toEqual(told.map((text) => expect.stringMatching(text)));
   });
 });

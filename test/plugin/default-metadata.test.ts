@@ -17,7 +17,7 @@ describe.each(doors)("through the door %s,", (door) => {
     /** One resource, whose commands each have their own configuration. */
     function resource() {
       const first = world.stack();
-      return async (labels: object | undefined, more: Properties = {}) => {
+      const up = async (labels: object | undefined, more: Properties = {}) => {
         const stack = world.again(first, world.command({ config: configOf(labels), kind }));
         stack.state = first.state;
         const step = await stack.up(
@@ -26,6 +26,7 @@ describe.each(doors)("through the door %s,", (door) => {
         first.state = stack.state;
         return { step, metadata: stack.state?.inputs["metadata"] };
       };
+      return Object.assign(up, { of: first });
     }
 
     const replaces = kind.kind.fields["metadata"]?.replaces === true;
@@ -36,6 +37,8 @@ describe.each(doors)("through the door %s,", (door) => {
       const all = { cost: "42", shared: "true", team: "data" };
       expect(await up(labels, own)).toEqual({ step: "create", metadata: all });
       expect(world.live).toMatchObject({ metadata: all });
+      // Only an object that keeps its labels needs to know them later.
+      expect(up.of.state?.inputs["__defaultMetadata"]).toEqual(replaces ? ["cost", "shared"] : undefined);
       expect(await up(labels, own)).toEqual({ step: "same", metadata: all });
     });
 

@@ -7,15 +7,7 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
   const { kind } = row;
   const existing = (more: Properties = {}) => world.existing(kind, { ...kind.least, ...more });
 
-  test("makes a destroy archive without reading the deployments, once an `up` has recorded it", async () => {
-    const { stack, id, path } = await existing({ archiveInUse: true });
-    deploymentOf(world, row, id, "report");
-    await stack.destroy();
-    expect(world.sent()).toEqual([["POST", `${path}/archive`]]);
-    expect(isLive(world, row, id)).toBe(false);
-  });
-
-  test("is shown in a preview, and recorded by an `up` that sends nothing", async () => {
+  test("is shown in a preview, and recorded by an `up` that sends nothing; a destroy then archives without reading the deployments", async () => {
     const { stack, id, path } = await existing();
     deploymentOf(world, row, id, "report");
     const declared = { ...kind.least, archiveInUse: true };

@@ -62,19 +62,15 @@ function refuseOnce(retryAfter: string): void {
   world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 429, headers });
 }
 
-async function untilRefused(): Promise<void> {
-  await until(
-    () => creates().length === 1,
-    () => "the create arrives",
-  );
-}
-
 test("a provider process whose engine has ended ends during a wait, and sends no further request", async () => {
   const server = await started(engine.address);
   const stack = new SimulatedStack(() => server);
   refuseOnce("30");
   const up = expect(stack.up(world.args())).rejects.toThrow();
-  await untilRefused();
+  await until(
+    () => creates().length === 1,
+    () => "the create arrives",
+  );
   await until(
     () => engine.seen > 0,
     () => "the process looks for its engine",
@@ -101,21 +97,15 @@ test("a provider process that nobody reads any more ends with the first line tha
   expect(world.api.requests).toEqual([]);
 });
 
-test("a provider process whose engine runs sends its request after the wait", async () => {
-  const server = await started(engine.address);
-  const stack = new SimulatedStack(() => server);
-  refuseOnce("1");
-  await stack.up(world.args());
-  expect(creates()).toHaveLength(2);
-  expect(engine.seen).toBeGreaterThan(1);
-  expect(world.live.name).toBe("daily");
-});
-
-test("a provider process that never reached its engine sends its request after the wait", async () => {
-  engine.close();
-  const server = await started(engine.address);
-  const stack = new SimulatedStack(() => server);
-  refuseOnce("1");
-  await stack.up(world.args());
-  expect(creates()).toHaveLength(2);
-});
+test.each(["runs", "was never reached"])(
+  "a provider process whose engine %s sends its request after the wait",
+  async (what) => {
+    if (what !== "runs") engine.close();
+    const server = await started(engine.address);
+    refuseOnce("1");
+    await new SimulatedStack(() => server).up(world.args());
+    expect(creates()).toHaveLength(2);
+    expect(engine.seen > 1).toBe(what === "runs");
+    expect(world.live.name).toBe("daily");
+  },
+);

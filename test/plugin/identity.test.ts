@@ -14,53 +14,41 @@ test("a resource that is compared several times causes no warning about itself",
   expect(warnings()).toEqual([]);
 });
 
-describe("after an update that failed in part, a destroy archives the deployment", () => {
-  const steps: readonly [string, (stack: SimulatedStack) => Promise<unknown>][] = [
-    ["at once", async () => undefined],
-    ["after a refresh", (stack) => stack.refresh()],
-    ["after two refreshes", (stack) => stack.refresh().then(() => stack.refresh())],
-  ];
-  test.each(steps)("%s, without a warning", async (_, step) => {
-    const stack = world.stack(world.command());
-    await stack.up(world.args());
+describe("after an update that failed in part", () => {
+  const asItWas = () => world.args({ description: "old" });
+  const asWanted = () => world.args({ description: "new", paused: true });
+
+  async function failedInPart(stack: SimulatedStack): Promise<SimulatedStack> {
+    await stack.up(asItWas());
     world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
-    await expect(stack.up(world.args({ description: "new", paused: true }))).rejects.toThrow("was done in part");
-    await step(stack);
+    await expect(stack.up(asWanted())).rejects.toThrow("was done in part");
+    return stack;
+  }
+
+  test.each([0, 1, 2])("and %d refreshes, a destroy archives the deployment without a warning", async (refreshes) => {
+    const stack = await failedInPart(world.stack(world.command()));
+    for (let count = 0; count < refreshes; count += 1) await stack.refresh();
     expect(warnings()).toEqual([]);
     await stack.destroy();
     expect(world.api.deployments.live()).toEqual([]);
   });
-});
 
-describe("after an update that failed in part and a refresh", () => {
-  const asItWas = () => world.args({ name: "daily", description: "old" });
-  const asWanted = () => world.args({ name: "daily", description: "new", paused: true });
-  let stack: SimulatedStack;
-  beforeEach(async () => {
-    stack = world.stack();
-    await stack.up(asItWas());
-    world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
-    await expect(stack.up(asWanted())).rejects.toThrow("was done in part");
+  test.each<[string, typeof asItWas, string, object | undefined]>([
+    // So replaceOnChanges works.
+    ["sends the rest, and the engine computes the changes", asWanted, "drawn by the engine", undefined],
+    ["of the previous program undoes the part that was done", asItWas, "some", { description: "old" }],
+  ])("and a refresh, the next `up` %s", async (_, args, diff, body) => {
+    const stack = await failedInPart(world.stack());
     await stack.refresh();
-    world.sent();
-  });
-
-  test("the next `up` sends the rest", async () => {
-    expect(await stack.up(asWanted())).toBe("update");
-    expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
-    expect(await stack.preview(asWanted())).toBe("same");
-  });
-
-  test("the next `up` of the previous program undoes the part that was done", async () => {
-    expect(await stack.up(asItWas())).toBe("update");
-    expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { description: "old" }]]);
-    expect(await stack.preview(asItWas())).toBe("same");
-  });
-
-  test("a diff lets the engine compute the changes, so that replaceOnChanges works", async () => {
+    const { id } = world.live;
     const provider = world.command();
-    const { inputs } = await provider.check(asWanted(), stack.state?.inputs);
-    const { changes } = await provider.diff(world.live.id, stack.state?.outputs ?? {}, inputs);
-    expect(changes).toBe("drawn by the engine");
+    const { inputs } = await provider.check({ name: "daily", ...args() }, stack.state?.inputs);
+    const { changes } = await provider.diff(id, stack.state?.outputs ?? {}, inputs);
+    expect(changes).toBe(diff);
+    world.sent();
+    expect(await stack.up(args())).toBe("update");
+    const path = world.path(id);
+    expect(world.sent()).toEqual([body === undefined ? ["POST", `${path}/pause`] : ["POST", path, body]]);
+    expect(await stack.preview(args())).toBe("same");
   });
 });

@@ -62,18 +62,6 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     expect(isLive(world, row, id)).toBe(true);
   });
 
-  test("ignores deployments that name another $noun, even if the service ignores the filter", async () => {
-    const { stack, id, path } = await existing();
-    deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
-    listShows(world, () => world.api.deployments.all());
-    const user = deploymentOf(world, row, id, "report");
-    expect(await failedRemoval(stack)).toContain(`a live deployment uses it: "report" (${user.id}).`);
-    expect(world.sent()).toEqual([deploymentList]);
-    world.api.deployments.archive(user.id);
-    await stack.destroy();
-    expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
-  });
-
   test("reads every page of the list", async () => {
     const { stack, id } = await existing();
     const user = deploymentOf(world, row, id, "first");
@@ -242,7 +230,8 @@ describe.each(declared)("the removal of an object that a live $noun names at $at
       const user = await world.existing(userKind, { ...args, name: "user", ...named(used.id) });
       const failed = await failedRemoval(used.stack);
       const text = [failed, ...world.output].join();
-      expect(text).toContain(`: a live ${noun} uses it: "user" (${user.id})`);
+      const outcome = namedKind.end[0] === "DELETE" ? "deleted" : "archived";
+      expect(text).toContain(`${used.id} was not ${outcome}: a live ${noun} uses it: "user" (${user.id})`);
       const ends = world.sent().filter((request) => !String(request).startsWith("GET"));
       expect(ends).toEqual([]);
       // A file leaves the state with a warning.
@@ -332,7 +321,7 @@ describe("what runs is a version: the provider", () => {
     const { used, runs } = await started(title);
     world.api.fault({ ...fault, method: "GET", path: `/agents/${runs}`, ...always });
     const failed = await failedRemoval(used);
-    expect(failed === "nothing failed" ? 1 : 0).toBe(count);
+    expect(failed).toMatch(count > 0 ? /^nothing failed$/ : /403 permission_error.*\nCheck that the token belongs to/);
     expect(ends()).toHaveLength(count);
   });
 });

@@ -1,5 +1,6 @@
 import { toWireCase } from "../../provider/resource/fields/wire-case";
 import { createdKinds, kindsWithSecret } from "../kinds";
+import type { Fault } from "../qoder-api";
 import type { JsonObject } from "../qoder-api/wire";
 import { World } from "../support/world";
 
@@ -87,7 +88,7 @@ describe.each(kinds)("$label", (kind) => {
     );
   });
 
-  test("a look-up in the wrong account or workspace fails with the source of the token or the workspace", async () => {
+  test("a look-up with a wrong token or workspace fails with the source of the token or the workspace, and without the token", async () => {
     const [id = ""] = await make("reporter");
     expect(await message("id", id, { token: "pt-other" })).toMatch(
       new RegExp(
@@ -95,6 +96,12 @@ describe.each(kinds)("$label", (kind) => {
       ),
     );
     expect(await message("name", "reporter", { token: "pt-other" })).toContain(`this token sees no ${noun}`);
+    const refused = await message("id", id, { token: "pt-wrong" });
+    expect(refused).toContain("was answered with 401 authentication_error: Invalid API key or token [request id ");
+    expect(refused).toContain(
+      "Token from qoder:pat of the stack's configuration.\nSet a valid token: `pulumi config set",
+    );
+    expect(refused).not.toContain("pt-wrong");
     expect(await message("name", "reporter", { workspaceId: "ws_1" })).toMatch(
       /Workspace ws_1 from qoder:workspaceId of the stack's configuration\./,
     );
@@ -149,16 +156,6 @@ describe.each(kinds)("$label", (kind) => {
     expect(await world.find("name", "reporter")).toMatchObject({ id: live });
   });
 
-  test.each(["id", "name"] as const)("by %s, a refused token is an error that does not show the token", async (by) => {
-    const [id = ""] = await make("reporter");
-    const said = await message(by, by === "id" ? id : "reporter", { token: "pt-wrong" });
-    expect(said).toContain("was answered with 401 authentication_error: Invalid API key or token [request id ");
-    expect(said).toContain(
-      "Token from qoder:pat of the stack's configuration.\nSet a valid token: `pulumi config set --secret qoder:pat`",
-    );
-    expect(said).not.toContain("pt-wrong");
-  });
-
   test("a look-up repeats a GET that is answered with 500, and prints that it still tries", async () => {
     const [id = ""] = await make("reporter");
     world.api.fault({ kind: "status", status: 500, method: "GET", times: 6 });
@@ -169,30 +166,27 @@ describe.each(kinds)("$label", (kind) => {
     ]);
   });
 
-  test.each([
-    [403, "Check that the token belongs to the account and workspace"],
-    [404, "Check the path of the base URL (qoder:baseUrl)"],
-    [429, "Run the same command again"],
-    [502, "Run the same command again later"],
-  ])("the error of a %d has advice", async (status, advice) => {
-    world.api.fault({ kind: "status", status, method: "GET", body: "<html>no</html>", times: always });
-    expect(await message("name", "reporter")).toContain(advice);
-  });
-
-  test("a look-up fails with advice about qoder:baseUrl if the answer is not JSON", async () => {
-    world.api.fault({ kind: "status", status: 200, method: "GET", body: "<html>Sign in</html>", times: always });
-    expect(await message("id", `${kind.idPrefix}1`)).toMatch(
-      /is not JSON: Sign in.*\.\nCheck that qoder:baseUrl is the address of the API$/,
-    );
-  });
-
-  test("a look-up by name fails if the list has no end, because other objects may have the name too", async () => {
+  const html = (status: number) => ({ kind: "status", status, body: "<html>no</html>" }) as const;
+  test.each<[string, Omit<Fault, "method">, string]>([
+    ["a 403", html(403), "Check that the token belongs to the account and workspace"],
+    ["a 404 of a gateway", html(404), "Check the path of the base URL (qoder:baseUrl)"],
+    ["a 429", html(429), "Run the same command again"],
+    ["a 502", html(502), "Run the same command again later"],
+    ["a page", html(200), "\nCheck that qoder:baseUrl is the address of the API"],
+    [
+      // Other objects may have the name, too.
+      "a list without an end",
+      { kind: "replace-body", transform: (page) => ({ ...page, has_more: true }) },
+      "was answered with 200, but has_more is true, and the page leads to no other objects",
+    ],
+    ["no answer until the time limit of a read", { kind: "reset-before" }, "\nCheck the network and qoder:baseUrl"],
+  ])("the error of a look-up by name that gets %s says what to do", async (_, fault, advice) => {
     await make("reporter");
-    const transform = (page: JsonObject) => ({ ...page, has_more: true });
-    world.api.fault({ kind: "replace-body", method: "GET", path: `/${collection}`, transform, times: always });
-    expect(await message("name", "reporter")).toContain(
-      `GET /${collection} was answered with 200, but has_more is true, and the page leads to no other objects`,
-    );
+    world.passTime(hourMs);
+    world.api.fault({ ...fault, method: "GET", times: always });
+    const said = await message("name", "reporter");
+    expect(said).toContain(`get({ name: "reporter" }): GET /${collection} `);
+    expect(said).toContain(advice);
   });
 
   test("a secret name is in no message, even if the service repeats it", async () => {
@@ -203,12 +197,6 @@ describe.each(kinds)("$label", (kind) => {
       /^get\({ name: "\[secret\]" }\).*what is \[secret\]\?/,
     );
     expect(await message("name", secret, { isSecret: true })).not.toContain(secret);
-  });
-
-  test("a look-up that the service never answers fails at the time limit of a read", async () => {
-    world.passTime(hourMs);
-    world.api.fault({ kind: "reset-before", method: "GET", times: always });
-    expect(await message("name", "reporter")).toMatch(/got no answer: .*\nCheck the network and qoder:baseUrl/);
   });
 });
 

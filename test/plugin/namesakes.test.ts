@@ -31,7 +31,7 @@ describe.each(named)("two resources of one program that declare a $label with th
           [run](args)
           .then(() => [], textsOf);
         expect(failed.join()).toMatch(
-          /name: has the same name at Qoder as the resource "morning" of this program: "shared"\. The service refuses/,
+          /name: has the same name at Qoder as the resource "morning" of this program: "shared"\. The service refuses .*: give one of them another name/,
         );
       }
       expect(world.sent()).toEqual([]);

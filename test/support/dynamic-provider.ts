@@ -34,7 +34,7 @@ const severities = new Map<number, string>([
   [ERROR, "error"],
 ]);
 
-/** The log of the engine, to which plugins send their logMessages. */
+/** The log of the engine, to which plugins send their messages. */
 class EngineLog {
   private constructor(
     private readonly server: grpcTypes.Server,

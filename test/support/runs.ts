@@ -6,7 +6,10 @@ import type { Properties } from "./provider";
 import type { SimulatedStack } from "./simulated-stack";
 import type { KindWorld } from "./world";
 
-const always = { times: Number.POSITIVE_INFINITY };
+export const always = { times: Number.POSITIVE_INFINITY };
+
+/** The purposes of the requests that start a run. */
+export const start: readonly string[] = ["DEPLOYMENT", "LIST", "RUN"];
 
 /** The runs of one deployment, in a world for tests of runs. */
 export class Runs {
@@ -41,6 +44,10 @@ export class Runs {
 
   get startedIds(): readonly string[] {
     return this.started.map(({ id }) => id);
+  }
+
+  sessionOf({ state }: SimulatedStack): string {
+    return String(state?.outputs["sessionId"]);
   }
 
   /** The purposes of the requests since the last call. */
@@ -82,9 +89,6 @@ export class Runs {
     await expect(ended.up(args)).rejects.toThrow("the process has ended");
     this.world.api.clearFaults();
     this.world.api.clearRequests();
-    const next = this.world.again(stack);
-    next.state = ended.state;
-    next.pendingReplacement = ended.pendingReplacement;
-    return next;
+    return this.world.later(ended);
   }
 }

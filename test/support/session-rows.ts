@@ -19,7 +19,7 @@ export interface SessionRow {
   readonly requests?: number;
 }
 
-const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
+export const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
 const noReason = "the service gives no reason";
 const ends = (ending: SessionEnding) => (api: QoderApi, session: string) => api.sessions.end(session, ending);
 const cancel = ({ url }: QoderApi, session: string, token: string) =>

@@ -206,6 +206,15 @@ export class World<Live extends Shown = Deployment> {
     return this.#stackAt(origin, () => command ?? this.command(), this.kind, command === undefined);
   }
 
+  /** The same declaration and state in another command. */
+  later(stack: SimulatedStack, command?: Provider): SimulatedStack {
+    const next = this.again(stack, command);
+    next.state = stack.state;
+    next.pendingReplacement = stack.pendingReplacement;
+    next.unfinished = stack.unfinished;
+    return next;
+  }
+
   /** The same declaration and state, with a provider that ends at its first wait. */
   ending(stack: SimulatedStack): SimulatedStack {
     const ended = this.#stackAt(stack.origin, () => this.command({ clock: new EndingClock(this.clock) }));

@@ -5,7 +5,6 @@ import { skipWaits } from "./system-clock";
 
 const world = usePauseWorld();
 beforeEach(() => skipWaits(world.clock));
-afterEach(() => jest.restoreAllMocks());
 
 /** The GETs that the command sent twice although it wrote nothing in between. */
 function askedTwice(): string[] {

@@ -36,8 +36,6 @@ const promise = "is not as the API documents it";
 test.each<[string, unknown, string]>([
   ["null", null, "the body is not as the API documents it"],
   ["a list", [], "the body is not as the API documents it"],
-  ["no id", { ...least, id: undefined }, `id ${promise}`],
-  ["an empty id", { ...least, id: "" }, `id ${promise}`],
   ["another deployment", { ...least, id: "dep_2" }, 'the response describes "dep_2"'],
 ])("a success with %s is an error that names the wrong member", async (_, body, reason) => {
   const { client } = await clientOf(json(body, 200, { "x-request-id": "req-1" }));
@@ -79,11 +77,12 @@ test.each(["name", "agent", "schedule", "metadata"])("%s of null is empty withou
   expect(told).toEqual([]);
 });
 
-test.each(
-  ["id", "status", "created_at", "updated_at"].flatMap((member) =>
+test.each([
+  ...["id", "status", "created_at", "updated_at"].flatMap((member) =>
     [undefined, null, 7, ""].map((value) => [member, value] as const),
   ),
-)("a reply whose %s is %j is an error that names the member", async (member, value) => {
+  ...["", false, 0, 1_781_427_245, "yesterday", {}].map((value) => ["archived_at", value] as const),
+])("a reply whose %s is %j is an error that names the member", async (member, value) => {
   const { client } = await clientOf(json({ ...least, [member]: value }));
   const told: string[] = [];
   await expect(hearing(client, told).get("dep_1")).rejects.toThrow(
@@ -106,11 +105,6 @@ test.each<[string, (client: QoderClient) => Promise<unknown>, object, string]>([
   const error = await thrownBy(call(client));
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(String(error)).toContain(`was answered with 200, but ${reason}`);
-});
-
-test.each(["", false, 0, 1_781_427_245, "yesterday", {}])("archived_at %j is an error", async (value) => {
-  const { client } = await clientOf(json({ ...least, archived_at: value }));
-  await expect(deployments(client).get("dep_1")).rejects.toThrow(`archived_at ${promise}`);
 });
 
 test.each<[string, unknown]>([
@@ -217,10 +211,8 @@ test.each<[object, string]>([
   [{ agent: 7 }, "dep_1: it does not show its agent_id"],
   [{ ...ofA, id: "vault_1" }, "vault_1: its id does not begin with dep_"],
   [{ ...ofA, id: "" }, `data.1: id ${promise}`],
-  [{ ...ofA, id: null }, `data.1: id ${promise}`],
   [{ ...ofA, created_at: "today" }, `dep_1: created_at ${promise}`],
   [{ ...ofA, archived_at: true }, `dep_1: archived_at ${promise}`],
-  [{ ...ofA, archived_at: "" }, `dep_1: archived_at ${promise}`],
 ])(
   "a list in which an entry has %j is an error that names the member, unless the reader takes it",
   async (wrong, problem) => {
@@ -247,9 +239,7 @@ test("a reader of a few objects gets an error in place of the whole list if the 
 
 test.each([
   [{ data: [] }, "has_more"],
-  [{ data: [], has_more: null }, "has_more"],
   [{ data: {}, has_more: false }, "data"],
-  [{ has_more: false }, "data"],
   [{ data: [], has_more: true, next_page: 2 }, "next_page"],
   [[], "the body"],
 ])("a list whose page is %j is an error that names %s", async (body, member) => {
@@ -257,13 +247,4 @@ test.each([
   await expect(idsOf(client.list(deploymentKind))).rejects.toThrow(
     `GET /deployments was answered with 200, but ${member} is not as`,
   );
-});
-
-test("the client requests no page after the reader of a list stops", async () => {
-  const { client, server } = await clientOf(page("dep_1", before({ next_page: "p" })));
-  for await (const { id } of client.list(deploymentKind)) {
-    expect(id).toBe("dep_1");
-    break;
-  }
-  expect(server.requests).toHaveLength(1);
 });

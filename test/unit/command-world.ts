@@ -22,6 +22,15 @@ export abstract class CommandWorld {
   #agent: string | undefined;
   #environmentId: string | undefined;
 
+  start(): Promise<void> {
+    return this.startApi();
+  }
+
+  async stop(): Promise<void> {
+    jest.restoreAllMocks();
+    await this.api.close();
+  }
+
   get api(): QoderApi {
     if (this.#api === undefined) {
       throw new Error("the stand-in has not been started");
@@ -119,4 +128,11 @@ export abstract class CommandWorld {
   get writes(): string[] {
     return this.api.requests.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
   }
+}
+
+/** The world, new before each test of a file. */
+export function ofTests<World extends CommandWorld>(world: World): World {
+  beforeEach(() => world.start());
+  afterEach(() => world.stop());
+  return world;
 }

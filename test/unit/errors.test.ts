@@ -68,10 +68,12 @@ test("the error about a page of a hundred thousand opening brackets takes less t
   expect(seconds).toBeLessThan(5);
 });
 
-test("the error for a socket that the system refused shows no unknown local address", () => {
+const refused = "connect EMFILE 127.0.0.1:443";
+test.each([
   // The message of Node if the process has too many open files.
-  const thrown = new Error("connect EMFILE 127.0.0.1:443 - Local (undefined:undefined)");
-  const cause = Object.assign(thrown, { code: "EMFILE", syscall: "connect" });
-  const { message, sent } = connectionError(label, cause);
-  expect({ message, sent }).toEqual({ message: `${label} got no answer: connect EMFILE 127.0.0.1:443`, sent: false });
+  ["no unknown local address", `${refused} - Local (undefined:undefined)`, "EMFILE", refused],
+  ["its code if the text lacks it", "handshake failed", "ERR_SSL", "handshake failed (ERR_SSL)"],
+])("the error of a connection that did not open shows %s", (_, text, code, told) => {
+  const cause = Object.assign(new Error(text), { code, syscall: "connect" });
+  expect(connectionError(label, cause)).toMatchObject({ message: `${label} got no answer: ${told}`, sent: false });
 });

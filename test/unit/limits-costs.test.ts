@@ -48,7 +48,9 @@ test("a session that works, or has not begun, has cost nothing yet, and is not u
   world.run(daily);
   world.api.switches.sessionsStart = "never";
   world.run(daily);
+  world.sessions("/sessions", { usage: undefined });
   expect(await world.limits()).toMatchObject({ status: 0, stderr: "" });
+  expect((await world.json()).deployments).toMatchObject([{ month: { spent: 0, unknownCosts: 0 } }]);
 });
 
 test("with a schedule that this version cannot read, nobody knows what the period will have cost", async () => {

@@ -1,11 +1,10 @@
 import { runLimits } from "../../command/limits/main";
-import { runPause } from "../../command/pause/main";
-import { runResume } from "../../command/resume/main";
 import type { WriteSurroundings } from "../../command/terminal";
 import { ShiftedClock } from "../support/skipping-clock";
-import { CommandWorld, token } from "./command-world";
+import { startAdvised } from "./advised-commands";
+import { CommandWorld, ofTests } from "./command-world";
 import { type Ended, ended } from "./ended";
-import { deployment, provider, useToldPulumi } from "./stack/told-stack";
+import { deployment, useToldPulumi } from "./stack/told-stack";
 
 /** A deployment of the stack. */
 interface Member {
@@ -25,7 +24,7 @@ class LimitsWorld extends CommandWorld {
     super();
   }
 
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     await this.startApi();
     this.at("2026-09-01T02:00:00Z");
     this.create("the first");
@@ -62,12 +61,11 @@ class LimitsWorld extends CommandWorld {
 
   /** The stack of these deployments by their ids, each with its limits. */
   stack(limits: Readonly<Record<string, object | undefined>>, config: Config = {}, more: readonly object[] = []): void {
-    this.told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": this.api.url, ...config });
     const resources = Object.entries(limits).map(([id, one]) => {
       const { name } = this.api.deployments.get(id);
       return deployment(`${name}-resource`, id, "default", { inputs: { name, ...(one ? { limits: one } : {}) } });
     });
-    this.told.pulumi.export(provider("default"), ...resources, ...more);
+    this.told.pulumi.holds(this.api.url, [...resources, ...more], config);
     this.api.clearRequests();
   }
 
@@ -82,15 +80,9 @@ class LimitsWorld extends CommandWorld {
     return JSON.parse((await this.limits(["--stack", ...args, "--json"])).stdout);
   }
 
-  pause(args: readonly string[]): Promise<Ended> {
-    const surroundings = { clock: this.clock, ask: undefined };
-    return ended((streams) => runPause([...args, "--yes"], this.environment, streams, surroundings));
-  }
+  pause = (...args: string[]) => startAdvised(this.clock, ["pause", ...args], this.environment);
 
-  resume(args: readonly string[]): Promise<Ended> {
-    const surroundings = { clock: this.clock, ask: undefined };
-    return ended((streams) => runResume([...args, "--yes"], this.told.pulumi.environment, streams, surroundings));
-  }
+  resume = (...args: string[]) => startAdvised(this.clock, ["resume", ...args], this.told.pulumi.environment);
 
   statuses(...ids: readonly string[]): string[] {
     return ids.map((id) => this.api.deployments.get(id).status);
@@ -106,9 +98,4 @@ class LimitsWorld extends CommandWorld {
 }
 
 /** `expression`: when the deployments run, in Shanghai. */
-export function useLimitsWorld(expression: string): LimitsWorld {
-  const world = new LimitsWorld(expression);
-  beforeEach(() => world.start());
-  afterEach(() => world.api.close());
-  return world;
-}
+export const useLimitsWorld = (expression: string) => ofTests(new LimitsWorld(expression));

@@ -258,7 +258,7 @@ describe("limits --pause", () => {
     world.clock.pass(24 * hour);
     expect((await pause()).stdout).toContain("Paused by an earlier `pulumi-qoder pause`: 1 deployment:");
     expect(world.writes.filter((line) => line.includes("unpause"))).toEqual([]);
-    expect((await world.resume(["--stack"])).stdout).toContain("2 started");
+    expect((await world.resume("--stack")).stdout).toContain("2 started");
     expect(world.api.sessions.get(session).status).toBe("running");
   });
 
@@ -323,12 +323,19 @@ describe("limits --pause", () => {
   });
 
   test.each([
-    [3, 3, /! {2}daily .*\n.*\n {5}2 of the 3 runs of the day have begun, and 4 are expected by its end\n/, "active"],
-    [2, 1, /2 of the 2 runs of the day have begun/, "paused"],
-    [4, 0, /^ {3}daily /m, "active"],
-  ] as const)("needs no cost for runsPerDay of %i", async (runsPerDay, exit, shown, status) => {
     // Every six hours, and two are left.
-    const schedule = { type: "cron", expression: "0 */6 * * *", timezone: "Asia/Shanghai" };
+    [
+      3,
+      "*/6",
+      3,
+      /! {2}daily .*\n.*\n {5}2 of the 3 runs of the day have begun, and 4 are expected by its end\n/,
+      "active",
+    ],
+    [2, "*/6", 1, /2 of the 2 runs of the day have begun, and 4 are expected by its end\n/, "paused"],
+    [2, "0,6", 1, /2 of the 2 runs of the day have begun\n/, "paused"],
+    [4, "*/6", 0, /^ {3}daily /m, "active"],
+  ] as const)("needs no cost for runsPerDay of %i at %s o'clock", async (runsPerDay, hours, exit, shown, status) => {
+    const schedule = { type: "cron", expression: `0 ${hours} * * *`, timezone: "Asia/Shanghai" };
     const costs = { "2026-11-19T16:30:00Z": 0, "2026-11-19T22:30:00Z": 0 };
     const { daily } = world.fleet({ daily: { limits: { runsPerDay }, costs, more: { schedule } } });
     world.sessions(/^\/sessions/, { usage: undefined });
@@ -348,7 +355,7 @@ describe("limits --pause --resume", () => {
     });
     const now = () => world.statuses(day, month, hand, paused);
     world.api.deployments.pause(hand);
-    await world.pause([paused]);
+    await world.pause(paused);
     expect((await act()).status).toBe(1);
     expect(now()).toEqual(["paused", "paused", "paused", "paused"]);
     // The same day has no room: the command, run again, changes nothing.
@@ -367,11 +374,11 @@ describe("limits --pause --resume", () => {
   test("does not start what a person has paused after it, and `resume` does", async () => {
     const { one } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten } });
     await act();
-    const incident = await world.pause([one]);
+    const incident = await world.pause(one);
     world.clock.pass(24 * hour);
     expect([(await act()).stderr, world.statuses(one)]).toEqual(["", ["paused"]]);
     const [, id = ""] = /npx pulumi-qoder resume (p-\w+)/.exec(incident.stdout) ?? [];
-    expect((await world.resume([id, "--stack"])).stdout).toContain("1 started");
+    expect((await world.resume(id, "--stack")).stdout).toContain("1 started");
     expect(world.statuses(one)).toEqual(["active"]);
   });
 
@@ -382,7 +389,7 @@ describe("limits --pause --resume", () => {
       ...{ kind: "status", method: "POST", path: /^\/deployments\/dep_\w+$/, status: 400 },
       times: Number.POSITIVE_INFINITY,
     });
-    const { status, stderr } = await world.pause([one]);
+    const { status, stderr } = await world.pause(one);
     expect(status).toBe(1);
     expect(stderr).toMatch(/^Paused without a mark: .*\n$/);
   });

@@ -1,15 +1,22 @@
 import { deploymentKind } from "../../provider/deployment/kind";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { kinds } from "../kinds";
+import type { KindRow } from "../kinds/kind-row";
+import { compilerSaysOf } from "../support/document-programs";
 
-/** The failures of the check for the required arguments of the kind and `more`. */
-function told(label: string, more: object): string[] {
+function kindOf(label: string): KindRow {
   const row = kinds.find((one) => one.label === label);
   if (row === undefined) {
     throw new Error(`no kind is called ${label}`);
   }
-  const name = "name" in row.kind.fields ? { name: "daily" } : {};
-  return argumentFailures(row.kind, { ...row.least, ...name, ...more });
+  return row;
+}
+
+/** The failures of the check for the required arguments of the kind and `more`. */
+function told(label: string, more: object): string[] {
+  const { kind, least } = kindOf(label);
+  const name = "name" in kind.fields ? { name: "daily" } : {};
+  return argumentFailures(kind, { ...least, ...name, ...more });
 }
 
 const message = 'write initialEvents: "..."';
@@ -22,7 +29,7 @@ const reference = (argument: string, kind: string) =>
 const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';
 const takes = (names: string) => `the arguments are ${names}`;
 
-test.each<[label: string, given: object, instead: string]>([
+const unknown: readonly (readonly [label: string, given: object, instead: string])[] = [
   ["QoderDeployment", { prompt: "Go" }, message],
   ["QoderDeployment", { message: "Go" }, message],
   ["QoderDeployment", { messages: ["Go"] }, message],
@@ -45,7 +52,9 @@ test.each<[label: string, given: object, instead: string]>([
   ["QoderSkill", { bytes: "x" }, takes("source, ignore, displayTitle, metadata, adopt, acknowledge")],
   ["QoderFile", { bytes: "x" }, takes("source, content, name, metadata, expiresInSeconds, adopt, acknowledge")],
   ["QoderDeployment", { notificationChannel: "x" }, takes(Object.keys(deploymentKind.fields).join(", "))],
-])("%s has no argument %j, and the check names the argument to write", (label, given, instead) => {
+];
+
+test.each(unknown)("%s has no argument %j, and the check names the argument to write", (label, given, instead) => {
   const [name] = Object.keys(given);
   expect(told(label, given)).toEqual([`${name}: is not an argument of a ${label}; ${instead}`]);
 });
@@ -56,4 +65,27 @@ test("the table of wrong names has more than 40 names, and no name of an argumen
     expect(names.filter((name) => name in fields)).toEqual([]);
   }
   expect(tried.flatMap(([, names]) => names).length).toBeGreaterThan(40);
+});
+
+test("the compiler refuses each of these arguments in the editor, and values of another type", () => {
+  const repository = { type: "github_repository", url: "https://github.com/acme/shop", token: "t" };
+  const strange: readonly (readonly [label: string, given: object])[] = [
+    ["QoderDeployment", { schedule: "0 9 * * *" }],
+    ["QoderDeployment", { schedule: { expression: "0 9 * * *" } }],
+    ["QoderDeployment", { vaultIds: "vault_a" }],
+    ["QoderDeployment", { environmentVariables: { RETRIES: 3 } }],
+    ["QoderDeployment", { resources: [repository] }],
+    ["QoderAgent", { tools: ["Read"] }],
+    ["QoderEnvironment", { config: { type: "cloud", networking: { type: "open" } } }],
+  ];
+  const programs = [...unknown, ...strange].map(([label, given], index) => ({
+    file: `mistake ${index}`,
+    line: 1,
+    text: `import { ${label} } from "pulumi-qoder";\nnew ${label}("daily", ${JSON.stringify({ ...kindOf(label).least, ...given })});`,
+  }));
+  const said = compilerSaysOf(programs);
+  const refusal = /does not exist in type|is not assignable to type|is missing in type/;
+  const isRefused = ({ file }: { readonly file: string }) =>
+    said.some((line) => line.startsWith(`${file}:`) && refusal.test(line));
+  expect(programs.filter((program) => !isRefused(program))).toEqual([]);
 });

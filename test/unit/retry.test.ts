@@ -16,8 +16,6 @@ function delay(headers: ReplyHeaders = {}, tries = 1, random = 0) {
 
 test.each<[string, FailedCall, ReplyHeaders, Patience, Patience]>([
   ["400", answered(400, "invalid_request_error"), {}, "none", "none"],
-  ["401", answered(401, "authentication_error"), {}, "none", "none"],
-  ["403", answered(403, "permission_error"), {}, "none", "none"],
   ["404", answered(404, "not_found_error"), {}, "none", "none"],
   ["408", answered(408), {}, "long", "none"],
   ["409", answered(409, "conflict_error"), {}, "none", "none"],
@@ -34,8 +32,6 @@ test.each<[string, FailedCall, ReplyHeaders, Patience, Patience]>([
   ["500 with x-should-retry: false", answered(500), { "x-should-retry": "false" }, "none", "none"],
   ["429 with x-should-retry: false", answered(429), { "x-should-retry": "false" }, "none", "none"],
   ["400 with x-should-retry: true", answered(400), { "x-should-retry": "true" }, "brief", "none"],
-  ["500 with x-should-retry: later", answered(500), { "x-should-retry": "later" }, "long", "none"],
-  ["500 with a list in x-should-retry", answered(500), { "x-should-retry": ["true"] }, "long", "none"],
 ])(
   "after %s the patience for a safe request and for any other request is as in the table",
   (_, error, headers, safe, onlyIfRefused) => {
@@ -52,7 +48,6 @@ test.each<[ReplyHeaders, number]>([
   [{ "retry-after": "2" }, 2_000],
   [{ "retry-after": "0.5" }, 500],
   [{ "retry-after": ["3", "4"] }, 3_000],
-  [{ "retry-after": "0" }, 0],
   [{ "retry-after": "-5" }, 0],
   [{ "retry-after": "Sun, 14 Jun 2026 08:54:12 GMT" }, 7_000],
   [{ "retry-after": "Sun, 14 Jun 2026 08:54:00 GMT" }, 0],
@@ -72,7 +67,6 @@ test.each([
   [3, 0, 2_000],
   [4, 0, 4_000],
   [5, 0, 8_000],
-  [7, 0, 8_000],
   [7, 1, 6_000],
 ])("without headers, the wait after try %i with the random number %d is %i ms", (tries, random, expected) => {
   expect(delay({}, tries, random)).toBe(expected);

@@ -1,35 +1,36 @@
 import { deploymentRun } from "../../kinds/deployment-run";
-import { Runs } from "../../support/runs";
+import { Runs, start } from "../../support/runs";
 import { type SimulatedStack, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);
 
-const create = ["DEPLOYMENT", "LIST", "RUN"];
 const billing = { type: "billing_error", message: "No credits are left." };
-const again = "It stays failed until triggers change, or `pulumi up --replace URN` asks for another run";
 const gate = (triggers = ["a"], waitForResult: unknown = true) => world.args({ triggers, waitForResult });
-const sessionOf = ({ state }: SimulatedStack) => String(state?.outputs["sessionId"]);
+const resumedAndDone = (session: string) => {
+  world.api.sessions.resume(session);
+  world.api.sessions.end(session);
+};
 
 /** A gate that has failed in its create. */
 async function failed(): Promise<SimulatedStack> {
   runs.strikeWithEnd({ error: billing });
   const stack = world.stack();
-  const session = () => runs.started[0]?.session_id;
   const failure = await stack.up(gate()).catch((error: Error) => error.message);
+  const [id] = runs.startedIds;
   expect(failure).toBe(
-    `QoderDeploymentRun "daily" (${runs.startedIds[0]}): create failed permanently: ${runs.startedIds[0]} of dep_a failed: billing_error: No credits are left (session ${session()}, 1.3 credits).\n${again}`,
+    `QoderDeploymentRun "daily" (${id}): create failed permanently: ${id} of dep_a failed: billing_error: No credits are left (session ${runs.started[0]?.session_id}, 1.3 credits).\nIt stays failed until triggers change, or \`pulumi up --replace URN\` asks for another run`,
   );
-  expect(stack.state).toMatchObject({ id: runs.startedIds[0], outputs: { result: "failed", error: billing } });
+  expect(stack.state).toMatchObject({ id, outputs: { result: "failed", error: billing } });
   runs.sent();
+  world.output.length = 0;
   return stack;
 }
 
 describe("a gate that failed", () => {
   test("fails again in ten more ups that send no request, even if somebody resumed the session and it ended well", async () => {
     const stack = await failed();
-    world.api.sessions.resume(sessionOf(stack));
-    world.api.sessions.end(sessionOf(stack));
+    resumedAndDone(runs.sessionOf(stack));
     for (let count = 0; count < 10; count += 1) {
       world.output.length = 0;
       expect(await stack.preview({ ...gate(), __command: { isPreview: true } })).toBe("update");
@@ -44,20 +45,14 @@ describe("a gate that failed", () => {
     expect(runs.startedIds).toHaveLength(1);
   });
 
-  test.each([
+  test.each<[string, (session: string) => void]>([
     ["unchanged", () => {}],
-    [
-      "resumed and done",
-      (id: string) => {
-        world.api.sessions.resume(id);
-        world.api.sessions.end(id);
-      },
-    ],
-    ["archived", (id: string) => world.api.sessions.archive(id)],
-    ["deleted", (id: string) => world.api.sessions.remove(id)],
+    ["resumed and done", resumedAndDone],
+    ["archived", (session) => world.api.sessions.archive(session)],
+    ["deleted", (session) => world.api.sessions.remove(session)],
   ])("stays failed after a refresh that finds its session %s", async (_, happens) => {
     const stack = await failed();
-    happens(sessionOf(stack));
+    happens(runs.sessionOf(stack));
     await stack.refresh();
     expect(runs.sent().length).toBeLessThanOrEqual(3);
     expect(stack.state?.outputs).toMatchObject({ result: "failed", error: billing });
@@ -66,20 +61,24 @@ describe("a gate that failed", () => {
     expect(runs.sent()).toEqual([]);
   });
 
-  test.each([
-    ["at once", async () => {}],
-    ["after a refresh", (stack: SimulatedStack) => stack.refresh()],
-  ])("starts another run when the triggers change, %s", async (_, between) => {
+  test.each<[string, (stack: SimulatedStack) => Promise<unknown>, string[]]>([
+    ["the triggers change, at once", (stack) => stack.up(gate(["b"])), ["b"]],
+    ["the triggers change, after a refresh", (stack) => stack.refresh().then(() => stack.up(gate(["b"]))), ["b"]],
+    ["--replace asks for one", (stack) => stack.replace(gate()), ["a"]],
+  ])("starts another run when %s", async (_, next, triggers) => {
     const stack = await failed();
-    await between(stack);
-    runs.sent();
     world.api.switches.sessionsEnd = "at-once";
-    expect(await stack.preview(gate(["b"]))).toBe("replace");
-    await stack.up(gate(["b"]));
-    expect(runs.sent().slice(0, 3)).toEqual(create);
+    await next(stack);
+    expect(
+      runs
+        .sent()
+        .filter((request) => start.includes(request))
+        .slice(0, 3),
+    ).toEqual(start);
     expect(runs.startedIds).toHaveLength(2);
     expect(stack.state).toMatchObject({ id: runs.startedIds[1], outputs: { result: "done", error: null } });
-    expect(await stack.up(gate(["b"]))).toBe("same");
+    expect(world.output.filter((line) => line.includes("continues with"))).toEqual([]);
+    expect(await stack.up(gate(triggers))).toBe("same");
   });
 
   test("is replaced by one new run for each change of the triggers, if that run fails too", async () => {
@@ -87,21 +86,13 @@ describe("a gate that failed", () => {
     for (const count of [2, 3]) {
       runs.strikeWithEnd({ stop_reason: { type: "budget_reached" } });
       const args = gate([String(count)]);
+      expect(await stack.preview(args)).toBe("replace");
       await expect(stack.up(args)).rejects.toThrow(/create failed permanently: .* was stopped by its budget/);
       await expect(stack.up(args)).rejects.toThrow(/update failed permanently: .* was stopped by its budget/);
       expect(runs.startedIds).toHaveLength(count);
       expect(stack.state?.id).toBe(runs.startedIds.at(-1));
       world.api.clearFaults();
     }
-  });
-
-  test("starts another run when --replace asks for one", async () => {
-    const stack = await failed();
-    world.api.switches.sessionsEnd = "at-once";
-    await stack.replace(gate());
-    expect(runs.startedIds).toHaveLength(2);
-    expect(stack.state).toMatchObject({ id: runs.startedIds[1], outputs: { result: "done" } });
-    expect(world.output.filter((line) => line.includes("continues with"))).toEqual([]);
   });
 
   test("passes without a request when waitForResult leaves the program", async () => {
@@ -112,39 +103,34 @@ describe("a gate that failed", () => {
   });
 });
 
-describe("an up that is killed while it waits", () => {
-  const killed = async (stack: SimulatedStack, args: ReturnType<typeof gate>) => {
-    await expect(world.ending(stack).up(args)).rejects.toThrow("the process has ended");
+describe("an up that is killed while it waits is followed by one that", () => {
+  /** The `up` after these minutes, in which the session has ended. The state is the one from before the killed `up`. */
+  async function afterKill(minutes: number, more: { readonly error?: typeof billing } = {}) {
+    const stack = world.stack();
+    await expect(world.ending(stack).up(gate())).rejects.toThrow("the process has ended");
     runs.sent();
-    // The engine ends with the provider, so its state is the one from before the `up`.
-    const next = world.again(stack);
-    next.state = stack.state;
-    return next;
-  };
-
-  test.each([1, 14, 70])("is followed by one that waits for the same run, %d minutes later", async (minutes) => {
-    const next = await killed(world.stack(), gate());
     runs.passMinutes(minutes);
-    world.api.sessions.end(String(runs.started[0]?.session_id));
-    await next.up(gate());
+    world.api.sessions.end(String(runs.started[0]?.session_id), more);
+    return world.later(stack);
+  }
+
+  test.each<[number, "honour" | undefined, unknown]>([
+    [1, undefined, true],
+    [14, undefined, true],
+    [70, undefined, true],
+    // After ten hours only the idempotency key leads to the same run.
+    [600, "honour", { timeoutSeconds: 60 }],
+  ])("waits for the same run, %d minutes later (keys: %s, waitForResult: %j)", async (minutes, keys, waitForResult) => {
+    Object.assign(world.api.switches, keys && { idempotencyKeysForRuns: keys });
+    const next = await afterKill(minutes);
+    await next.up(gate(["a"], waitForResult));
     expect(runs.startedIds).toEqual([next.state?.id]);
     expect(next.state?.outputs).toMatchObject({ result: "done" });
     expect(runs.sent()).not.toContain("RUN");
   });
 
-  test("is followed by one that waits for the same run, if waitForResult changed in between", async () => {
-    world.api.switches.idempotencyKeysForRuns = "honour";
-    const next = await killed(world.stack(), gate());
-    runs.passMinutes(600);
-    world.api.sessions.end(String(runs.started[0]?.session_id));
-    // After ten hours only the idempotency key leads to the same run.
-    await next.up(gate(["a"], { timeoutSeconds: 60 }));
-    expect(runs.startedIds).toEqual([next.state?.id]);
-  });
-
-  test("is followed by one that fails without another run, if the run failed meanwhile", async () => {
-    const next = await killed(world.stack(), gate());
-    world.api.sessions.end(String(runs.started[0]?.session_id), { error: billing });
+  test("fails without another run, if the run failed meanwhile", async () => {
+    const next = await afterKill(0, { error: billing });
     await expect(next.up(gate())).rejects.toThrow(/failed permanently: .*billing_error/);
     await expect(next.up(gate())).rejects.toThrow(/failed permanently: .*billing_error/);
     expect(runs.startedIds).toEqual([next.state?.id]);
@@ -159,16 +145,16 @@ describe("an up that runs out of time", () => {
   ])("by %s keeps the run, and the next `up` waits for it", async (_, waitForResult, more, seconds) => {
     const args = { ...gate(["a"], waitForResult), ...more };
     const stack = world.stack();
-    const failure = await stack.up(args).catch((error: Error) => error.message);
+    const failure = await stack.up(args).catch(String);
     const [, told] =
       /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\.\nThe run continues, and the next `pulumi up` waits for it/.exec(
-        String(failure),
+        failure,
       ) ?? [];
     expect(Number(told)).toBeGreaterThan(seconds - 16);
     expect(Number(told)).toBeLessThanOrEqual(seconds + 1);
     expect(stack.state?.outputs).toMatchObject({ result: "running" });
     await expect(stack.up(args)).rejects.toThrow(/update was done in part.*has no result after/);
-    world.api.sessions.end(sessionOf(stack));
+    world.api.sessions.end(runs.sessionOf(stack));
     expect(await stack.up(args)).toBe("update");
     expect(await stack.up(args)).toBe("same");
     expect(runs.startedIds).toEqual([stack.state?.id]);
@@ -179,7 +165,7 @@ describe("an up that runs out of time", () => {
     const args = gate(["a"], { timeoutSeconds: 50 });
     const stack = world.stack();
     await expect(stack.up(args)).rejects.toThrow("has no result after");
-    world.api.sessions.end(sessionOf(stack));
+    world.api.sessions.end(runs.sessionOf(stack));
     await stack.refresh();
     expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
     runs.sent();
@@ -192,14 +178,13 @@ describe("an up that runs out of time", () => {
 test("a gate whose run waits for a person fails in each `up` until the run is done, and then passes", async () => {
   const stack = world.stack();
   await stack.up(world.args({ triggers: ["a"] }));
-  world.api.sessions.end(sessionOf(stack), { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
+  world.api.sessions.end(runs.sessionOf(stack), { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
   for (const _ of [1, 2]) {
     await expect(stack.up(gate())).rejects.toThrow(
       /waits for somebody, without a time limit \(session sess_\w+, 1.3 credits\)\.\nAnswer in the session, then run `pulumi up` again, which continues with this run; changed triggers start another run$/,
     );
   }
-  world.api.sessions.resume(sessionOf(stack));
-  world.api.sessions.end(sessionOf(stack));
+  resumedAndDone(runs.sessionOf(stack));
   expect(await stack.up(gate())).toBe("update");
   expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 2.6 });
   expect(runs.startedIds).toHaveLength(1);
@@ -209,20 +194,15 @@ test("adding, changing and removing waitForResult starts no run, and a recorded 
   world.api.switches.sessionsEnd = "at-once";
   const stack = world.stack();
   await stack.up(world.args({ triggers: ["a"] }));
+  // The session says all, also if the service lists the run no longer.
+  world.api.runs.remove(stack.state?.id ?? "");
   runs.sent();
   expect(await stack.up(gate())).toBe("update");
-  expect(runs.sent()).toEqual([`GET /sessions/${sessionOf(stack)}`, `GET /sessions/${sessionOf(stack)}/events`]);
+  const session = runs.sessionOf(stack);
+  expect(runs.sent()).toEqual([`GET /sessions/${session}`, `GET /sessions/${session}/events`]);
   expect(await stack.up(gate(["a"], { timeoutSeconds: 5 }))).toBe("update");
   expect(await stack.up(world.args({ triggers: ["a"] }))).toBe("update");
   expect(runs.sent()).toEqual([]);
   expect(stack.state?.outputs).toMatchObject({ result: "done", waitForResult: null });
-  expect(runs.startedIds).toHaveLength(1);
-});
-
-test("a gate reads the session of a run that the service no longer lists", async () => {
-  const stack = world.stack();
-  await stack.up(world.args({ triggers: ["a"] }));
-  world.api.sessions.end(sessionOf(stack));
-  world.api.runs.remove(runs.startedIds[0] ?? "");
-  expect(await stack.up(gate())).toBe("update");
+  expect(world.api.runs.all()).toEqual([]);
 });

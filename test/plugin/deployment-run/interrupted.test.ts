@@ -6,7 +6,7 @@ import { deploymentRuns } from "../../../provider/kinds/table";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
 import { DynamicProvider } from "../../support/dynamic-provider";
-import { Runs } from "../../support/runs";
+import { always, Runs, start } from "../../support/runs";
 import { timeLimits } from "../../support/time-limits";
 import { until } from "../../support/until";
 import { type SimulatedStack, World } from "../../support/world";
@@ -14,7 +14,6 @@ import { type SimulatedStack, World } from "../../support/world";
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);
 
-const create = ["DEPLOYMENT", "LIST", "RUN"];
 const services: readonly [string, Partial<Switches>][] = [
   ["honours keys", { idempotencyKeysForRuns: "honour" }],
   ["ignores keys", { idempotencyKeysForRuns: "ignore" }],
@@ -23,11 +22,12 @@ const services: readonly [string, Partial<Switches>][] = [
     { idempotencyKeysForRuns: "ignore", runTouchesDeployment: true },
   ],
 ];
-const boundaries = create.flatMap((name, index) =>
+const boundaries = start.flatMap((name, index) =>
   (["before", "after"] as const).map((when) => ({ name, request: index + 1, when })),
 );
 const first = () => world.args({ triggers: { commit: "4f2a" } });
 const second = () => world.args({ triggers: { commit: "77c1" } });
+const killedAtStart = (args = first()) => runs.killed(world.stack(), args, 3, "after");
 
 describe.each(services)("if the service %s", (_, service) => {
   beforeEach(() => world.reset(service));
@@ -37,7 +37,6 @@ describe.each(services)("if the service %s", (_, service) => {
     await next.up(args);
     expect(runs.startedIds).toHaveLength(count);
     expect(next.state?.id).toBe(runs.startedIds.at(-1));
-    runs.sent();
     await next.findsNoDifference(args);
     expect(runs.startedIds).toHaveLength(count);
   }
@@ -46,7 +45,7 @@ describe.each(services)("if the service %s", (_, service) => {
     "the up right after a killed one waits until the list shows the run that it lacks for %i ms, and ends with one run",
     async (runsUnlistedForMs) => {
       world.api.switches.runsUnlistedForMs = runsUnlistedForMs;
-      const next = await runs.killed(world.stack(), first(), 3, "after");
+      const next = await killedAtStart();
       await next.up(first());
       expect(runs.startedIds).toEqual([next.state?.id]);
       expect(runs.sent()).not.toContain("RUN");
@@ -56,7 +55,7 @@ describe.each(services)("if the service %s", (_, service) => {
   test("the up right after a killed one fails without a run if its time limit ends before the list can show the run", async () => {
     world.api.switches.runsUnlistedForMs = 30_000;
     const limited = { ...first(), ...timeLimits(10) };
-    const next = await runs.killed(world.stack(), limited, 3, "after");
+    const next = await killedAtStart(limited);
     await expect(next.up(limited)).rejects.toThrow(
       `an interrupted command may have started a run of ${runs.deploymentId}, which the list may not show yet.\nRun the same command again in a minute`,
     );
@@ -69,13 +68,8 @@ describe.each(services)("if the service %s", (_, service) => {
     const hasStarted = name === "RUN" && when === "after";
     expect(runs.startedIds).toHaveLength(hasStarted ? 1 : 0);
     await finish(next, first(), 1);
-    expect(world.output).toEqual(
-      hasStarted
-        ? [
-            `warning: QoderDeploymentRun "daily": continues with ${runs.startedIds[0]}, started 5 minutes ago by an interrupted \`up\`, or by hand. Change triggers to run ${runs.deploymentId} once more`,
-          ]
-        : [],
-    );
+    const warning = `warning: QoderDeploymentRun "daily": continues with ${runs.startedIds[0]}, started 5 minutes ago by an interrupted \`up\`, or by hand. Change triggers to run ${runs.deploymentId} once more`;
+    expect(world.output).toEqual(hasStarted ? [warning] : []);
   });
 });
 
@@ -85,11 +79,9 @@ test.each(boundaries)("after a replacement, killed $when $name, each value has o
   await stack.up(first());
   const { state } = stack;
   runs.passMinutes(5);
-  const next = await runs.killed(stack, second(), request, when);
-  // The engine leaves this state if the resource option deleteBeforeReplace is false.
-  next.state = state;
-  next.pendingReplacement = false;
+  await runs.killed(stack, second(), request, when);
   runs.passMinutes(5);
+  // The engine calls the provider with the old state if the resource option deleteBeforeReplace is false.
   const creating = world.command();
   const { inputs } = await creating.check({ ...second(), __origin: stack.origin }, state?.inputs);
   await creating.diff(state?.id ?? "", state?.outputs ?? {}, inputs);
@@ -98,20 +90,19 @@ test.each(boundaries)("after a replacement, killed $when $name, each value has o
 });
 
 test("an up on another machine starts a run, because only the machine of a killed up knows what it began", async () => {
-  await runs.killed(world.stack(), first(), 3, "after");
+  await killedAtStart();
   const elsewhere = world.stack();
   await elsewhere.up(first());
   expect(runs.startedIds).toEqual([expect.anything(), elsewhere.state?.id]);
 });
 
 test("the up after a killed one takes no manual run in place of the run that the killed one started, even if no list shows that run", async () => {
-  world.api.fault({ kind: "reset-before", method: "GET", path: /^\/sessions\//, times: Number.POSITIVE_INFINITY });
+  world.api.fault({ kind: "reset-before", method: "GET", path: /^\/sessions\//, ...always });
   const args = { ...first(), waitForResult: true };
   const stack = world.stack();
   await expect(world.ending(stack).up(args)).rejects.toThrow("the process has ended");
-  const [own] = runs.startedIds;
   world.api.clearFaults();
-  world.api.runs.remove(own ?? "");
+  world.api.runs.remove(runs.startedIds[0] ?? "");
   runs.passMinutes(1);
   world.api.deployments.run(runs.deploymentId);
   world.api.switches.sessionsEnd = "at-once";
@@ -144,7 +135,7 @@ describe("if the service ignores keys", () => {
     [24, 1],
     [25, 2],
   ])("a first up, killed %d hours ago, and the next up have started %d runs in all", async (hours, count) => {
-    const next = await runs.killed(world.stack(), first(), 3, "after");
+    const next = await killedAtStart();
     runs.passMinutes(hours * 60 - 1);
     await next.up(first());
     expect(runs.startedIds).toHaveLength(count);
@@ -173,37 +164,51 @@ describe("if the service ignores keys", () => {
     expect(runs.startedIds).toEqual([expect.anything(), stack.state?.id]);
   });
 
-  test.each(["honour", "ignore"] as const)(
-    "the next up does not take the run of a killed up if the deployment was changed since (keys: %s)",
-    async (idempotencyKeysForRuns) => {
-      world.reset({ idempotencyKeysForRuns });
-      const next = await runs.killed(world.stack(), first(), 3, "after");
-      runs.passMinutes(5 * 60);
-      world.api.deployments.edit(runs.deploymentId, { description: "changed" });
-      await next.up(first());
-      expect(runs.startedIds).toHaveLength(2);
-      expect(world.output).toEqual([]);
-    },
-  );
+  test("the next up takes the run of a provider process that died after the start", async () => {
+    runs.strike({ kind: "silence", times: 1 });
+    const provider = await DynamicProvider.start({ config: config(), source: deploymentRuns.source });
+    const stack = world.stack(provider);
+    const up = expect(stack.up(first())).rejects.toThrow();
+    await until(
+      () => runs.startedIds.length === 1,
+      () => "the service has started a run",
+    );
+    await provider.stop();
+    await up;
+    const next = world.again(stack);
+    await next.up(first());
+    expect(runs.startedIds).toEqual([next.state?.id]);
+  });
+
+  test("after a replacement that failed between removal and create, the next up takes the run that was started", async () => {
+    const stack = world.stack();
+    await stack.up(first());
+    runs.strike({ kind: "reset-after", times: 1 });
+    world.api.fault({ kind: "status", status: 403, method: "GET", path: runs.list, skip: 1 });
+    await expect(stack.up(second())).rejects.toThrow(
+      /POST .*\/run got no answer.*It is unknown whether a run started: .*403.*Run the same command again/s,
+    );
+    expect(stack.pendingReplacement).toBe(true);
+    await stack.up(second());
+    expect(runs.startedIds).toHaveLength(2);
+    expect(stack.state?.id).toBe(runs.startedIds[1]);
+  });
 });
 
-test("the next up takes the run of a provider process that died after the start", async () => {
-  world.reset({ idempotencyKeysForRuns: "ignore" });
-  runs.strike({ kind: "silence", times: 1 });
-  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
-  const provider = await DynamicProvider.start({ config, source: deploymentRuns.source });
-  const stack = world.stack(provider);
-  const up = expect(stack.up(first())).rejects.toThrow();
-  await until(
-    () => runs.startedIds.length === 1,
-    () => "the service has started a run",
-  );
-  await provider.stop();
-  await up;
-  const next = world.again(stack);
-  await next.up(first());
-  expect(runs.startedIds).toEqual([next.state?.id]);
-});
+test.each(["honour", "ignore"] as const)(
+  "the next up does not take the run of a killed up if the deployment was changed since (keys: %s)",
+  async (idempotencyKeysForRuns) => {
+    world.reset({ idempotencyKeysForRuns });
+    const next = await killedAtStart();
+    runs.passMinutes(5 * 60);
+    world.api.deployments.edit(runs.deploymentId, { description: "changed" });
+    await next.up(first());
+    expect(runs.startedIds).toHaveLength(2);
+    expect(world.output).toEqual([]);
+  },
+);
+
+const config = () => ({ "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url });
 
 /** Runs the test with another folder for the states of programs, which no other test writes into. */
 async function withStateHome(folder: string, test: () => Promise<void>): Promise<void> {
@@ -219,8 +224,7 @@ async function withStateHome(folder: string, test: () => Promise<void>): Promise
 test("a regular end of the command removes the note of a run, which is in a folder for this user alone", async () => {
   const home = mkdtempSync(join(tmpdir(), "pulumi-qoder-state-"));
   await withStateHome(home, async () => {
-    const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
-    const provider = await DynamicProvider.start({ config, source: deploymentRuns.source });
+    const provider = await DynamicProvider.start({ config: config(), source: deploymentRuns.source });
     await world.stack(provider).up(first());
     expect(readdirSync(folderOfNotes())).toHaveLength(1);
     expect(statSync(folderOfNotes()).mode & 0o777).toBe(0o700);
@@ -240,19 +244,4 @@ test("a note that cannot be written is said, and the run is started", async () =
       /warning: .*the note of this start cannot be written: .*the next one may start a second run/,
     );
   });
-});
-
-test("after a replacement that failed between removal and create, the next up takes the run that was started", async () => {
-  world.reset({ idempotencyKeysForRuns: "ignore" });
-  const stack = world.stack();
-  await stack.up(first());
-  runs.strike({ kind: "reset-after", times: 1 });
-  world.api.fault({ kind: "status", status: 403, method: "GET", path: runs.list, skip: 1 });
-  await expect(stack.up(second())).rejects.toThrow(
-    /POST .*\/run got no answer.*It is unknown whether a run started: .*403.*Run the same command again/s,
-  );
-  expect(stack.pendingReplacement).toBe(true);
-  await stack.up(second());
-  expect(runs.startedIds).toHaveLength(2);
-  expect(stack.state?.id).toBe(runs.startedIds[1]);
 });

@@ -1,4 +1,5 @@
 import { deploymentRun } from "../../kinds/deployment-run";
+import type { JsonObject } from "../../qoder-api/wire";
 import { Runs } from "../../support/runs";
 import { doors, useDoor, World } from "../../support/world";
 
@@ -7,23 +8,20 @@ const runs = new Runs(world);
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
 const byHand = () => world.api.deployments.run(runs.deploymentId).id;
+const aMinuteAgo = () => {
+  byHand();
+  runs.passMinutes(1);
+};
 
 describe.each(doors)("through the door %s a new resource", (door) => {
   beforeEach(() => useDoor(door));
 
-  test.each([
-    [
-      "by hand of a minute ago",
-      () => {
-        byHand();
-        runs.passMinutes(1);
-      },
-    ],
+  test.each<[string, () => unknown]>([
+    ["by hand of a minute ago", aMinuteAgo],
     [
       "from before the last change of the deployment",
       () => {
-        byHand();
-        runs.passMinutes(1);
+        aMinuteAgo();
         world.api.deployments.edit(runs.deploymentId, { description: "changed" });
       },
     ],
@@ -33,7 +31,7 @@ describe.each(doors)("through the door %s a new resource", (door) => {
       () => {
         world.api.deployments.runBySchedule(runs.deploymentId);
         const trigger_context = { type: "schedule", scheduled_at: 1_781_427_212 };
-        const transform = ({ data, ...page }: Readonly<Record<string, unknown>>) => ({
+        const transform = ({ data, ...page }: JsonObject) => ({
           ...page,
           data: [data].flat().map((run) => ({ ...Object(run), trigger_context })),
         });
@@ -70,8 +68,8 @@ test("a change of the triggers starts its own run, however new a manual run is",
 });
 
 test("the `up` after a killed change of the triggers takes no manual run that is older than the replaced run", async () => {
-  const before = byHand();
-  runs.passMinutes(1);
+  aMinuteAgo();
+  const [before] = runs.startedIds;
   world.api.deployments.edit(runs.deploymentId, { description: "changed" });
   const stack = world.stack();
   await stack.up(world.args({ triggers: [1] }));
@@ -92,18 +90,6 @@ test("twenty resources that run one deployment in one `up` have one run each, ev
   expect(world.output).toEqual([]);
 });
 
-test("a new resource does not take the run of another resource of the same command", async () => {
-  const old = world.stack();
-  await old.up(world.args());
-  const command = world.command();
-  const seen = world.again(old, command);
-  seen.state = old.state;
-  expect(await seen.up(world.args())).toBe("same");
-  const added = world.stack(command);
-  await added.up(world.args());
-  expect(runs.startedIds).toEqual([old.state?.id, added.state?.id]);
-});
-
 test("after a run that was refused, the next resource of the same command still starts its run", async () => {
   runs.strike({ kind: "status", status: 400, times: 1 });
   const command = world.command();
@@ -111,4 +97,51 @@ test("after a run that was refused, the next resource of the same command still 
   const outcomes = await Promise.allSettled(stacks.map((stack) => stack.up(world.args())));
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(runs.startedIds).toEqual(stacks.flatMap(({ state }) => state?.id ?? []));
+});
+
+describe("beside a resource whose run an earlier `up` started three minutes ago", () => {
+  async function earlier() {
+    const stack = world.stack();
+    await stack.up(world.args());
+    runs.passMinutes(3);
+    return { stack, id: stack.state?.id };
+  }
+
+  test("a new resource of the same command does not take that run", async () => {
+    const { stack, id } = await earlier();
+    const command = world.command();
+    expect(await world.later(stack, command).up(world.args())).toBe("same");
+    const added = world.stack(command);
+    await added.up(world.args());
+    expect(runs.startedIds).toEqual([id, added.state?.id]);
+  });
+
+  test("with --target, a new resource beside an older resource of the same deployment starts its own run", async () => {
+    const { id } = await earlier();
+    const added = world.stack();
+    await added.up(world.args());
+    expect(runs.startedIds).toEqual([id, added.state?.id]);
+    expect(world.output).toEqual([]);
+    expect(await added.preview(world.args())).toBe("same");
+  });
+
+  test("with --target, a new resource takes its own run after a killed `up`, and not the run of an older resource", async () => {
+    const { id } = await earlier();
+    const next = await runs.killed(world.stack(), world.args(), 3, "after");
+    runs.passMinutes(3);
+    await next.up(world.args());
+    expect(runs.startedIds).toEqual([id, next.state?.id]);
+    expect(world.output).toEqual([expect.stringContaining(`continues with ${next.state?.id}, started 3 minutes ago`)]);
+  });
+
+  test("if the service honours keys, a new resource with the old name of a renamed one does not take its run", async () => {
+    world.api.switches.idempotencyKeysForRuns = "honour";
+    const { stack, id } = await earlier();
+    const renamed = world.stack();
+    renamed.state = stack.state;
+    expect(await renamed.preview(world.args())).toBe("same");
+    const added = world.again(stack);
+    await added.up(world.args());
+    expect(runs.startedIds).toEqual([id, added.state?.id]);
+  });
 });

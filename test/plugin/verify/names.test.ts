@@ -25,17 +25,6 @@ describe("a new name", () => {
     expect(others).toEqual([]);
   });
 
-  test("that the deployment had before a move into a component makes the check fail with the alias", async () => {
-    const id = await existing({ name: "taken" });
-    world.passTime(2 * hourMs);
-    const urn = "urn:pulumi:dev::project::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::taken";
-    const [failure] = await new AskingPreview(world).check(world.args({ name: "taken", __origin: `org/${urn}` }));
-    expect(failure).toMatch(`name: is taken by ${id}, created `);
-    expect(failure).toMatch(
-      "If this resource moved, add aliases: [{ parent: pulumi.rootStackResource }] to it, or to the outermost component that moved with it",
-    );
-  });
-
   test("that a deployment got less than an hour ago is a warning, because an interrupted `up` may have created it", async () => {
     const id = await existing({ name: "taken" });
     const preview = new AskingPreview(world);
@@ -47,24 +36,15 @@ describe("a new name", () => {
     ]);
   });
 
+  const taken = expect.stringMatching(/^name: is taken by dep_\w+, created \S+; choose another one$/);
   test.each([
-    ["allowed if the resource keeps its name", { name: "taken" }, []],
-    [
-      "a failure if the resource is renamed",
-      { name: "other" },
-      [expect.stringMatching(/^name: is taken by dep_\w+, created \S+; choose another one$/)],
-    ],
-  ])("that another deployment has too is %s", async (_, olds, failures) => {
-    await existing({ name: "taken" });
-    await existing({ name: "other" });
+    ["another deployment has too is allowed if the resource keeps its name", ["taken", "other"], "taken", []],
+    ["another deployment has too is a failure if the resource is renamed", ["taken", "other"], "other", [taken]],
+    ["somebody already gave to the deployment itself is free", ["taken"], "before", []],
+  ])("that %s", async (_, names, name, failures) => {
+    for (const one of names) await existing({ name: one });
     const preview = new AskingPreview(world);
-    expect(await preview.check(world.args({ name: "taken" }), { olds: world.args(olds) })).toEqual(failures);
-  });
-
-  test("that somebody already gave to the deployment itself is free", async () => {
-    await existing({ name: "taken" });
-    const preview = new AskingPreview(world);
-    expect(await preview.check(world.args({ name: "taken" }), { olds: world.args({ name: "before" }) })).toEqual([]);
+    expect(await preview.check(world.args({ name: "taken" }), { olds: world.args({ name }) })).toEqual(failures);
   });
 
   test("that another resource of the program had before its rename is free", async () => {

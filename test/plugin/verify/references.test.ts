@@ -2,27 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { AskingPreview, nameList, tokenProbe } from "../../support/asking-preview";
 import { type Properties, World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
+const world = World.ofTests();
+beforeAll(() => {
   const { vaults, memoryStores, files } = world.api;
-  vaults.create({ id: "vault_1" });
-  memoryStores.create({ id: "memstore_1" });
   files.create({ id: "file_1" });
-  for (const id of ["vault_gone", "memstore_gone"]) {
-    const objects = id.startsWith("vault") ? vaults : memoryStores;
-    objects.create({ id });
-    objects.archive(id);
+  for (const [kind, objects] of [["vault", vaults] as const, ["memstore", memoryStores] as const]) {
+    objects.create({ id: `${kind}_1` });
+    objects.create({ id: `${kind}_gone` });
+    objects.archive(`${kind}_gone`);
   }
 });
-afterAll(() => world.stop());
 beforeEach(() => {
-  world.reset();
-  world.api.agents.create({ id: "agent_gone" });
-  world.api.agents.archive("agent_gone");
-  world.api.agents.create({ id: "agent_theirs" }, "other");
-  world.api.environments.create({ id: "env_gone" });
-  world.api.environments.archive("env_gone");
+  const { agents, environments } = world.api;
+  agents.create({ id: "agent_theirs" }, "other");
+  for (const [kind, objects] of [["agent", agents] as const, ["env", environments] as const]) {
+    objects.create({ id: `${kind}_gone` });
+    objects.archive(`${kind}_gone`);
+  }
 });
 
 const unknown = pulumi.runtime.unknownValue;
@@ -124,7 +120,6 @@ describe("the check fails, with the place in the arguments, for", () => {
   });
 
   test("the agents of an agent", async () => {
-    const preview = new AskingPreview(world);
     const agents = [
       { type: "self" },
       "agent_none",
@@ -133,8 +128,8 @@ describe("the check fails, with the place in the arguments, for", () => {
       { type: "advisor", model: "ultimate" },
     ];
     const tools = [{ type: "agent_toolset_20260401" }];
-    const args = { model: "ultimate", tools, multiagent: { type: "coordinator", agents } };
-    expect(await preview.check(args, { kind: "agent" })).toEqual([
+    const { failures } = await verified({ tools, multiagent: { type: "coordinator", agents } });
+    expect(failures).toEqual([
       `multiagent.agents[1]: no agent agent_none is ${told}`,
       expect.stringMatching(/^multiagent\.agents\[2\]\.id: agent_gone was archived at \S+Z and cannot/),
       expect.stringMatching(/^multiagent\.agents\[3\]\.version: .* has no version 9; the newest is 1$/),
@@ -187,4 +182,47 @@ test("50 deployments with the same agent, environment and vault read each of the
   const shared = [`/agents/${coordinator}`, `/environments/${world.environment}`, "/vaults/vault_1", "/models"];
   expect(asked.sort()).toEqual([tokenProbe, nameList, ...shared.map((path) => `GET ${path}`)].sort());
   expect(await preview.warnings()).toEqual([]);
+});
+
+/** The failures, warnings and requests of a check of an agent. */
+async function verified(args: object) {
+  const preview = new AskingPreview(world);
+  const failures = await preview.check({ model: "ultimate", ...args }, { kind: "agent" });
+  return { failures, warnings: await preview.warnings(), asked: preview.asked() };
+}
+
+test("existing skills and pinned versions are read, and cause no warning", async () => {
+  const { id, latest_version: version } = world.api.skills.create({ name: "review" });
+  world.api.skills.addVersion(id);
+  const skills = [{ type: "custom", skillId: id, version }];
+  const { failures, warnings, asked } = await verified({ skills });
+  expect({ failures, warnings }).toEqual({ failures: [], warnings: [] });
+  expect(asked).toEqual(
+    expect.arrayContaining([`GET /skills/${id}`, `GET /skills/${id}/versions/${version}`, "GET /models"]),
+  );
+});
+
+test("a missing skill and a missing version make the check fail with their places", async () => {
+  const { id, latest_version: newest } = world.api.skills.create({ name: "review" });
+  const skills = [
+    { type: "custom", skillId: id, version: "1" },
+    { type: "custom", skillId: "skill_none" },
+  ];
+  const { failures } = await verified({ skills });
+  expect(failures).toEqual([
+    `skills[0].version: ${id} has no version 1; the newest is ${newest}`,
+    expect.stringContaining("skills[1].skillId: no skill skill_none is visible to this token"),
+  ]);
+});
+
+test("an unknown model is a warning with the nearest model, and a missing catalogue is a warning too", async () => {
+  const { failures, warnings } = await verified({ model: "ultimat" });
+  expect(failures).toEqual([]);
+  expect(warnings).toEqual([
+    expect.stringContaining("model: the service shows no model ultimat to this account now; did you mean ultimate?"),
+  ]);
+  world.reset({ modelCatalogue: "away" });
+  expect((await verified({ model: { id: "ultimate" } })).warnings).toEqual([
+    expect.stringContaining("model.id: whether there is a model ultimate is not verified"),
+  ]);
 });

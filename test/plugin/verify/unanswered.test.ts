@@ -1,67 +1,61 @@
 import { AskingPreview, tokenProbe } from "../../support/asking-preview";
-import { World } from "../../support/world";
+import { type Properties, World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-  world.api.vaults.create({ id: "vault_1" });
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
+beforeAll(() => void world.api.vaults.create({ id: "vault_1" }));
 
-describe("a failed request causes one warning, and the checks succeed:", () => {
-  const always = { times: Number.POSITIVE_INFINITY };
-  const permission = { type: "error", error: { type: "permission_error", message: "Not yours." } };
+const body = { type: "error", error: { type: "permission_error", message: "Not yours." } };
+const refused = { kind: "status", status: 403, body } as const;
+const vault = { vaultIds: ["vault_1"] };
+const ofVault = (reason: string) =>
+  new RegExp(`^QoderDeployment "one": vaultIds\\[0\\]: whether vault_1 can be used is not verified: .*${reason}`);
+const version = { agent: { id: world.agent, version: 5 } };
+const nothing = /^QoderDeployment "one": nothing is verified: GET \/deployments got no answer/;
 
-  test.each([
-    ["is refused", { kind: "status", status: 403, body: permission }, "403 permission_error: Not yours"],
-    ["fails again and again", { kind: "status", status: 503, body: "down" }, "503: down"],
-    [
-      "is answered with another object",
-      { kind: "replace-body", transform: () => ({ id: "vault_2" }) },
-      'the response describes "vault_2"',
-    ],
-    ["is answered by another server", { kind: "status", status: 404, body: "<html>404</html>" }, "404: 404"],
-  ] as const)("a GET of a vault that %s", async (_, fault, reason) => {
-    world.api.fault({ ...fault, path: "/vaults/vault_1", ...always });
-    const preview = new AskingPreview(world);
-    for (const name of ["one", "two"]) {
-      expect(await preview.check(world.args({ vaultIds: ["vault_1"] }), { name })).toEqual([]);
-    }
-    const [warning, ...others] = await preview.warnings();
-    expect(warning).toMatch('QoderDeployment "one": vaultIds[0]: whether vault_1 can be used is not verified: ');
-    expect(warning).toMatch(reason);
-    expect(others).toEqual([]);
-  });
-
-  test("a GET of a version", async () => {
-    const path = `/agents/${world.agent}`;
-    world.api.fault({ kind: "status", status: 403, body: permission, path, skip: 1, ...always });
-    const preview = new AskingPreview(world);
-    expect(await preview.check(world.args({ agent: { id: world.agent, version: 5 } }))).toEqual([]);
-    expect(await preview.warnings()).toEqual([
-      expect.stringMatching(/: agent\.version: whether agent_\w+ has a version 5 is not verified: /),
-    ]);
-  });
-
-  test("a GET of the list for the name", async () => {
-    world.api.fault({ kind: "status", status: 403, body: permission, path: "/deployments", ...always });
-    const preview = new AskingPreview(world);
-    expect(await preview.check(world.args())).toEqual([]);
-    expect(await preview.check(world.args(), { name: "other" })).toEqual([]);
-    expect(await preview.warnings()).toEqual([
-      expect.stringMatching(/: name: whether it is free is not verified: .*403/),
-    ]);
-  });
-
-  test("any GET, if the service never answers", async () => {
-    world.api.fault({ kind: "reset-before", ...always });
-    const preview = new AskingPreview(world);
-    expect(await preview.check(world.args())).toEqual([]);
-    expect(await preview.check(world.args(), { name: "other" })).toEqual([]);
-    expect(await preview.warnings()).toEqual([
-      expect.stringMatching(/^QoderDeployment "daily": nothing is verified: GET \/deployments got no answer/),
-    ]);
-    expect(new Set(preview.asked())).toEqual(new Set([tokenProbe]));
-  });
+test.each<[string, string | RegExp, Parameters<World["api"]["fault"]>[0], Properties, RegExp]>([
+  ["of a vault is refused", "/vaults/vault_1", refused, vault, ofVault("403 permission_error: Not yours")],
+  [
+    "of a vault fails always",
+    "/vaults/vault_1",
+    { ...refused, status: 503, body: "down" },
+    vault,
+    ofVault("503: down"),
+  ],
+  [
+    "of a vault is answered with another object",
+    "/vaults/vault_1",
+    { kind: "replace-body", transform: () => ({ id: "vault_2" }) },
+    vault,
+    ofVault('the response describes "vault_2"'),
+  ],
+  [
+    "of a vault is answered by another server",
+    "/vaults/vault_1",
+    { ...refused, status: 404, body: "<html>404</html>" },
+    vault,
+    ofVault("404: 404"),
+  ],
+  [
+    "of a version is refused",
+    `/agents/${world.agent}`,
+    { ...refused, skip: 1 },
+    version,
+    /: agent\.version: whether agent_b has a version 5 is not verified: /,
+  ],
+  [
+    "of the list for the name is refused",
+    "/deployments",
+    refused,
+    {},
+    /: name: whether it is free is not verified: .*403/,
+  ],
+  ["gets no answer", /^/, { kind: "reset-before" }, {}, nothing],
+])("if a GET %s, the checks of two resources succeed with one warning", async (_, path, fault, args, warning) => {
+  world.api.fault({ ...fault, path, times: Number.POSITIVE_INFINITY });
+  const preview = new AskingPreview(world);
+  for (const name of ["one", "two"]) {
+    expect(await preview.check(world.args(args), { name })).toEqual([]);
+  }
+  expect(await preview.warnings()).toEqual([expect.stringMatching(warning)]);
+  if (warning === nothing) expect(new Set(preview.asked())).toEqual(new Set([tokenProbe]));
 });

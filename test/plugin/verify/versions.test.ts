@@ -1,18 +1,17 @@
 import { AskingPreview, tokenProbe } from "../../support/asking-preview";
 import { World } from "../../support/world";
 
-let world: World;
+const world = World.ofTests();
 let id: string;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
 beforeEach(() => {
-  world.reset();
   const { agents } = world.api;
+  const skills = [
+    { type: "custom", skill_id: "skill_1" },
+    { type: "custom", skill_id: "skill_2", version: "3" },
+  ];
   ({ id } = agents.create({ name: "reporter", system: "You report.\nBe brief.\nAsk nobody.", description: "Reports" }));
   agents.edit(id, { system: "You report.\nBe polite.\nAsk nobody." });
-  agents.edit(id, { description: "Reports daily", tools: [{ type: "agent_toolset_20260401" }] });
+  agents.edit(id, { description: "Reports daily", tools: [{ type: "agent_toolset_20260401" }], skills });
 });
 
 const at = (version: number) => world.args({ agent: { id, version } });
@@ -43,6 +42,9 @@ test("a preview that asks says once for 50 deployments from which version to whi
   description
     - Reports daily
     + Reports
+  skills
+    - skill_1 newest
+    - skill_2 3
   system
     - Be polite.
     + Be brief.

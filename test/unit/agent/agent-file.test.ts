@@ -71,10 +71,7 @@ test.each<[what: string, text: string, message: string | RegExp]>([
   ],
   ["`system` beside a text", matter("model: ultimate\nsystem: Be brief.", "Be long."), bothTexts],
   ["invalid YAML", matter("model: ultimate\nname: [a"), /^reporter\.md:3: /],
-  ["a name that stands twice", matter("model: ultimate\nmodel: lite"), /^reporter\.md:3: Map keys must be unique/],
   ["no front matter", "You write reports.", noMatter],
-  ["a front matter without an end", "---\nmodel: ultimate\n", /^reporter\.md:1: the front matter has no end/],
-  ["a front matter of 65 kB", matter(`model: ${"x".repeat(65 * 1024)}`), /^reporter\.md:1: .* has more than 64 kB/],
   ["aliases that expand to an enormous value", matter(bomb.join("\n")), /^reporter\.md:1: .*alias/i],
 ])("%s is an error with the file and the line", (_, text, message) => {
   expect(messageOf(text)).toEqual(typeof message === "string" ? message : expect.stringMatching(message));

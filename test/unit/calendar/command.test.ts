@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { runCalendar } from "../../../command/calendar/main";
 import { calendarPicture } from "../../../tools/pictures/calendar";
 import { ShiftedClock } from "../../support/skipping-clock";
-import { CommandWorld, secondToken, token } from "../command-world";
+import { TemporaryFolder } from "../../support/temporary-folder";
+import { CommandWorld, ofTests, secondToken, token } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { createInAccount, provider, useToldPulumi } from "../stack/told-stack";
 import { skipWaits } from "../system-clock";
@@ -13,7 +13,7 @@ import { skipWaits } from "../system-clock";
 const now = "2026-11-20T01:30:00Z";
 
 class CalendarWorld extends CommandWorld {
-  start(): Promise<void> {
+  override start(): Promise<void> {
     skipWaits(this.clock);
     this.at(now);
     return this.startApi();
@@ -34,18 +34,9 @@ class CalendarWorld extends CommandWorld {
   }
 }
 
-const world = new CalendarWorld();
+const world = ofTests(new CalendarWorld());
+const folder = TemporaryFolder.ofTests();
 const told = useToldPulumi();
-let folder: string;
-beforeEach(async () => {
-  await world.start();
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await world.api.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 const calendar = (...args: string[]) => world.calendar(args);
 const at = (expression: string) => ({ schedule: { type: "cron", expression, timezone: "Asia/Shanghai" } as const });
@@ -144,7 +135,7 @@ test("the command shows a calendar without costs if the service refuses the list
 
 test("--svg replaces the named file, which everybody may read, by a picture without scripts and links", async () => {
   world.create('<script>alert("&")</script>');
-  const file = join(folder, "calendar.svg");
+  const file = folder.at("calendar.svg");
   writeFileSync(file, "old");
   const { status, stderr } = await calendar("--all", "--svg", file);
   expect([status, stderr]).toEqual([0, `Wrote ${file}\n`]);

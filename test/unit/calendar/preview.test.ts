@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { runCalendar } from "../../../command/calendar/main";
 import { previewedFleet } from "../../../command/calendar/what-is-scheduled";
+import { TemporaryFolder } from "../../support/temporary-folder";
 import { ended } from "../ended";
 
+const folder = TemporaryFolder.ofTests();
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
 const type = "pulumi-nodejs:dynamic/qoder:Deployment";
@@ -127,12 +127,10 @@ test.each([["-"], ["FILE"]])(
   "--preview %s takes a file or the standard input, needs no token and sends no request",
   async (name) => {
     const text = JSON.stringify({ steps: [step({})], changeSummary: { create: 1 } });
-    const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
-    const file = join(folder, "preview.json");
+    const file = folder.at("preview.json");
     writeFileSync(file, text);
-    const given =
-      name === "-" ? calendar(["-", "--json", "--days", "2"], text) : calendar([file, "--json", "--days", "2"]);
-    const { status, stdout } = await given.finally(() => rmSync(folder, { recursive: true }));
+    const options = ["--json", "--days", "2"];
+    const { status, stdout } = await (name === "-" ? calendar(["-", ...options], text) : calendar([file, ...options]));
     const runs = [{ id: null, name: "daily", scheduledAt: "2026-11-21T01:00:00Z" }];
     expect([status, JSON.parse(stdout).runs]).toEqual([0, runs]);
   },

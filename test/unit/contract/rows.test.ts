@@ -5,7 +5,7 @@ import { Lab } from "../../../contract/lab";
 import type { Given, Row } from "../../../contract/row";
 import { rows } from "../../../contract/table";
 import { defaultSwitches, type Switches } from "../../qoder-api/switches";
-import { CommandWorld } from "../command-world";
+import { CommandWorld, ofTests } from "../command-world";
 import { switchesWithoutRow } from "./switches-without-row";
 
 const page = readFileSync(resolve(__dirname, "../../../docs/assumptions.md"), "utf8");
@@ -59,7 +59,7 @@ test("the stand-in can answer each row otherwise, but for the rows that the page
 const token = "pt-contract-7d1f";
 
 class ContractWorld extends CommandWorld {
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     await this.startApi({
       tokens: { [token]: "mine" },
       clock: () => this.clock.date(),
@@ -83,9 +83,7 @@ class ContractWorld extends CommandWorld {
 }
 
 describe("the stand-in", () => {
-  const world = new ContractWorld();
-  beforeEach(() => world.start());
-  afterEach(() => world.api.close());
+  const world = ofTests(new ContractWorld());
 
   /** The stand-in shows these settings only under a switch. */
   const older = rows.filter(({ name }) => name === "cas-config-merge");

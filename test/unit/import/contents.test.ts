@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import fs, { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { fileKind } from "../../../provider/file/kind";
 import { diff } from "../../../provider/resource/diff";
@@ -40,6 +41,8 @@ test("the command writes skills and files into the project, and the program refe
   const agent = world.create("reviewer", { skills: [{ ...older, version: newer.version }, pdf] }, "agent");
   world.create("cautious", { skills: [older] }, "agent");
   world.create("eager", { skills: [{ type: "custom", skill_id: skill.id }] }, "agent");
+  // An agent may name its own skill as one of the catalogue, and a QoderSkill would change that.
+  world.create("odd", { skills: [{ ...older, type: "qoder" }] }, "agent");
   world.create("nightly", {
     agent,
     resources: [{ type: "file", file_id: file.id, mount_path: "/words" }],
@@ -62,21 +65,15 @@ test("the command writes skills and files into the project, and the program refe
     'skills: [review, { type: "qoder", skillId: "skill_pdf" }],',
     `skills: [{ type: "custom", skillId: review.id, version: "${older.version}" }],`,
     'skills: [{ type: "custom", skillId: review.id }],',
+    `skills: [{ type: "qoder", skillId: review.id, version: "${older.version}" }],`,
     'resources: [{ type: "file", fileId: glossaryMd.id, mountPath: "/words" }],',
     'rubric: { type: "file", fileId: glossaryMd.id }',
     `source: { type: "file", fileId: glossaryMd.id }, title: "${file.id}"`,
   ]) {
     expect(program()).toContain(part);
   }
-  expect(stdout).toContain("Wrote 1 environment, 1 skill, 1 file, 4 agents and 1 deployment to ");
+  expect(stdout).toContain("Wrote 1 environment, 1 skill, 1 file, 5 agents and 1 deployment to ");
   expect(stdout).toContain(`The contents are in ${here("skills")} and ${here("files")}: the program reads them`);
-});
-
-test("an agent that names its own skill as one of the catalogue keeps that, because a QoderSkill would change it", async () => {
-  const { id, latest_version: version } = world.api.skills.create(review);
-  world.create("reviewer", { skills: [{ type: "qoder", skill_id: id, version }] }, "agent");
-  await world.into("--all");
-  expect(program()).toContain(`skills: [{ type: "qoder", skillId: review.id, version: "${version}" }],`);
 });
 
 test("the imported state of skills and files equals the program", async () => {
@@ -231,12 +228,15 @@ test("--all skips skills of the catalogue, and an id of such a skill is left out
 test("without --out the command prints both texts and writes no content", async () => {
   world.api.skills.create(review);
   world.api.files.create({ filename: "glossary.md" });
+  const write = jest.spyOn(fs, "writeFileSync");
   const { stdout, stderr } = await world.printed("--all");
   expect(stdout).toContain('new QoderSkill("review", {\n  source: "skills/review",\n});');
   expect(stderr).toBe(
     "Printed 1 skill and 1 file. Add --out FOLDER to have the two files written, and the contents of 1 skill and 1 file\n",
   );
   expect(readdirSync(world.folder)).toEqual([]);
+  // The contents are read as the program will read them, in a folder of the system.
+  expect(new Set(write.mock.calls.map(([path]) => `${path}`.startsWith(tmpdir())))).toEqual(new Set([true]));
 });
 
 test("if a file cannot be written, the command removes the contents that it wrote", async () => {

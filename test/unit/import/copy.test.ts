@@ -1,5 +1,4 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { addThirtyObjects } from "../../support/thirty-objects";
 import { useImportWorld } from "./import-world";
 
@@ -67,8 +66,10 @@ test("the copy names what it lacks: archived objects, objects that name others o
   const [one, other] = [world.create("left", { tools }, "agent"), world.create("right", { tools }, "agent")];
   api.agents.overwrite(one, team(other));
   api.agents.overwrite(other, team(one));
-  const store = api.memoryStores.create({ name: "lessons" }).id;
-  for (const document of ["a", "b", "c"]) api.memoryStores.remember(store, document);
+  for (const [name, entries] of Object.entries({ none: [], note: ["a"], lessons: ["a", "b", "c"] })) {
+    const store = api.memoryStores.create({ name }).id;
+    entries.map((entry) => api.memoryStores.remember(store, entry));
+  }
   api.switches.fileContentOfUploads = 403;
   const hidden = api.files.create({ filename: "hidden.md" }).id;
   const reading = world.create("reading", { resources: [{ type: "file", file_id: hidden }] });
@@ -85,14 +86,15 @@ test("the copy names what it lacks: archived objects, objects that name others o
   expect(told(other)).toContain(`it uses the agent ${one} "left", which cannot be created before it`);
   expect(told(reading)).toContain(`it uses the file ${hidden}`);
   expect(told(far)).toContain("it uses the vault vault_elsewhere, which is not among the copies");
-  expect(stdout).toContain("lessons: its copy is empty: the 3 entries of the original stay there.");
+  expect(stdout.match(/^.* its copy is empty: .*$/gm)).toEqual([
+    "note: its copy is empty: the entry of the original stays there.",
+    "lessons: its copy is empty: the 3 entries of the original stay there.",
+  ]);
   const program = world.line();
   expect(program).toContain('new QoderDeployment("daily", { agent: reporter, environmentId: cloud.id,');
-  expect(program.match(/new Qoder/g)).toHaveLength(4);
+  expect(program.match(/new Qoder/g)).toHaveLength(6);
   expect(program).not.toMatch(anyId);
 
-  const alike = await copy("--all", "--kind", "deployment", "--out", join(world.folder, "alone"));
-  expect(alike.status).toBe(64);
   const alone = await world.printed("--copy", names.deployment);
   expect(alone).toMatchObject({ status: 1, stdout: "" });
   expect(alone.stderr).toContain(`it uses the agent ${names.agent}`);
@@ -121,13 +123,4 @@ test("a second copy into the folder declares all objects again, in a new file, a
   expect(readdirSync(world.out).sort()).toEqual(["deployments-2.ts", "deployments.ts"]);
   expect(world.textOf("deployments-2.ts")).toBe(before);
   expect(world.program()).toBe(before);
-});
-
-test("names of the account are texts in the program of copies, whatever they contain", async () => {
-  const name = `a"; process.exit(1); //\n\`$${"{x}"}\` \u2028 \u202e`;
-  world.create(name, { description: name, metadata: { [name]: name } });
-  await copy("--all");
-  const program = world.program();
-  expect(program).toContain(String.raw`name: "a\"; process.exit(1); //\n`);
-  expect(program).not.toMatch(/[\u2028\u202e]/);
 });

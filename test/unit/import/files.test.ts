@@ -1,6 +1,7 @@
 import fs, { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { leastPulumi } from "../../../command/import/texts";
 import { useImportWorld } from "./import-world";
 
 const world = useImportWorld();
@@ -17,11 +18,15 @@ const all = (...more: string[]) => world.into("--all", ...more);
 
 test("with --out the command writes both files and prints the next commands", async () => {
   const id = world.create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
-  const { status, stdout, stderr } = await world.into(id);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(stdout).toContain(`pulumi import --file ${world.out}/import.json --generate-code=false --protect=false --yes`);
-  expect(stdout).toContain("pulumi preview --expect-no-changes");
-  expect(stdout).toContain("set the secret that the API does not give back (authorizationToken)");
+  const stdout = `Wrote 1 deployment to OUT/deployments.ts and OUT/import.json. Nothing was changed at Qoder.
+
+Next, in the folder of the Pulumi project, with Pulumi ${leastPulumi} or later:
+  1. add this line to the program:  import "./deployments";
+  2. pulumi import --file OUT/import.json --generate-code=false --protect=false --yes
+  3. pulumi preview --expect-no-changes
+  4. set the secret that the API does not give back (authorizationToken), at the comments in the program, and run \`pulumi up\`
+`;
+  expect(await world.into(id)).toEqual({ status: 0, stdout: stdout.replaceAll("OUT", world.out), stderr: "" });
   expect(world.program()).toContain('new QoderDeployment("daily"');
   expect(world.importedIds()).toEqual([id]);
 });
@@ -29,12 +34,9 @@ test("with --out the command writes both files and prints the next commands", as
 test("the command replaces existing files with --force only", async () => {
   await world.into(id);
   writeFileSync(join(world.out, "deployments.ts"), "// edited by hand");
-  const { status, stdout, stderr } = await world.into(id);
-  expect({ status, stdout, stderr }).toEqual({
-    status: 0,
-    stdout: "",
-    stderr: "Left out 1 object that the stack or an import file has already\nNothing is new. No file was written\n",
-  });
+  const stderr =
+    "Left out 1 object that the stack or an import file has already\nNothing is new. No file was written\n";
+  expect(await world.into(id)).toEqual({ status: 0, stdout: "", stderr });
   expect(world.program()).toBe("// edited by hand");
   expect(await world.into(id, "--force")).toMatchObject({ status: 0 });
   expect(world.program()).toContain('new QoderDeployment("daily"');
@@ -143,18 +145,25 @@ test.each([0, 1])(
   },
 );
 
+const notMade = "the folder /proc/infra cannot be made: no such file or directory (ENOENT). Neither file was written";
+const notWritten = "FOLDER/deep/deployments.ts cannot be written: not a directory (ENOTDIR). Neither file was written";
+
 test.each([
-  ["/proc/infra/deep", "the folder /proc/infra cannot be made: no such file or directory (ENOENT)"],
-  ["FOLDER/deep", "FOLDER/deep/deployments.ts cannot be written: not a directory (ENOTDIR)"],
+  ["/proc/infra/deep", `Skipped: ID "review"\n  ${notMade}\npulumi-qoder import failed: ${notMade}\n`],
+  ["FOLDER/deep", `pulumi-qoder import failed: ${notWritten}\n`],
 ])(
   "the folder %s, which cannot be made or whose place a file has, is reported in one sentence",
-  async (out, reason) => {
+  async (out, stderr) => {
     writeFileSync(world.out, "a file");
-    const stderr = `pulumi-qoder import failed: ${reason}. Neither file was written\n`.replace("FOLDER", world.out);
-    expect(await world.printed("--all", "--out", out.replace("FOLDER", world.out))).toEqual({
-      status: 1,
-      stdout: "",
-      stderr,
+    const { id } = world.api.skills.create({ name: "review" });
+    const make = fs.mkdirSync;
+    jest.spyOn(fs, "mkdirSync").mockImplementation((path, options) => {
+      const isDeep = String(path).startsWith("/proc/infra/");
+      // Below /proc the option `recursive` never returns.
+      return isDeep ? undefined : make(path, options);
     });
+    const ended = await world.printed("--all", "--out", out.replace("FOLDER", world.out));
+    const named = stderr.replaceAll("FOLDER", world.out).replaceAll("ID", id);
+    expect(ended).toEqual({ status: 1, stdout: "", stderr: named });
   },
 );

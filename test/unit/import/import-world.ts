@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../command/main";
-import { CommandWorld } from "../command-world";
+import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
 
@@ -15,7 +15,7 @@ class ImportWorld extends CommandWorld {
   folder = "";
   readonly #names = new Map<string, string>();
 
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     skipWaits(this.clock);
     await this.startApi();
     this.#names.clear();
@@ -24,9 +24,8 @@ class ImportWorld extends CommandWorld {
     jest.spyOn(process, "cwd").mockReturnValue(this.out);
   }
 
-  async stop(): Promise<void> {
-    jest.restoreAllMocks();
-    await this.api.close();
+  override async stop(): Promise<void> {
+    await super.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -140,9 +139,4 @@ class ImportWorld extends CommandWorld {
   }
 }
 
-export function useImportWorld(): ImportWorld {
-  const world = new ImportWorld();
-  beforeEach(() => world.start());
-  afterEach(() => world.stop());
-  return world;
-}
+export const useImportWorld = () => ofTests(new ImportWorld());

@@ -4,7 +4,6 @@ import { planned } from "../../../command/import/what-to-import";
 import { writeOnlyOf } from "../../../command/import/write-only";
 import { agentKind } from "../../../provider/agent/kind";
 import { deploymentKind } from "../../../provider/deployment/kind";
-import * as dynamicProvider from "../../../provider/dynamic-provider";
 import { environmentKind } from "../../../provider/environment/kind";
 import { providerSource } from "../../../provider/kinds/table";
 import { memoryStoreKind } from "../../../provider/memory-store/kind";
@@ -14,16 +13,8 @@ import type { ResourceKind } from "../../../provider/resource/kind";
 import { priorStateIn, pulumiName } from "../../../provider/resource/state";
 import { vaultKind } from "../../../provider/vault/kind";
 import { vaultCredentialKind } from "../../../provider/vault-credential/kind";
-import { kinds } from "../../kinds";
 import { toyKind } from "../../kinds/toy";
 import { agent, credential, deployment, environment, live, open, replies, schema, toolset } from "./objects";
-
-test("each kind of resource can be imported, except the kinds that start something", () => {
-  const sources = [...importKinds, ...kinds.filter(({ isStarted }) => isStarted)].map(({ source }) => source);
-  // The verdict of an evaluation is an object of the state alone.
-  const { verdict: _, ...kindsOfObjects } = dynamicProvider;
-  expect(Object.keys(kindsOfObjects).filter((name) => !sources.includes(providerSource(name)))).toEqual([]);
-});
 
 /** Credentials as the service may show them, with nulls and settings of its own. */
 const mcp_server_url = "https://mcp.example.com";
@@ -112,6 +103,13 @@ test("the import file has the type of each resource, and an agent and a deployme
   ]);
   expect(resources[1].inputs.__provider).toBe(providerSource("agent"));
   expect(resources[2].inputs).toMatchObject({ agent: { id: "agent_1", version: 3 }, environmentId: "env_1" });
+  for (const { inputs, outputs, name, id } of resources) {
+    expect([inputs.__origin, pulumiName(inputs), pulumiName(outputs)]).toEqual([
+      `imported::${id}::${name}`,
+      name,
+      name,
+    ]);
+  }
 });
 
 test("a missing secret gets its comment in the object it belongs to, even outside a list", () => {
@@ -158,24 +156,9 @@ test("the program omits values that the service fills in, and keeps different va
     ],
     casConfig: { maxRetries: 2 },
   });
-});
-
-test("the program omits run settings if all have their default", () => {
-  const config = { max_retries: 0, timeout_ms: 300_000, max_concurrent: 1 };
-  const metadata = { team: "x", cas_config: { session_strategy: "new_session", config, stats: {} } };
+  const metadata = {
+    team: "x",
+    cas_config: { session_strategy: "new_session", config: { ...config, max_retries: 0 } },
+  };
   expect(declared({ metadata })).not.toHaveProperty("casConfig");
-});
-
-test("the program has a pause by hand, but not a pause by the service", () => {
-  expect(declared({ status: "paused", paused_reason: { type: "manual" } })).toMatchObject({ paused: true });
-  const byError = { type: "error", error: { type: "agent_archived_error" } };
-  expect(declared({ status: "paused", paused_reason: byError })).not.toHaveProperty("paused");
-});
-
-test("the imported state has the resource name and an origin that differs between two names of a deployment", () => {
-  const names = ["daily", "weekly"].map((name) => {
-    const { resources } = JSON.parse(importFileText(planned([deployment({ name })]).taken));
-    return [resources[0].inputs.__origin, pulumiName(resources[0].inputs), pulumiName(resources[0].outputs)];
-  });
-  expect(names).toEqual(["daily", "weekly"].map((name) => [`imported::dep_1::${name}`, name, name]));
 });

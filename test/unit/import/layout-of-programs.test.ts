@@ -56,6 +56,8 @@ test("the formatter of this repository does not change an imported program", () 
     vault({ id: "vault_2", metadata: { team: "x" } }),
     memoryStore(),
     memoryStore({ id: "memstore_2", name: "more", description: long }),
+    // One line of exactly 120 columns.
+    memoryStore({ id: "memstore_3", name: "full", description: "x".repeat(102) }),
     credential({ type: "static_bearer", mcp_server_url: "https://mcp.example.com" }),
     credential({ type: "static_bearer", mcp_server_url: long }, { id: "vcred_2" }),
     credential(

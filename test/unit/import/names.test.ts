@@ -15,60 +15,49 @@ const given = (objects: Parameters<typeof namesOf>[0]) => {
 };
 const written = (objects: Parameters<typeof namesOf>[0]) =>
   given(objects).map(({ resource, identifier }) => `${resource} ${identifier}`);
-const of = (...names: string[]) => written(named(...names));
 
-test("a valid name becomes the resource name unchanged, and its constant is in camel case", () => {
-  expect(of("daily-report", "Daily_Report.v2", "dailyReport", "ETL-job", "x")).toEqual([
-    "daily-report dailyReport",
-    "Daily_Report.v2 dailyReportV2",
-    "dailyReport dailyReport2",
-    "ETL-job etlJob",
-    "x x",
-  ]);
-});
-
-test("any other name becomes lower-case words with hyphens, without accents and apostrophes", () => {
-  expect(of("Daily report (Berlin)", "Café d'été", "日报 weekly", 'a "quoted"\nname', "🚀 launch")).toEqual([
-    "daily-report-berlin dailyReportBerlin",
-    "cafe-dete cafeDete",
-    "weekly weekly",
-    "a-quoted-name aQuotedName",
-    "launch launch",
-  ]);
-});
-
-test("an object without a Latin letter in its name is named after the end of its id", () => {
-  expect(of("日报", "🚀", "日报 1")).toEqual([
-    "deployment-00000000 deployment00000000",
-    "deployment-00000001 deployment00000001",
-    "deployment-00000002 deployment00000002",
-  ]);
-  expect(given([{ id: "dep_019ec556114c78f8", noun: "deployment" }])).toEqual([
-    { resource: "deployment-114c78f8", identifier: "deployment114c78f8" },
-  ]);
-});
-
-test("equal names are numbered, and a valid name is never the name that changes", () => {
-  expect(of("Daily Report", "daily report!", "daily-report", "daily-report-2")).toEqual([
-    "daily-report-3 dailyReport3",
-    "daily-report-4 dailyReport4",
-    "daily-report dailyReport",
-    "daily-report-2 dailyReport2",
-  ]);
-  expect(of("same", "same")).toEqual(["same same", "same-2 same2"]);
-});
-
-test("a long name is cut to 64 characters", () => {
-  const [names] = given(named(`${"word ".repeat(50)}`));
-  expect(names?.resource).toMatch(/^word(-word)+$/);
-  expect(names?.resource.length).toBeLessThanOrEqual(64);
+test.each<[string, Readonly<Record<string, string>>]>([
+  [
+    "a valid name becomes the resource name unchanged, and its constant is in camel case",
+    {
+      "daily-report": "daily-report dailyReport",
+      "Daily_Report.v2": "Daily_Report.v2 dailyReportV2",
+      dailyReport: "dailyReport dailyReport2",
+      "ETL-job": "ETL-job etlJob",
+    },
+  ],
+  [
+    "any other name becomes lower-case words with hyphens, without accents and apostrophes",
+    {
+      "Daily report (Berlin)": "daily-report-berlin dailyReportBerlin",
+      "Café d'été": "cafe-dete cafeDete",
+      "日报 weekly": "weekly weekly",
+      'a "quoted"\nname': "a-quoted-name aQuotedName",
+    },
+  ],
+  [
+    "an object without a Latin letter in its name is named after the end of its id",
+    { 日报: "deployment-00000000 deployment00000000", "日报 1": "deployment-00000001 deployment00000001" },
+  ],
+  [
+    "equal names are numbered, and a valid name is never the name that changes",
+    {
+      "Daily Report": "daily-report-3 dailyReport3",
+      "daily report!": "daily-report-4 dailyReport4",
+      "daily-report": "daily-report dailyReport",
+      "daily-report-2": "daily-report-2 dailyReport2",
+    },
+  ],
+])("%s", (_, names) => {
+  expect(written(named(...Object.keys(names)))).toEqual(Object.values(names));
 });
 
 test.each([
-  [64, "Ab".repeat(32)],
-  [65, "ab".repeat(32)],
-])("a valid name of %i characters becomes %s", (length, resource) => {
-  expect(given(named("Ab".repeat(33).slice(0, length)))).toMatchObject([{ resource }]);
+  ["Ab".repeat(32), "Ab".repeat(32)],
+  [`${"Ab".repeat(32)}A`, "ab".repeat(32)],
+  ["word ".repeat(50), `${"word-".repeat(12)}word`],
+])("the name %s of up to 64 characters stays, and a longer one is cut to them: %s", (name, resource) => {
+  expect(given(named(name))).toMatchObject([{ resource }]);
 });
 
 const stubs = `
@@ -125,37 +114,27 @@ test("a program whose objects of all kinds have the names of keywords, and of th
   expect(taken).toHaveLength(objects.length);
   expect(program).toContain("export const requireSettingsAgent = new QoderAgent(");
   expect(diagnosticsOf(program)).toEqual([]);
+  // The check finds a name that a module declares twice.
+  expect(diagnosticsOf(`${program}export const requireSettings = 1;\n`)).not.toEqual([]);
   const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   // The parameters are those with which Node.js wraps a CommonJS module.
   expect(() => new Function("exports", "require", "module", outputText)).not.toThrow();
 });
 
-test("the check of this file finds a name that a module declares twice", () => {
-  expect(diagnosticsOf('import { requireSettings } from "pulumi-qoder";\nexport const requireSettings = 1;\n')).toEqual(
-    expect.arrayContaining([expect.stringContaining("requireSettings")]),
-  );
-});
-
-test("resources of two kinds may have the same name, and their constants name the kind", () => {
+test("resources of two kinds may have the same name, and the words of a kind appear in constants and names", () => {
   const nouns = ["environment", "agent", "agent", "deployment", "deployment", "deployment"];
-  const objects = nouns.map((noun, index) => ({ id: `x_${index}`, name: "daily", noun }));
-  expect(written(objects)).toEqual([
+  const stores = ["default", "2026", "日报", "default"].map((name) => ({ name, noun: "memory store" }));
+  const objects = [...nouns.map((noun) => ({ name: "daily", noun })), ...stores];
+  expect(written(objects.map((one, index) => ({ id: `x_${index}`, ...one })))).toEqual([
     "daily daily",
     "daily dailyAgent",
     "daily-2 daily2",
     "daily dailyDeployment",
     "daily-2 daily2Deployment",
     "daily-3 daily3",
-  ]);
-});
-
-test("the words of a kind appear in constants and names", () => {
-  const names = ["default", "2026", "日报", "default"];
-  const objects = names.map((name, index) => ({ id: `store_${index}`, name, noun: "memory store" }));
-  expect(written(objects)).toEqual([
     "default defaultMemoryStore",
     "2026 memoryStore2026",
-    "memory-store-store2 memoryStoreStore2",
+    "memory-store-x8 memoryStoreX8",
     "default-2 default2",
   ]);
 });

@@ -6,33 +6,6 @@ import { declaredBy, expandedArguments } from "./declared-by";
 import { agent, deployment, environment, team } from "./objects";
 
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
-const body = (program: string) => program.slice(program.indexOf("\nimport") + 1);
-
-test("a program refers to the resources it declares, and declares them before their uses", () => {
-  const events = [{ type: "user.message", content: "hello" }];
-  const program = programOf(
-    deployment({ name: "daily-report", initial_events: events }),
-    agent({ name: "Daily reporter" }),
-    environment(),
-  );
-  expect(body(program)).toBe(`import { QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
-
-export const dailyReporter = new QoderAgent("daily-reporter", {
-  name: "Daily reporter",
-  model: "ultimate",
-});
-
-export const cloud = new QoderEnvironment("cloud", {
-  config: { type: "cloud", networking: { type: "unrestricted" } },
-});
-
-export const dailyReport = new QoderDeployment("daily-report", {
-  agent: dailyReporter,
-  environmentId: cloud.id,
-  initialEvents: "hello",
-});
-`);
-});
 
 test.each<[string, unknown, unknown, string]>([
   ["the newest version of its agent", { id: "agent_1", version: 3 }, 3, "agent: reporter,"],

@@ -102,18 +102,6 @@ test.each(["honour", "ignore"] as const)(
   },
 );
 
-test("an imported deployment keeps its version of the agent, even if the agent has a newer version or is archived", async () => {
-  const { agent } = world.createOne();
-  world.api.agents.bumpVersion(agent);
-  const gone = world.create("gone", {}, "agent");
-  world.create("orphan", { agent: gone });
-  world.api.agents.archive(gone);
-  expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
-  expect(world.importedIds()).not.toContain(gone);
-  expect(world.program()).toContain("  agent: { id: reporter.id, version: 1 },\n");
-  expect(world.program()).toContain(`  agent: { id: "${gone}", version: 1 },\n`);
-});
-
 test("--workspace imports from that workspace, and the command prints how to configure the stack for it", async () => {
   const agent = world.api.agents.create({}, "mine", "ws_1").id;
   const environment_id = world.api.environments.create({}, "mine", "ws_1").id;

@@ -83,3 +83,10 @@ test.each([
     }
   },
 );
+
+test("the reason of an agent that is left out names a member of its model that this version does not know", () => {
+  const kind = importKinds.find(({ noun }) => noun === "agent");
+  expect(kind?.parse({ ...live.agent, model: { id: "ultimate", later: "x" } })).toMatchObject({
+    failures: ["model: has members that this version does not know: later"],
+  });
+});

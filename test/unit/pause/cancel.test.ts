@@ -1,29 +1,16 @@
-import { runCancel } from "../../../command/cancel/main";
-import type { WriteSurroundings } from "../../../command/terminal";
-import { ended } from "../ended";
 import { createInAccount, useToldPulumi } from "../stack/told-stack";
 import { secondToken, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 const told = useToldPulumi();
+const cancel = (...given: Parameters<typeof world.cancel>) => world.cancel(...given);
 
-function cancel(args: readonly string[], more: Partial<WriteSurroundings> = {}) {
-  return ended((streams) => runCancel(args, world.environment, streams, world.surroundings(more)));
-}
-
-test("cancel ends the session that it names after a question, and leaves other sessions and the deployment alone", async () => {
+test("cancel ends the session that it names, and leaves other sessions and the deployment alone", async () => {
   const id = world.create("daily");
   const [hangs, works] = [world.run(id), world.run(id)];
   world.api.clearRequests();
-  expect(await cancel([hangs], { ask: async () => false })).toMatchObject({
-    ...{ status: 1, stdout: `To cancel: 1 session:\n  ${hangs}: it runs\n`, stderr: "Nothing was changed.\n" },
-  });
-  expect(world.writes).toEqual([]);
-  const asked: string[] = [];
-  const ask = async (question: string) => asked.push(question) > 0;
-  const { status, stdout, stderr } = await cancel([hangs], { ask });
-  expect([status, stderr, asked]).toEqual([0, "", ["Cancel 1 session?"]]);
-  expect(stdout).toMatch(/\nEnded: 1 session\n$/);
+  const stdout = `To cancel: 1 session:\n  ${hangs}: it runs\nEnded: 1 session\n`;
+  expect(await cancel([hangs, "--yes"])).toEqual({ status: 0, stdout, stderr: "" });
   expect(world.writes).toEqual([`POST /sessions/${hangs}/cancel`]);
   expect([hangs, works].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "running"]);
   expect(world.status(id)).toBe("active");
@@ -54,8 +41,7 @@ test("if the token of one account of the stack is refused, cancel ends the sessi
   const sessions = [world.run(one), world.run(two)];
   const cancelWith = (first: string, ...ids: string[]) => {
     told.pulumi.twoAccounts(world.api.url, { id: one, pat: first }, { id: two, pat: secondToken });
-    const args = [...ids, "--stack", "--yes"];
-    return ended((streams) => runCancel(args, told.pulumi.environment, streams, world.surroundings({})));
+    return cancel([...ids, "--stack", "--yes"], {}, told.pulumi.environment);
   };
   expect(await cancelWith("pt-refused-0000-9911", sessions[1] ?? "")).toMatchObject({ status: 0, stderr: "" });
   expect(await cancelWith("pt-refused-0000-9911", sessions[0] ?? "")).toMatchObject({
@@ -129,7 +115,7 @@ test.each(targets.flatMap(([what, of]) => [[], ["--stack"]].map((options) => ({ 
     told.pulumi.twoAccounts(world.api.url, { id, pat: token }, { id: other, pat: secondToken });
     const args = [of(id), ...options, "--yes"];
     const environment = { ...world.environment, ...told.pulumi.environment };
-    const run = () => ended((streams) => runCancel(args, environment, streams, world.surroundings({})));
+    const run = () => cancel(args, {}, environment);
     expect(await run()).toMatchObject({
       status: 0,
       stderr: "",

@@ -6,7 +6,6 @@ import { markKey, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 
-type Page = Readonly<Record<string, unknown>>;
 const lines = (text: string) => text.trimEnd().split("\n");
 
 const noTerminal =
@@ -17,7 +16,6 @@ test.each<["pause" | "resume", string[], string]>([
   ["pause", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
   ["pause", ["--all", "--yes", "--reason", "x".repeat(101)], "--reason takes a text of up to 100 characters"],
   ["resume", ["p-7f3a", "agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
-  ["resume", ["--all"], noTerminal],
 ])("%s %j is a wrong command line, reported before any request", async (command, args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${command} --help\`\n`;
   expect(await world[command](args)).toEqual({ status: 64, stdout: "", stderr });
@@ -45,25 +43,37 @@ test("--dry-run lists the planned changes and changes nothing", async () => {
   expect(world.writes).toEqual([]);
 });
 
-test("the command asks a question, and the answer no changes nothing", async () => {
-  const id = world.create("daily");
-  const asked: string[] = [];
-  const ask = (answer: boolean) => async (question: string) => {
-    asked.push(question);
-    return answer;
-  };
-  expect(await world.pause(["--all"], { ask: ask(false) })).toMatchObject({
-    status: 1,
-    stderr: "Nothing was changed.\n",
-  });
-  expect(world.writes).toEqual([]);
-  expect((await world.pause([id, "--cancel"], { ask: ask(true) })).status).toBe(0);
-  expect(world.status(id)).toBe("paused");
-  expect(asked).toEqual([
-    "Pause 1 deployment?",
+const byService = (id: string) => world.api.deployments.pauseByError(id, "agent_archived_error");
+test.each<["pause" | "resume" | "cancel", string[], (id: string) => unknown, string, string]>([
+  ["pause", ["--all"], () => {}, "Pause 1 deployment?", "paused"],
+  [
+    "pause",
+    ["daily", "--cancel"],
+    () => {},
     "Pause 1 deployment, and cancel their sessions and any that start meanwhile?",
-  ]);
-});
+    "paused",
+  ],
+  ["resume", ["--all"], (id) => world.pause([id, "--yes"]), "Start 1 deployment again?", "active"],
+  ["resume", ["--paused-by-service"], byService, "Start 1 deployment again?", "active"],
+  ["cancel", ["daily"], (id) => world.run(id), "Cancel 1 session?", "active"],
+])(
+  "%s %j asks a question, the answer no changes nothing, and without a terminal it needs --yes",
+  async (command, args, arrange, question, status) => {
+    const id = world.create("daily");
+    await arrange(id);
+    world.api.clearRequests();
+    const asked: string[] = [];
+    const ask = async (text: string) => asked.push(text) > 1;
+    expect(await world[command](args)).toMatchObject({ status: 64, stdout: "" });
+    expect(await world[command](args, { ask })).toMatchObject({ status: 1, stderr: "Nothing was changed.\n" });
+    if (command === "resume") {
+      expect(await world.resume([...args, "--dry-run"])).toMatchObject({ status: 0 });
+    }
+    expect(world.writes).toEqual([]);
+    expect(await world[command](args, { ask })).toMatchObject({ status: 0, stderr: "" });
+    expect([world.status(id), asked]).toEqual([status, [question, question]]);
+  },
+);
 
 test("--cancel ends running sessions, even those that start meanwhile, and names those it cannot end", async () => {
   const id = world.create("daily");
@@ -101,16 +111,6 @@ test("a terminal shows in one line how many deployments are paused and sessions 
   );
 });
 
-test("if the service ends waiting sessions too, they count as ended", async () => {
-  const id = world.create("daily");
-  world.waiting(id);
-  world.api.switches.cancelWaiting = "cancelled";
-  expect(await world.pause([id, "--cancel", "--yes"])).toMatchObject({
-    status: 0,
-    stdout: expect.stringContaining("1 deployment paused, and 1 session ended."),
-  });
-});
-
 test("neither the mark nor an output has a token, a prompt or a variable", async () => {
   const id = world.create("daily", { environment_variables: "KEY=very-secret" });
   const ending = await world.pause([id, "--yes"]);
@@ -129,21 +129,6 @@ test("neither the mark nor an output has a token, a prompt or a variable", async
   }
 });
 
-test("a deployment that cannot be paused is named, the same command pauses the rest, and each pause ends by its own line", async () => {
-  const [good, bad] = [world.create("good"), world.create("bad")];
-  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
-  const first = await world.pause([bad, good, "--yes"]);
-  expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(`Not paused: ${bad} "bad": .*403`)]);
-  expect([world.status(good), world.status(bad)]).toEqual(["paused", "active"]);
-  const second = await world.pause([good, bad, "--yes"]);
-  expect([second.status, second.stdout]).toEqual([0, expect.stringContaining("1 deployment paused. To start")]);
-  const [earlier, own] = second.stdout.split("1 deployment paused.");
-  expect(await world.advised(own ?? "")).toMatchObject({ status: 0, stderr: "" });
-  expect([world.status(good), world.status(bad)]).toEqual(["paused", "active"]);
-  expect(await world.advised(earlier ?? "")).toMatchObject({ status: 0, stderr: "" });
-  expect(world.status(good)).toBe("active");
-});
-
 const always = { times: Number.POSITIVE_INFINITY };
 test.each<[string, Omit<Fault, "path"> & { readonly path: (id: string, session: string) => string }, RegExp]>([
   [
@@ -157,6 +142,11 @@ test.each<[string, Omit<Fault, "path"> & { readonly path: (id: string, session: 
     /^Not paused: dep_/m,
   ],
   ["the pause of one", { kind: "reset-before", path: (id) => `/deployments/${id}/pause` }, /^Not paused: dep_/m],
+  [
+    "the pause of one",
+    { kind: "status", status: 403, path: (id) => `/deployments/${id}/pause` },
+    /^Not paused: dep_\w+ "bad": .*403/m,
+  ],
   ["a cancel", { kind: "reset-before", path: (_, session) => `/sessions/${session}/cancel` }, /^Not ended: sess_/m],
   [
     "the look at a session",
@@ -202,16 +192,14 @@ test("pause leaves a deployment alone that another user pauses during the questi
   });
   expect(world.writes.filter((write) => write.includes(id))).toEqual([]);
   await world.resume(["--all", "--yes"]);
-  expect([id, other].map((one) => world.status(one))).toEqual(["paused", "active"]);
+  expect(world.statuses(id, other)).toEqual(["paused", "active"]);
 });
 
 test.each([{ schedule: { type: "interval", every: "1h" } }, { updated_at: 17 }, { name: 7 }])(
   "a deployment with %j in a form that this version does not know is paused and started again",
   async (members) => {
     const id = world.create("daily");
-    const transform = (reply: object) => ({ ...reply, ...members });
-    const path = `/deployments/${id}`;
-    world.api.fault({ kind: "replace-body", method: "GET", path, transform, times: Number.POSITIVE_INFINITY });
+    world.fault(`/deployments/${id}`, { members });
     expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0 });
     expect(world.status(id)).toBe("paused");
     expect(await world.resume([id, "--yes"])).toMatchObject({ status: 0 });
@@ -234,75 +222,62 @@ test.each([["--all"], ["--all", "--dry-run"], ["--all", "--cancel"], ["--agent"]
   },
 );
 
-test("if all deployments are already paused, the command marks none and changes nothing", async () => {
-  world.api.deployments.pause(world.create("daily"));
-  expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
-  expect(world.writes).toEqual([]);
-});
-
-test("a deployment that the service pauses after an error meanwhile is named as not paused", async () => {
-  const id = world.create("daily");
-  const transform = (reply: object) => {
-    world.api.deployments.unpause(id);
-    world.api.deployments.pauseByError(id, "agent_archived_error");
-    return { ...reply, paused_reason: { type: "error", error: { type: "agent_archived_error" } } };
-  };
-  world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/pause`, transform });
-  const { status, stderr } = await world.pause([id, "--yes"]);
-  expect([status, stderr]).toEqual([
-    1,
-    expect.stringMatching(`Not paused: ${id} "daily": .*it shows the status paused afterwards`),
-  ]);
-});
-
-test("--all names a deployment whose status is neither active nor paused, and pauses the others", async () => {
-  const [good, odd] = [world.create("daily"), world.create("nightly")];
-  world.api.deployments.overwrite(odd, Object({ status: "suspended" }));
-  const { status, stderr } = await world.pause(["--all", "--yes"]);
-  expect([status, stderr]).toEqual([1, expect.stringMatching(`^Not paused: ${odd} "nightly": .*suspended.*\n$`)]);
-  expect([good, odd].map((id) => world.status(id))).toEqual(["paused", "suspended"]);
-});
+const pausedByError = { paused_reason: { type: "error", error: { type: "agent_archived_error" } } };
+test.each<[string, string, (odd: string) => void, string, string]>([
+  [
+    "has the status suspended",
+    "--all",
+    (odd) => world.api.deployments.overwrite(odd, Object({ status: "suspended" })),
+    '^Not paused: ODD "nightly": .*suspended.*\n$',
+    "suspended",
+  ],
+  [
+    "does not show its agent",
+    "--agent",
+    () =>
+      world.fault("/deployments", { each: (one) => (one["name"] === "daily" ? one : { ...one, agent: undefined }) }),
+    "^Not paused: ODD: it does not show its agent_id\n$",
+    "active",
+  ],
+  [
+    "has an id that the API does not make",
+    "--all",
+    (odd) =>
+      world.fault("/deployments", { each: (one) => (one["id"] === odd ? { ...one, id: `${odd}\n\u001b[31m` } : one) }),
+    "^Not paused: ODD \\\\u001b\\[31m: id is not as the API documents it: an id has letters, digits",
+    "active",
+  ],
+  [
+    "the service pauses meanwhile after an error",
+    "--all",
+    (odd) => {
+      const transform = (reply: object) => {
+        world.api.deployments.unpause(odd);
+        world.api.deployments.pauseByError(odd, "agent_archived_error");
+        return { ...reply, ...pausedByError };
+      };
+      world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${odd}/pause`, transform });
+    },
+    'Not paused: ODD "nightly": .*it shows the status paused afterwards',
+    "paused",
+  ],
+])(
+  "a deployment that %s is named by pause %s, which pauses the others",
+  async (_, selection, arrange, says, status) => {
+    const [good, odd] = [world.create("daily"), world.create("nightly")];
+    arrange(odd);
+    const ending = await world.pause([selection, ...(selection === "--agent" ? [world.agent] : []), "--yes"]);
+    expect([ending.status, ending.stderr]).toEqual([1, expect.stringMatching(says.replace("ODD", odd))]);
+    expect(world.statuses(good, odd)).toEqual(["paused", status]);
+  },
+);
 
 test("--agent pauses no deployment of another agent if the service ignores the filter", async () => {
-  const ours = world.create("daily");
-  const other = world.create("nightly", { agent: world.api.agents.create().id });
+  const [ours, other] = [world.create("daily"), world.create("nightly", { agent: world.api.agents.create().id })];
   world.api.switches.ownerFilters = "ignore";
-  const args = ["--agent", world.agent, "--yes"];
-  expect(await world.pause(args)).toMatchObject({
-    status: 0,
-    stdout: expect.stringContaining("To pause: 1 deployment:"),
-  });
-  expect([ours, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
-});
-
-test("--agent names a deployment whose agent the service does not show, and does not pause it", async () => {
-  const id = world.create("daily");
-  const transform = (page: Page) => ({
-    ...page,
-    data: [page["data"]].flat().map((one) => ({ ...Object(one), agent: undefined })),
-  });
-  world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
-  const { status, stderr } = await world.pause(["--agent", world.agent, "--yes"]);
-  expect([status, stderr]).toEqual([1, `Not paused: ${id}: it does not show its agent_id\n`]);
-  expect(world.writes).toEqual([]);
-});
-
-test("--all names a deployment with an id that the API does not make, and pauses the others", async () => {
-  const [good, odd] = [world.create("daily"), world.create("nightly")];
-  const transform = (page: Page): unknown => JSON.parse(JSON.stringify(page).replace(odd, `${odd}\\n\\u001b[31m`));
-  world.api.fault({
-    kind: "replace-body",
-    method: "GET",
-    path: "/deployments",
-    transform,
-    times: Number.POSITIVE_INFINITY,
-  });
-  const { status, stderr } = await world.pause(["--all", "--yes"]);
-  expect(status).toBe(1);
-  expect(stderr).toContain(
-    `Not paused: ${odd} \\u001b[31m: id is not as the API documents it: an id has letters, digits`,
-  );
-  expect([good, odd].map((id) => world.status(id))).toEqual(["paused", "active"]);
+  const stdout = expect.stringContaining("To pause: 1 deployment:");
+  expect(await world.pause(["--agent", world.agent, "--yes"])).toMatchObject({ status: 0, stdout });
+  expect(world.statuses(ours, other)).toEqual(["paused", "active"]);
 });
 
 test.each<[string, Omit<Fault, "path">, RegExp]>([
@@ -338,7 +313,7 @@ test("if the second page answers with an error, the deployments of the first pag
   world.clock.pass(60 * 60_000);
   world.api.fault({ kind: "status", status: 500, path: "/deployments", skip: 1, times: Number.POSITIVE_INFINITY });
   const { status, stderr } = await world.pause(["newer", "older", other, "--yes"]);
-  expect([status, [older, other, newer].map((id) => world.status(id))]).toEqual([1, ["active", "paused", "paused"]]);
+  expect([status, world.statuses(older, other, newer)]).toEqual([1, ["active", "paused", "paused"]]);
   expect(lines(stderr)).toEqual([
     expect.stringContaining("Not all deployments were read, and the others are not paused: the list ends early"),
     "Not paused: older: no deployment that could be read has this name",
@@ -355,7 +330,7 @@ test("the last line starts exactly what the command has paused, and the line of 
     ),
   );
   expect(await world.advised(first.stdout)).toMatchObject({ status: 0, stderr: "" });
-  expect([search, other].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  expect(world.statuses(search, other)).toEqual(["active", "paused"]);
   expect(await world.advised(second.stdout.split("1 deployment paused.")[1] ?? "")).toMatchObject({ status: 0 });
   expect(world.status(other)).toBe("active");
 });
@@ -373,19 +348,11 @@ test("the mark is announced right before the pause and completed after it, and n
 });
 
 test.each<[Parameters<typeof advised>[2], string]>([
-  [{ selection: { by: "all" } }, "npx pulumi-qoder resume p-7f3a dep_1 --changed"],
-  [
-    { selection: { by: "agent", agent: "agent_1" }, workspace: "ws 1" },
-    "npx pulumi-qoder resume p-7f3a dep_1 --changed --workspace 'ws 1'",
-  ],
-  [
-    { selection: { by: "stack", name: undefined, names: ["daily"] } },
-    "npx pulumi-qoder resume p-7f3a dep_1 --changed --stack",
-  ],
-  [
-    { selection: { by: "stack", name: "it's/dev" } },
-    "npx pulumi-qoder resume p-7f3a dep_1 --changed --stack 'it'\\''s/dev'",
-  ],
-])("a command advises another one in the account of its own selection: %j", (selected, text) => {
+  [{ selection: { by: "all" } }, ""],
+  [{ selection: { by: "agent", agent: "agent_1" }, workspace: "ws 1" }, " --workspace 'ws 1'"],
+  [{ selection: { by: "stack", name: undefined, names: ["daily"] } }, " --stack"],
+  [{ selection: { by: "stack", name: "it's/dev" } }, " --stack 'it'\\''s/dev'"],
+])("a command advises another one in the account of its own selection: %j", (selected, end) => {
+  const text = `npx pulumi-qoder resume p-7f3a dep_1 --changed${end}`;
   expect(advised("resume", ["p-7f3a", "dep_1"], selected, "--changed")).toBe(text);
 });

@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { run } from "../../../command/main";
+import { TemporaryFolder } from "../../support/temporary-folder";
 import { ended } from "../ended";
 import { skipWaits } from "../system-clock";
 import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
-afterEach(() => jest.restoreAllMocks());
+const folder = TemporaryFolder.ofTests();
 
 test.each([
   // The recorded output effectiveMetadata keeps the mark of an `up`, as a refresh does.
@@ -29,20 +28,16 @@ test.each([
 );
 
 test("import writes no `paused` for the pause of a command and says so, and writes it for the pause of a person", async () => {
-  const out = mkdtempSync(join(tmpdir(), "import-paused-"));
   skipWaits(world.clock);
   const [marked, byHand] = [world.create("marked"), world.create("by hand")];
   await world.pause([marked, "--yes"]);
   world.api.deployments.pause(byHand);
   const imported = async (id: string) => {
-    const folder = join(out, id);
-    const args = ["import", id, "--out", folder];
+    const args = ["import", id, "--out", folder.at("of", id)];
     const { status, stdout, stderr } = await ended((streams) => run(args, world.environment, streams));
     expect(status).toBe(0);
-    const program = readdirSync(folder)
-      .filter((name) => name.endsWith(".ts"))
-      .map((name) => readFileSync(join(folder, name), "utf8"));
-    return [program.join("").includes("paused: true"), `${stdout}${stderr}`] as const;
+    const program = readFileSync(folder.at("of", id, "deployments.ts"), "utf8");
+    return [program.includes("paused: true"), `${stdout}${stderr}`] as const;
   };
   const [isPaused, said] = await imported(marked);
   const { pause } = JSON.parse(String(world.mark(marked)));
@@ -53,5 +48,4 @@ test("import writes no `paused` for the pause of a command and says so, and writ
   expect(await imported(byHand)).toEqual([true, expect.not.stringContaining("the pause p-")]);
   expect(await world.advised(said)).toMatchObject({ status: 0 });
   expect(world.status(marked)).toBe("active");
-  rmSync(out, { recursive: true });
 });

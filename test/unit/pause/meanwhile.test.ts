@@ -26,11 +26,11 @@ test.each([[["--all"]], [["--all", "--cancel"]], [["--agent"]]])(
     const { status, stdout } = await world.pause([...args, "--yes"]);
     expect([status, stdout]).toEqual([0, expect.stringContaining("3 deployments paused")]);
     const all = [first, before, ...created];
-    expect(all.map((id) => world.status(id))).toEqual(["paused", "paused", "paused"]);
+    expect(world.statuses(...all)).toEqual(["paused", "paused", "paused"]);
     const sessions = world.api.sessions.all().map((session) => session.status);
     expect(sessions).toEqual([more.length > 0 ? "idle" : "running"]);
     expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0 });
-    expect(all.map((id) => world.status(id))).toEqual(["active", "active", "active"]);
+    expect(world.statuses(...all)).toEqual(["active", "active", "active"]);
   },
 );
 

@@ -2,37 +2,26 @@ import { runCancel } from "../../../command/cancel/main";
 import { runPause } from "../../../command/pause/main";
 import { runResume } from "../../../command/resume/main";
 import type { WriteSurroundings } from "../../../command/terminal";
-import { CommandWorld } from "../command-world";
+import { advisedIn, startAdvised } from "../advised-commands";
+import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 
 export const markKey = "pulumi-qoder-paused-by-command";
 
 export { secondToken, token } from "../command-world";
 
-/** An account with a clock that skips waits, and the commands pause and resume. */
-export class PauseWorld extends CommandWorld {
-  start(): Promise<void> {
-    return this.startApi();
-  }
+/** An account with a clock that skips waits, and the commands pause, resume and cancel. */
+class PauseWorld extends CommandWorld {
+  readonly pause = this.#started(runPause);
+  readonly resume = this.#started(runResume);
+  readonly cancel = this.#started(runCancel);
 
-  async stop(): Promise<void> {
-    await this.api.close();
-  }
-
-  pause(
-    args: readonly string[],
-    more: Partial<WriteSurroundings> = {},
-    environment: Readonly<Record<string, string>> = this.environment,
-  ): Promise<Ended> {
-    return ended((streams) => runPause(args, environment, streams, this.surroundings(more)));
-  }
-
-  resume(
-    args: readonly string[],
-    more: Partial<WriteSurroundings> = {},
-    environment: Readonly<Record<string, string>> = this.environment,
-  ): Promise<Ended> {
-    return ended((streams) => runResume(args, environment, streams, this.surroundings(more)));
+  #started(run: typeof runPause) {
+    return (
+      args: readonly string[],
+      more: Partial<WriteSurroundings> = {},
+      environment: Readonly<Record<string, string>> = this.environment,
+    ): Promise<Ended> => ended((streams) => run(args, environment, streams, this.surroundings(more)));
   }
 
   surroundings(more: Partial<WriteSurroundings>): WriteSurroundings {
@@ -44,26 +33,18 @@ export class PauseWorld extends CommandWorld {
     return this.api.deployments.get(id).metadata[markKey];
   }
 
-  /** Runs `resume` or another command as the output of a command advises it: as printed, with an answer in place of a person. */
+  /** Runs the first command that an output advises as it is printed, with an answer in place of a person. */
   advised(output: string, environment: Readonly<Record<string, string>> = this.environment): Promise<Ended> {
-    const [, command = "", text = ""] = /npx pulumi-qoder (\w+) ([^\n`]*)/.exec(output) ?? [];
-    const args = Array.from(text.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? "");
-    const runs = { pause: runPause, resume: runResume, cancel: runCancel } as const;
-    const run = Object.entries(runs).find(([name]) => name === command)?.[1];
-    if (run === undefined) {
-      throw new Error(`no command is advised: ${output}`);
-    }
-    return ended((streams) => run(args, environment, streams, this.surroundings({ ask: async () => true })));
+    return startAdvised(this.clock, advisedIn(output)[0] ?? [], environment);
   }
 
   status(id: string): string {
     return this.api.deployments.get(id).status;
   }
+
+  statuses(...ids: readonly string[]): string[] {
+    return ids.map((id) => this.status(id));
+  }
 }
 
-export function usePauseWorld(): PauseWorld {
-  const world = new PauseWorld();
-  beforeEach(() => world.start());
-  afterEach(() => world.stop());
-  return world;
-}
+export const usePauseWorld = () => ofTests(new PauseWorld());

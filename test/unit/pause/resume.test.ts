@@ -93,9 +93,9 @@ test("an id or a name starts a deployment that a person paused, and no selection
     status: 0,
     stdout: expect.stringContaining(`${one} "one": \`pulumi-qoder pause\` did not pause it; \`npx pulumi-qoder resume`),
   });
-  expect([one, two].map((id) => world.status(id))).toEqual(["paused", "paused"]);
+  expect(world.statuses(one, two)).toEqual(["paused", "paused"]);
   expect(await world.resume([one, "two", "--yes"])).toMatchObject({ status: 0, stderr: "" });
-  expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
+  expect(world.statuses(one, two)).toEqual(["active", "active"]);
 });
 
 test("a selection starts its newest pause, and lists the others with id, age, reason and the command that ends each", async () => {
@@ -105,15 +105,17 @@ test("a selection starts its newest pause, and lists the others with id, age, re
   await world.pause([limits, "--yes"]);
   world.clock.pass(hour);
   await world.pause([wednesday, "--yes"]);
+  // A selection starts what it selects, whatever pause selected.
+  expect((await world.resume(["--label", "team=none", "--yes"])).stdout).not.toContain("1 started");
   const { status, stdout } = await world.resume(["--all", "--yes"]);
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^To start: 1 deployment:\n {2}dep_\w+ "wednesday": p-/)]);
-  expect([monday, limits, wednesday].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
+  expect(world.statuses(monday, limits, wednesday)).toEqual(["paused", "paused", "active"]);
   expect(stdout).toMatch(
     /Other pauses, which do not end: 2 pauses:\n {2}p-\w+, 1 hour ago: 1 deployment; npx .*\n {2}(p-\w+), 2 days ago: "the model is down": 1 deployment; npx pulumi-qoder resume \1\n/,
   );
   const [, ended = ""] = /"the model is down": 1 deployment; (.*)/.exec(stdout) ?? [];
   expect((await world.advised(ended)).stdout).not.toContain("Other pauses");
-  expect([monday, limits].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  expect(world.statuses(monday, limits)).toEqual(["active", "paused"]);
   expect(await world.advised(ended)).toMatchObject({ status: 1, stderr: expect.stringContaining("it may have ended") });
 });
 
@@ -143,21 +145,6 @@ test("a mark whose removal the service refused is taken away by the same command
   });
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect([world.status(id), world.mark(id), world.status(other)]).toEqual(["active", undefined, "active"]);
-});
-
-test("resume asks a question, and the answer no changes nothing", async () => {
-  const id = world.create("daily");
-  await world.pause([id, "--yes"]);
-  const asked: string[] = [];
-  const ask = async (question: string) => asked.push(question) > 1;
-  expect(await world.resume(["--all"], { ask })).toMatchObject({
-    status: 1,
-    stderr: "Nothing was changed.\n",
-  });
-  expect(await world.resume(["--all", "--dry-run"])).toMatchObject({ status: 0 });
-  expect(world.status(id)).toBe("paused");
-  expect(await world.resume(["--all"], { ask })).toMatchObject({ status: 0 });
-  expect([world.status(id), asked]).toEqual(["active", ["Start 1 deployment again?", "Start 1 deployment again?"]]);
 });
 
 test.each<[Omit<Fault, "path">, string]>([

@@ -27,14 +27,14 @@ test("--stack pauses, cancels and resumes each deployment with the token of its 
   const sessions = [world.run(one), world.run(two)];
   const paused = await pauseStack("--cancel");
   expect([paused.status, paused.stderr]).toEqual([0, ""]);
-  expect([one, two, beside].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
+  expect(world.statuses(one, two, beside)).toEqual(["paused", "paused", "active"]);
   expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
   expect(paused.stdout).toMatch(
     /2 deployments paused, and 2 sessions ended\. To start these again: npx pulumi-qoder resume p-\w{4} --stack\n/,
   );
   const resumed = await world.advised(paused.stdout, told.pulumi.environment);
   expect([resumed.status, resumed.stderr]).toEqual([0, ""]);
-  expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
+  expect(world.statuses(one, two)).toEqual(["active", "active"]);
   const writers = world.api.requests.flatMap(({ method, path, token: by }) =>
     method === "GET" ? [] : [`${by} ${path}`],
   );
@@ -45,21 +45,18 @@ test("--stack pauses, cancels and resumes each deployment with the token of its 
 
 test("resume --all starts what pause --stack has paused in the same account, and the other way round", async () => {
   const { one, two } = stackOfTwo();
-  await pauseStack();
+  // The last line names the stack as the command did, because the short name may be that of another stack.
+  expect((await pauseStack("acme/fleet/dev")).stdout).toMatch(
+    / npx pulumi-qoder resume p-\w{4} --stack acme\/fleet\/dev$/m,
+  );
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
-  expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  expect(world.statuses(one, two)).toEqual(["active", "paused"]);
   world.clock.pass(60_000);
   await world.pause(["--all", "--yes"]);
   const { stdout } = await resumeStack();
-  expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  expect(world.statuses(one, two)).toEqual(["active", "paused"]);
   expect(await world.advised(stdout, told.pulumi.environment)).toMatchObject({ status: 0 });
-  expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
-});
-
-test("the last line of pause names the stack as pause did, because the short name may be that of another stack", async () => {
-  stackOfTwo();
-  const { stdout } = await world.pause(["--stack", "acme/fleet/dev", "daily", "--yes"], {}, told.pulumi.environment);
-  expect(stdout).toMatch(/^1 deployment paused\. .*: npx pulumi-qoder resume p-\w{4} --stack acme\/fleet\/dev$/m);
+  expect(world.statuses(one, two)).toEqual(["active", "active"]);
 });
 
 test("if the token of one account is refused, the commands name its deployment and act on those of the other account", async () => {
@@ -71,7 +68,7 @@ test("if the token of one account is refused, the commands name its deployment a
     1,
     expect.stringMatching(`Not paused: ${two}: .*401 .*QoderProvider "other"`),
   ]);
-  expect([one, two].map((id) => world.status(id))).toEqual(["paused", "active"]);
+  expect(world.statuses(one, two)).toEqual(["paused", "active"]);
   told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: secondToken });
   await pauseStack();
   told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, refused);
@@ -118,16 +115,19 @@ test.each(pausedInputs)(
   "resume of a stack leaves the deployment paused whose state declares paused: %s",
   async (_, inputs, of) => {
     const [culprit, other] = [world.create("culprit"), world.create("other")];
+    const started = { inputs: { paused: false } };
     const state = (more: object) =>
-      [
-        provider("default"),
-        deployment("culprit", culprit, "default", more),
-        deployment("other", other, "default", { inputs: { paused: false } }),
-      ].map(of);
-    told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-    told.pulumi.export(...state({}));
+      told.pulumi.export(
+        ...[
+          provider("default"),
+          deployment("culprit", culprit, "default", more),
+          deployment("other", other, "default", started),
+        ].map(of),
+      );
+    managed(culprit);
+    state({});
     await pauseStack();
-    told.pulumi.export(...state(inputs));
+    state(inputs);
     const { status, stdout } = await resumeStack();
     expect([status, stdout]).toEqual([
       0,
@@ -135,8 +135,8 @@ test.each(pausedInputs)(
         `Left alone: 1 deployment:\n  ${culprit} "culprit": a program stops it with \`paused: true\``,
       ),
     ]);
-    expect([culprit, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
-    told.pulumi.export(...state({ inputs: { paused: false } }));
+    expect(world.statuses(culprit, other)).toEqual(["paused", "active"]);
+    state(started);
     expect(await resumeStack()).toMatchObject({ status: 0 });
     expect(world.status(culprit)).toBe("active");
   },
@@ -147,12 +147,7 @@ test.each([["--stack"], ["--stack", "--paused-by-service"]])(
   async (...args) => {
     const [culprit, other] = [world.create("culprit"), world.create("other")];
     const state = (more: object) =>
-      told.pulumi.export(
-        provider("default"),
-        deployment("culprit", culprit, "default", more),
-        deployment("other", other),
-      );
-    told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+      told.pulumi.holds(world.api.url, [deployment("culprit", culprit, "default", more), deployment("other", other)]);
     state({});
     if (args.includes("--paused-by-service")) {
       world.api.deployments.pauseByError(culprit, "billing_error");
@@ -166,14 +161,13 @@ test.each([["--stack"], ["--stack", "--paused-by-service"]])(
     };
     const { status, stdout } = await world.resume(args, { ask }, told.pulumi.environment);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/Left alone.*: 1 deployment:\n.*\n1 started\n$/)]);
-    expect([culprit, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
+    expect(world.statuses(culprit, other)).toEqual(["paused", "active"]);
   },
 );
 
 /** The deployment in a stack of one, with these members of its state. */
 function managed(id: string, more: object = {}): void {
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(provider("default"), deployment("daily", id, "default", more));
+  told.pulumi.holds(world.api.url, [deployment("daily", id, "default", more)]);
 }
 
 const updatedAt = (id: string) => ({ outputs: { updatedAt: world.api.deployments.get(id).updated_at } });

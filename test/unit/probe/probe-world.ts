@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Outside } from "../../../command/probe/main";
 import { runProbe } from "../../../command/probe/main";
-import { CommandWorld } from "../command-world";
+import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 
 export const token = "pt-probe-7d1f";
@@ -25,15 +25,15 @@ export class ProbeWorld extends CommandWorld {
     return join(this.#folder, "report.md");
   }
 
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), "probe-"));
     const switches = { duplicateNames: "conflict" } as const;
     await this.startApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3, switches });
     this.create("daily", { schedule: undefined });
   }
 
-  async stop(): Promise<void> {
-    await this.api.close();
+  override async stop(): Promise<void> {
+    await super.stop();
     await rm(this.#folder, { recursive: true });
   }
 
@@ -65,9 +65,4 @@ function rowsOf(report: string, title: string): string[] {
   return [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name = ""]) => name);
 }
 
-export function useProbeWorld(): ProbeWorld {
-  const world = new ProbeWorld();
-  beforeEach(() => world.start());
-  afterEach(() => world.stop());
-  return world;
-}
+export const useProbeWorld = () => ofTests(new ProbeWorld());

@@ -1,8 +1,6 @@
-import { basename } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, type QoderDeploymentArgs, QoderEnvironment } from "../../../provider";
-import { agents, deployments } from "../../../provider/kinds/table";
-import { check } from "../../support/deployment";
+import { QoderDeployment, type QoderDeploymentArgs } from "../../../provider";
+import { deployments } from "../../../provider/kinds/table";
 import { leastDeployment, mockEngine, registration } from "../../support/registrations";
 
 beforeEach(mockEngine);
@@ -35,12 +33,6 @@ test.each<[string, QoderDeploymentArgs["initialEvents"], unknown]>([
   expect(inputs["initialEvents"]).toEqual(written);
 });
 
-test("a program can read the computed outputs of a deployment", async () => {
-  const deployment = new QoderDeployment("daily", leastDeployment);
-  await registration(deployment);
-  expect(await new Promise((resolve) => deployment.status.apply(resolve))).toBe("active");
-});
-
 const createdAt = "2026-06-14T08:53:32Z";
 const unknown = pulumi.runtime.unknownValue;
 // The engine answers with the inputs where a preview plans a change, and with the state otherwise.
@@ -69,14 +61,6 @@ test("each output of a deployment is one object, and a member of the resource", 
   expect(Object.keys(deployment)).toEqual(expect.arrayContaining(["name", "status", "upcomingRunsAt"]));
 });
 
-test("an SDK error about a declaration names the file of the program, and the stack limit is restored", () => {
-  const { stackTraceLimit } = Error;
-  const stack = expect.stringContaining(basename(__filename));
-  const declare = () => new QoderDeployment("", leastDeployment);
-  expect(declare).toThrow(expect.objectContaining({ message: expect.stringMatching(/Missing resource name/), stack }));
-  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
-});
-
 test("the origin of a child includes the type of its parent", async () => {
   const parent = new pulumi.ComponentResource("test:index:Team", "team");
   const { inputs } = await registration(new QoderDeployment("daily", leastDeployment, { parent }));
@@ -85,7 +69,6 @@ test("the origin of a child includes the type of its parent", async () => {
 });
 
 test.each([
-  ["45s", 45],
   ["5m", 300],
   ["1h30m", 5_400],
   ["500ms", 0.5],
@@ -122,26 +105,4 @@ test("a deployment without arguments reaches the check with its Pulumi name and 
 test("the program fails on the resource option import, and the error names the argument adopt and the command", () => {
   const importing = () => new QoderDeployment("daily", leastDeployment, { import: "dep_1" });
   expect(importing).toThrow(/use the argument adopt, or `npx/);
-});
-
-describe("a resource in place of an agent's id", () => {
-  const agentOf = async (agent: QoderAgent | pulumi.Output<QoderAgent>): Promise<unknown> =>
-    (await registration(new QoderDeployment("daily", { ...leastDeployment, agent }))).inputs["agent"];
-
-  test("becomes an id and a version if the resource is an agent, also an agent in an Output", async () => {
-    const reporter = new QoderAgent("reporter", { model: "ultimate" });
-    const { inputs } = await registration(reporter);
-    expect(inputs).toMatchObject({ name: "reporter", model: "ultimate", __provider: agents.source });
-    expect(await agentOf(reporter)).toEqual({ id: "agent_1", version: 3 });
-    expect(await agentOf(pulumi.output(Promise.resolve(reporter)))).toEqual({ id: "agent_1", version: 3 });
-  });
-
-  test("becomes a URN if the resource is of another kind, and the check refuses the URN", async () => {
-    const wrong = JSON.parse("null") ?? new QoderEnvironment("cloud");
-    const agent = await agentOf(wrong);
-    expect(agent).toBe("urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Environment::cloud");
-    expect(check({}, { name: "daily", ...leastDeployment, agent }).failures).toEqual([
-      'agent: is the resource "cloud" of the type qoder:Environment, not an agent; give a QoderAgent, or the id of an agent',
-    ]);
-  });
 });

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   type GetAgentResult,
-  type GetDeploymentResult,
   type GetEnvironmentResult,
   type GetSkillResult,
   QoderAgent,
@@ -32,7 +31,6 @@ const notes = () => new QoderFile("notes", { content: "a" });
 const foundAgent: GetAgentResult = JSON.parse('{ "id": "agent_9", "version": 4, "effectiveMetadata": {} }');
 const foundEnvironment: GetEnvironmentResult = JSON.parse('{ "id": "env_9", "effectiveMetadata": {} }');
 const foundSkill: GetSkillResult = { id: "pdf", type: "qoder", displayTitle: "PDF", latestVersion: "2", metadata: {} };
-const foundDeployment = (): GetDeploymentResult => JSON.parse('{ "id": "dep_9", "effectiveMetadata": {} }');
 
 type Deployed = Partial<QoderDeploymentArgs>;
 const image = (fileId: QoderFile | string): Deployed => ({
@@ -66,11 +64,6 @@ const ofDeployment: [what: string, given: () => Deployed, ids: Deployed][] = [
     "a file and a store among resources",
     () => ({ resources: mounts(notes(), new QoderMemoryStore("store")) }),
     { resources: mounts("file_1", "memstore_1") },
-  ],
-  [
-    "a file among resources in an Output",
-    () => ({ resources: later(mounts(notes(), "memstore_2")) }),
-    { resources: mounts("file_1", "memstore_2") },
   ],
   ["the file of an image", () => image(notes()), image("file_1")],
   ["the file of a rubric", () => outcome(notes()), outcome("file_1")],
@@ -122,11 +115,6 @@ const others: [what: string, declare: () => pulumi.CustomResource, ids: object][
     "the deployment of a run",
     () => new QoderDeploymentRun("go", { deploymentId: new QoderDeployment("daily", leastDeployment) }),
     { deploymentId: "dep_1" },
-  ],
-  [
-    "the found deployment of a run",
-    () => new QoderDeploymentRun("go", { deploymentId: foundDeployment() }),
-    { deploymentId: "dep_9" },
   ],
   [
     "the vault of a credential",

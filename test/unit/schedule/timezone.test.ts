@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { distance } from "fastest-levenshtein";
 import { timezoneProblem } from "../../../provider/schedule/timezone";
 import { check } from "../../support/deployment";
 import { required } from "../declared";
@@ -17,31 +18,26 @@ const shared =
 const meant = (timezone: string) => `is not an IANA time zone; did you mean ${timezone}?`;
 test.each([
   ["Europe/Berln", `"Europe/Berln" ${meant("Europe/Berlin")}`],
-  ["Asia/Shanghi", `"Asia/Shanghi" ${meant("Asia/Shanghai")}`],
   ["America/New York", `"America/New York" ${meant("America/New_York")}`],
-  ["Asia/Kolkatta", `"Asia/Kolkatta" ${meant("Asia/Kolkata")}`],
-  ["UCT+", `"UCT+" ${notIana}`],
   ["UTCC", `"UTCC" ${meant("UTC")}`],
-  ["Mars/Olympus", `"Mars/Olympus" ${notIana}`],
   ["", `"" ${notIana}`],
   ["Asia/Shanghai ", `"Asia/Shanghai " ${meant("Asia/Shanghai")}`],
   ["Berlin", `"Berlin" ${meant("Europe/Berlin")}`],
   ["Asia/Beijing", `"Asia/Beijing" ${meant("Asia/Shanghai")}`],
-  ["Shanghi", `"Shanghi" ${meant("Asia/Shanghai")}`],
   ["Europe/Shanghai", `"Europe/Shanghai" ${meant("Asia/Shanghai")}`],
   ["San Francisco", `"San Francisco" ${meant("America/Los_Angeles")}`],
   ["Mars", `"Mars" ${notIana}`],
   ["CST", `"CST" ${shared}`],
   ["bst", `"bst" ${shared}`],
-  ["new york", `"new york" ${meant("America/New_York")}`],
   ["GMT+8", `"GMT+8" ${offset}, here Etc/GMT-8`],
   ["UTC-03:00", `"UTC-03:00" ${offset}, here Etc/GMT+3`],
   ["+08:00", `"+08:00" ${offset}, here Etc/GMT-8`],
   ["-0330", `"-0330" ${offset}`],
-  ["utc+20", `"utc+20" ${offset}`],
 ])("%j is no time zone: %s", (timezone, problem) => {
   expect(timezoneProblem(timezone)).toBe(problem);
 });
+
+const plain = (name: string) => name.toLowerCase().replaceAll("_", "");
 
 test("the error about a zone with one wrong, missing, doubled or swapped letter suggests the nearest zone", () => {
   const zones = fc.constantFrom(...Intl.supportedValuesOf("timeZone").filter((zone) => zone.length > 8));
@@ -60,29 +56,12 @@ test("the error about a zone with one wrong, missing, doubled or swapped letter 
       fc.pre(problem !== undefined);
       const [, suggested = ""] = /did you mean (.*)\?$/.exec(problem) ?? [];
       // Another zone may be as near: America/Atka is no farther from "America/Aka" than America/Adak.
-      expect([suggested, typingErrors(text, suggested) <= typingErrors(text, zone)]).toEqual([
-        expect.any(String),
-        true,
-      ]);
+      const typingErrors = (name: string) => distance(plain(text), plain(name));
+      expect([suggested, typingErrors(suggested) <= typingErrors(zone)]).toEqual([expect.any(String), true]);
     }),
     { numRuns: 300 },
   );
 });
-
-/** The number of letters in which two names differ, without regard to case and underscores. */
-function typingErrors(one: string, other: string): number {
-  const [a, b] = [one, other].map((name) => name.toLowerCase().replaceAll("_", ""));
-  let row = Array.from({ length: (b?.length ?? 0) + 1 }, (_, index) => index);
-  for (const [index, letter] of [...(a ?? "")].entries()) {
-    const next = [index + 1];
-    for (const [column, wanted] of [...(b ?? "")].entries()) {
-      const [same = 0, above = 0, left = 0] = [row[column], row[column + 1], next[column]];
-      next.push(Math.min(same + (letter === wanted ? 0 : 1), above + 1, left + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
 
 test("checks of several deployments in a zone make one clock", () => {
   const made = jest.spyOn(Intl, "DateTimeFormat");

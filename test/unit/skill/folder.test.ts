@@ -115,17 +115,9 @@ test.each<[string, string, string]>([
   ["a list", "---\n- name\n---\n", "review/SKILL.md:1: the front matter is not a list of names and values"],
   ["no name", "---\ndescription: a\n---\n", "review/SKILL.md:1: name is missing"],
   ["more than 64 kB", skillMd("review", "a".repeat(66_000)), "review/SKILL.md:1: the front matter has more than 64 kB"],
-  ["64 kB of wide letters", skillMd("review", "ä".repeat(40_000)), "review/SKILL.md:1: the front matter has more than"],
-  [
-    "70 kB of line breaks",
-    skillMd("review", "\r\n".repeat(35_000)),
-    "review/SKILL.md:1: the front matter has more than",
-  ],
   ["many brackets", skillMd("review", "[".repeat(20_000)), "review/SKILL.md:3: the values are nested too deep"],
   ["many mistakes", skillMd("review", '"'.repeat(999)), "review/SKILL.md:3: Unexpected double-quoted-scalar"],
-  ["a long mistake", skillMd("review", `!!${"a".repeat(60_000)}!`), "review/SKILL.md:3: "],
   ["a number", "---\ndescription: a\nname: 12\n---\n", "review/SKILL.md:3: name is not a text"],
-  ["capitals", "---\n\nname: Review\n---\n", "review/SKILL.md:3: name must be 1 to 64 lower-case letters"],
   ["65 characters", skillMd("a".repeat(65)), "review/SKILL.md:2: name must be 1 to 64 lower-case letters"],
 ])("the error about a SKILL.md with %s names the file and the line", (_, text, problem) => {
   folders.write("review", { "SKILL.md": text });

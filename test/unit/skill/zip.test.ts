@@ -94,7 +94,6 @@ test.each<[string, Uint8Array, string]>([
   ["a backslash", altered(zipOf("a", [file("bc", "x")]), "a/bc", "a\\bc"), "leaves its folder"],
   ["a symbolic link", altered(zipOf("a", [file("b", "x")]), "\u00a4\u0081", "\u00ed\u00a1"), "is a link"],
   ["a NUL", altered(zipOf("a", [file("bc", "x")]), "a/bc", "a/b\0"), "has an unusual spelling"],
-  ["a line break", altered(zipOf("a", [file("bc", "x")]), "a/bc", "a/b\n"), "has an unusual spelling"],
   ["a name of 300 bytes", zipOf("a", [file("ä".repeat(150), "x")]), "with a name of more than 255 bytes"],
   ["a file twice", altered(zipOf("a", [file("b", "x"), file("c", "x")]), "a/c", "a/b"), 'has "a/b" twice'],
   ["a wrong checksum", listed(zipOf("a", [file("b", "xyz")]), 16, 0), "size and checksum"],
@@ -103,7 +102,6 @@ test.each<[string, Uint8Array, string]>([
   ["its second half missing", zipOf("a", [file("b", numbers)]).subarray(200), "is not a zip"],
   ["a broken end record", altered(zipOf("a", [file("b", "xyz")]), "PK\u0005\u0006", "PK\u0005\u0005"), "is not a zip"],
   ["HTML in place of a zip", Buffer.from("<html>"), "is not a zip"],
-  ["no bytes", new Uint8Array(), "is not a zip"],
 ])("a package with %s is refused", async (_, zip, reason) => {
   await expect(unzip(zip)).rejects.toMatchObject({ name: "PackageError", message: expect.stringContaining(reason) });
 });

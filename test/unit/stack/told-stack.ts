@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployments } from "../../../provider/kinds/table";
 import type { QoderApi } from "../../qoder-api";
+import { token } from "../command-world";
 
 /** A secret value in the form that the engine exports with --show-secrets. */
 export function secretValue(value: unknown): object {
@@ -145,6 +146,12 @@ exit "$status"
 
   export(...resources: readonly object[]): void {
     this.says("stack", { stdout: JSON.stringify({ version: 3, deployment: { manifest: {}, resources } }) });
+  }
+
+  /** The stack has these resources, in the account of this token. */
+  holds(url: string, resources: readonly object[], config: Readonly<Record<string, string>> = {}): void {
+    this.config({ "qoder:pat": token, "qoder:baseUrl": url, ...config });
+    this.export(provider("default"), ...resources);
   }
 
   config(values: Readonly<Record<string, string>>): void {

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { pulumiEnvironment } from "../../../tools/pulumi-cli";
+import { TemporaryFolder } from "../../support/temporary-folder";
 
 const cli = {
   executable: "/cli/bin/pulumi",
@@ -12,34 +11,25 @@ const cli = {
 } as const;
 
 const original = process.env;
-let folder: string;
+const folder = TemporaryFolder.ofTests();
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-environment-"));
   process.env = { ...original };
 });
 afterEach(() => {
   process.env = original;
-  rmSync(folder, { recursive: true });
 });
 
-test("the environment of the CLI blanks the developer's login and credentials, also merged with the variables of this process", () => {
+test("the environment of the CLI has neither the login, the credentials nor other variables of the developer, also merged with those of this process", () => {
+  process.env["AWS_PROFILE"] = "production";
   const pulumi = ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK", "PULUMI_BACKEND_URL"];
   for (const name of [...pulumi, "QODER_PAT", "QODER_BASE_URL", "NODE_OPTIONS"]) {
     process.env[name] = "of-the-developer";
   }
-  const merged = { ...process.env, ...pulumiEnvironment(cli, folder) };
+  const environment = pulumiEnvironment(cli, folder.path);
+  const merged = { ...process.env, ...environment };
   expect(Object.values(merged)).not.toContain("of-the-developer");
-  expect(merged["PULUMI_BACKEND_URL"]).toBe(`file://${join(folder, "state").replaceAll("\\", "/")}`);
-});
-
-test("the environment of the CLI holds neither other variables of the developer nor the developer's PATH", () => {
-  process.env["AWS_PROFILE"] = "production";
-  const environment = pulumiEnvironment(cli, folder);
-  expect(environment["AWS_PROFILE"]).toBeUndefined();
+  expect(environment).not.toHaveProperty("AWS_PROFILE");
   expect(Object.values(environment)).not.toContain(original["PATH"]);
-});
-
-test("PATH begins with the CLI and its plugins, and continues with the running Node.js", () => {
-  const path = pulumiEnvironment(cli, folder)["PATH"]?.split(delimiter);
-  expect(path?.slice(0, 2)).toEqual(["/cli/bin", dirname(process.execPath)]);
+  expect(environment["PATH"]?.split(delimiter).slice(0, 2)).toEqual(["/cli/bin", dirname(process.execPath)]);
+  expect(merged["PULUMI_BACKEND_URL"]).toBe(`file://${folder.at("state").replaceAll("\\", "/")}`);
 });

@@ -17,27 +17,15 @@ async function wrapperOf(program: string) {
   return { exit, kill: (signal: NodeJS.Signals) => child.kill(signal) };
 }
 
+const ending = (then: string) => `process.on("SIGTERM", () => setTimeout(() => process.exit(9), 200)); ${then}`;
 const ready = `process.stdout.write("ready"); setTimeout(() => {}, 60_000);`;
 
-test("the wrapper ends with the exit code of the program", async () => {
-  const wrapper = await wrapperOf(`process.stdout.write("ready"); process.exitCode = 7;`);
-  expect(await wrapper.exit).toEqual([7, null]);
-});
-
-test.each(["SIGINT", "SIGTERM"] as const)(
-  "the wrapper passes %s to the program, and waits until the program ends",
-  async (signal) => {
-    const wrapper = await wrapperOf(`
-    process.on(${JSON.stringify(signal)}, () => setTimeout(() => process.exit(9), 200));
-    ${ready}
-  `);
-    wrapper.kill(signal);
-    expect(await wrapper.exit).toEqual([9, null]);
-  },
-);
-
-test("the wrapper ends by the signal that ended the program", async () => {
-  const wrapper = await wrapperOf(ready);
-  wrapper.kill("SIGTERM");
-  expect(await wrapper.exit).toEqual([null, "SIGTERM"]);
+test.each<[string, string, boolean, [number | null, NodeJS.Signals | null]]>([
+  ["with the exit code of the program", `process.stdout.write("ready"); process.exitCode = 7;`, false, [7, null]],
+  ["after the program, to which it passes the signal", ending(ready), true, [9, null]],
+  ["by the signal that ended the program", ready, true, [null, "SIGTERM"]],
+])("the wrapper ends %s", async (_, program, isSignalled, end) => {
+  const wrapper = await wrapperOf(program);
+  if (isSignalled) wrapper.kill("SIGTERM");
+  expect(await wrapper.exit).toEqual(end);
 });

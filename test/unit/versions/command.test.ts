@@ -1,11 +1,11 @@
 import { run } from "../../../command/main";
 import { width } from "../../../provider/api/lines";
-import { CommandWorld } from "../command-world";
+import { CommandWorld, ofTests } from "../command-world";
 import { ended } from "../ended";
 import { skipWaits } from "../system-clock";
 
 class VersionsWorld extends CommandWorld {
-  start(): Promise<void> {
+  override start(): Promise<void> {
     skipWaits(this.clock);
     return this.startApi();
   }
@@ -21,12 +21,7 @@ class VersionsWorld extends CommandWorld {
   }
 }
 
-const world = new VersionsWorld();
-beforeEach(() => world.start());
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await world.api.close();
-});
+const world = ofTests(new VersionsWorld());
 
 /** An agent with three versions, of which two run. */
 function reporter() {
