@@ -52,7 +52,7 @@ type KindConsole<Live> = Pick<
 
 type Request = readonly [method: string, path: string];
 
-export interface Described<Live extends Shown = Shown> {
+interface Described<Live extends Shown = Shown> {
   /** The required arguments, without the name. */
   readonly least: Properties;
   readonly rows: Readonly<Record<string, ArgumentRow>>;

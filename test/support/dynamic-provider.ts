@@ -38,7 +38,6 @@ const severities = new Map<number, string>([
 class EngineLog {
   private constructor(
     private readonly server: grpcTypes.Server,
-    /** The address of the log, as HOST:PORT. */
     readonly address: string,
   ) {}
 

@@ -130,7 +130,6 @@ export class EngineWorld {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  /** The least arguments of a deployment. */
   args() {
     return {
       agent: this.agent,
@@ -149,7 +148,6 @@ export class EngineWorld {
     return paths;
   }
 
-  /** See `takeRequests`. */
   sent(): unknown[] {
     return takeRequests(this.api);
   }

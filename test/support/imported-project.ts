@@ -51,7 +51,6 @@ export class ImportedProject {
     return this.world.api;
   }
 
-  /** All requests but GETs. */
   writes() {
     return this.api.requests.filter(({ method }) => method !== "GET");
   }
@@ -77,7 +76,6 @@ export class ImportedProject {
     return this.#run(this.world.cli.executable, ...args, "--non-interactive", "--color=never");
   }
 
-  /** The output of a command that must fail. */
   async failingPulumi(...args: string[]): Promise<string> {
     const all = [...args, "--non-interactive", "--color=never"];
     const { exit, stdout } = await ended(spawn(this.world.cli.executable, all, this.#options));
@@ -100,7 +98,6 @@ export class ImportedProject {
     return run(process.execPath, [command, "import", ...args, "--out", "."], { ...this.#options, env });
   }
 
-  /** Compiles the program, and rejects if that fails. */
   compile(...args: string[]): Promise<string> {
     const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
     return this.node(tsc, "--noEmit", "--project", ".", ...args);

@@ -28,7 +28,6 @@ export class SkippingClock implements Clock {
   /** The same in each run: the day on which earlier versions wrote the states of test/plugin/states, which show the next run. */
   #now = Date.parse("2026-11-30T10:20:30.400Z");
   #calls = 0;
-  /** The number of looks at the time that has elapsed. */
   #looks = 0;
   /** The number of calls, waits and requests that began or ended so far. */
   #events = 0;
