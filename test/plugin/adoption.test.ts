@@ -84,7 +84,7 @@ describe.each(createdKinds)("$label", (kind) => {
     expect(stack.state?.id).toBe(id);
   });
 
-  const unfit: readonly [string, (id: string) => unknown, string][] = [
+  const unfit: [string, (id: string) => unknown, string][] = [
     ["that does not exist", (id) => world.console.remove(id), `no ${kind.noun} ID is visible to this token`],
   ];
   if (kind.kind.upload === undefined) {
