@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, QoderProvider } from "../../provider";
 import { EngineWorld, repository, stateFile } from "../support/engine-world";
 import { create } from "../support/imported-account";
 import { LanguagesProject } from "../support/languages-project";
+import { ended } from "../support/output-of";
 
 const [stackToken, newToken, otherToken] = ["pt-stack-11d0", "pt-newer-5c21", "pt-other-9be3"];
 
@@ -15,16 +15,9 @@ const world = EngineWorld.ofTests({ tokens: { [stackToken]: "mine", [newToken]: 
 async function run(folder: string, ...args: string[]) {
   const command = join(repository, "dist", "command", "main.js");
   const env = { ...world.environment, QODER_PAT: "pt-environment", QODER_BASE_URL: "http://127.0.0.1:9" };
-  const child = spawn(process.execPath, [command, ...args], { cwd: folder, env });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      said[name] += text;
-    });
-  }
-  const [exit] = await once(child, "close");
-  expect(said.stdout + said.stderr).not.toMatch(/pt-/);
-  return { exit, ...said };
+  const { output, ...said } = await ended(spawn(process.execPath, [command, ...args], { cwd: folder, env }));
+  expect(output).not.toMatch(/pt-/);
+  return said;
 }
 
 const mark = "pulumi-qoder-paused-by-command";

@@ -9,28 +9,7 @@ beforeEach(async () => {
   stack = await world.stack();
 });
 
-function declaring(more: Partial<QoderDeploymentArgs> = {}): PulumiFn {
-  return async () => {
-    new QoderDeployment("daily", { ...world.args(), ...more });
-  };
-}
-
 const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
-// test/plugin/not-found.test.ts has the other 404 answers.
-test("a refresh in the wrong workspace fails and keeps the state; a refresh of an archived deployment removes it", async () => {
-  const program = declaring();
-  await stack.up(program);
-  const { id } = world.live;
-  await stack.automation.setConfig("qoder:workspaceId", { value: "ws_other" });
-  await expect(stack.refresh({ program })).rejects.toThrow("probably belongs to another account or workspace");
-  expect(stack.deployment().id).toBe(id);
-  expect(world.live.id).toBe(id);
-
-  world.api.deployments.archive(id);
-  await stack.automation.removeConfig("qoder:workspaceId");
-  await stack.refresh({ program });
-  expect(stack.resources().map((resource) => resource.id)).not.toContain(id);
-});
 
 test("replaceOnChanges removes a value that the API does not clear: the old deployment is archived, then a new one is created", async () => {
   Object.assign(world.api.switches, { scheduleNull: "ignore", budget: "ignore-null" });

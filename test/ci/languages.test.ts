@@ -1,6 +1,3 @@
-import { readdirSync } from "node:fs";
-import { folderOfNotes } from "../../provider/deployment-run/start-note";
-import { endAtStart } from "../support/ended-runs";
 import { create } from "../support/imported-account";
 import { LanguagesProject } from "../support/languages-project";
 import { secrets } from "../support/secret-scan";
@@ -103,25 +100,4 @@ test("Pulumi's autonaming names the objects of each stack of a YAML program, and
   project.writeYaml(`${setting(`${ref("name")}-${ref("hex(4)")}`)}${resources}`);
   await project.previewNothing();
   expect(names().slice(1)).toEqual(["reporter-dev", "tracker-dev"]);
-});
-
-test("in a YAML program `pulumi up --replace` of a gate starts another run, right after a gate that passed or failed", async () => {
-  const { api } = world;
-  const error = { type: "billing_error", message: "No credits are left." };
-  let ending: { readonly error?: typeof error } = { error };
-  endAtStart(api, () => ending);
-  const gate = { deploymentId: ref("daily.id"), waitForResult: true };
-  project.write("yaml", { daily: ["Deployment", world.args()], gate: ["DeploymentRun", gate] });
-  await expect(project.up()).rejects.toThrow("No credits are left");
-  const urn = "urn:pulumi:dev::languages::qoder:index:DeploymentRun::gate";
-  const replace = () => project.run("up", "--yes", "--skip-preview", "--replace", urn);
-  ending = {};
-  for (const count of [2, 3]) {
-    await replace();
-    expect(api.runs.all()).toHaveLength(count);
-  }
-  // The regular end of a command removes the note of each start.
-  expect(readdirSync(folderOfNotes(world.environment))).toEqual([]);
-  await project.upNothing();
-  expect(api.runs.all()).toHaveLength(3);
 });

@@ -1,10 +1,92 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { EngineWorld, token } from "../support/engine-world";
 import { Example } from "../support/example";
-import { GitHubTools, isDue, stepsOf } from "../support/workflow";
+import { ended } from "../support/output-of";
+
+interface Step {
+  readonly run: string;
+  readonly condition: string | undefined;
+}
+
+/** The shell steps of a job in a workflow with the layout of the examples. */
+function stepsOf(workflow: string, job: string): Step[] {
+  const [, text = ""] = new RegExp(`^  ${job}:\n((?: {4}.*\n|\n)*)`, "m").exec(workflow) ?? [];
+  const steps = [...text.matchAll(/^ {6}- run: (.*)\n(?: {8}if: (.*)\n)?/gm)];
+  if (steps.length !== text.match(/\brun:/g)?.length) {
+    throw new Error(`the job ${job} has steps that are laid out in another way`);
+  }
+  return steps.map(([, run = "", condition]) => ({ run, condition }));
+}
+
+/** True if GitHub runs the step for this event. `hasFailed`: an earlier step has failed. */
+function isDue({ condition }: Step, event: string, hasFailed: boolean): boolean {
+  switch (condition) {
+    case undefined:
+      return !hasFailed;
+    case "failure()":
+      return hasFailed;
+    case "success() || failure()":
+      return true;
+    default: {
+      const [, wanted] = /^github\.event_name == '(\w+)'$/.exec(condition) ?? [];
+      if (wanted === undefined) {
+        throw new Error(`nobody has told the tests what \`if: ${condition}\` means`);
+      }
+      return wanted === event && !hasFailed;
+    }
+  }
+}
+
+/** Stands in place of `gh`: keeps its arguments and texts in files, and answers as GitHub does if the examples ask. */
+const gh = `#!/usr/bin/env bash
+set -euo pipefail
+cd "$(dirname "$0")"
+printf '%s\\n' "$*" >>calls
+keep() { cp "$OLDPWD/$2" "$1.md"; echo 7 >"$1.id"; }
+case "$*" in
+  "api --paginate "*) if [ -f comment.id ]; then cat comment.id; fi ;;
+  "pr comment "*) keep comment "$5" ;;
+  "api --silent --method PATCH "*) keep comment "\${7#body=@}" ;;
+  "issue list "*) if [ -f issue.id ]; then cat issue.id; fi ;;
+  "issue create "*) keep issue "$6" ;;
+  "issue comment "*) keep issue "$5" ;;
+  "api repos/acme/reports/commits/c0ffee/pulls "*) echo decade ;;
+  "run list "*"--commit decade "*) echo 99 ;;
+  "run download 99 --name plan --dir .") cp plan.json "$OLDPWD" ;;
+  *) exit 64 ;;
+esac
+`;
+
+/** A folder for the PATH with the `gh` above, and with an `npm ci` that does nothing. */
+class GitHubTools {
+  readonly folder: string;
+
+  constructor(parent: string) {
+    this.folder = join(parent, "github");
+    mkdirSync(this.folder);
+    this.#write("gh", gh);
+    this.#write("npm", '#!/bin/sh\n[ "$*" = ci ]\n');
+  }
+
+  /** The last text that `gh` got for an issue or comment. */
+  told(what: "comment" | "issue"): string {
+    return readFileSync(join(this.folder, `${what}.md`), "utf8");
+  }
+
+  /** The calls of `gh` since the last time that change something, without the contents of files. */
+  calls(): string[] {
+    const lines = readFileSync(join(this.folder, "calls"), "utf8").split("\n");
+    writeFileSync(join(this.folder, "calls"), "");
+    return lines.filter((line) => /^(pr|issue (create|comment)|api --silent)/.test(line));
+  }
+
+  #write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+    chmodSync(join(this.folder, name), 0o755);
+  }
+}
 
 const repositoryToken = "ghp_pipeline77";
 
@@ -42,7 +124,7 @@ async function runJob(workflow: string, job: string, event = "schedule") {
     if (!isDue(step, event, failed !== undefined)) {
       continue;
     }
-    const { exit, said } = await shell(step.run);
+    const { exit, output: said } = await shell(step.run);
     output += said;
     if (exit !== 0) {
       failed ??= `${step.run} ended with ${exit}`;
@@ -53,18 +135,10 @@ async function runJob(workflow: string, job: string, event = "schedule") {
 }
 const secrets = new RegExp(`${repositoryToken}|${token}`);
 
-async function shell(command: string): Promise<{ exit: unknown; said: string }> {
+function shell(command: string) {
   const PATH = [github.folder, world.environment["PATH"]].join(delimiter);
   const env = { ...world.environment, ...given, PATH };
-  const child = spawn("bash", ["-c", command], { cwd: example.folder, env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  }
-  const [exit] = await once(child, "close");
-  return { exit, said };
+  return ended(spawn("bash", ["-c", command], { cwd: example.folder, env, stdio: ["ignore", "pipe", "pipe"] }));
 }
 
 const writes = () => example.sent().filter((line) => !line.startsWith("GET"));
@@ -111,9 +185,9 @@ test("a pull request gets one comment with its preview, and a push to main runs 
   expect(await runJob("preview", "preview", "pull_request")).toMatchObject({ failed: "ci/preview.sh ended with 1" });
   expect(github.told("comment")).toMatch(/### The preview of this change failed[\s\S]*minute 75 is out of range 0-59/);
   // Without a plan the script must not start the CLI, which could leave a language host running.
-  await expect(shell("ci/up.sh plan.json")).resolves.toEqual({
+  await expect(shell("ci/up.sh plan.json")).resolves.toMatchObject({
     exit: 1,
-    said: "There is no plan plan.json: ci/preview.sh saves one if its preview succeeds\n",
+    output: "There is no plan plan.json: ci/preview.sh saves one if its preview succeeds\n",
   });
 });
 

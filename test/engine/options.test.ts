@@ -112,17 +112,3 @@ test("customTimeouts end a create that the service never answers", async () => {
     "for the whole operation was reached",
   );
 });
-
-test("`up --target` updates only the target", async () => {
-  const program = (description: string) => async () => {
-    for (const name of ["one", "two"]) {
-      new QoderDeployment(name, { ...world.args(), description });
-    }
-  };
-  await stack.up(program("a"));
-  const one = world.api.deployments.live().find(({ name }) => name === "one");
-  world.sent();
-  const target = ["urn:pulumi:dev::engine-test::pulumi-nodejs:dynamic/qoder:Deployment::one"];
-  await stack.automation.up({ color: "never", target, program: program("b") });
-  expect(world.sent()).toEqual([["POST", `/deployments/${one?.id}`, { description: "b" }]]);
-});

@@ -144,9 +144,7 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
 
 const changed = (tool: object) => [{ ...toolset, ...tool }];
 
-export const agent = kindRow(agentKind, {
-  type: agents.type,
-  source: agents.source,
+export const agent = kindRow(agentKind, agents, {
   least: { model: "ultimate" },
   rows,
   changes: [

@@ -7,9 +7,7 @@ const never = () => {
   throw new Error("a run stays as it is");
 };
 
-export const deploymentRun = kindRow(deploymentRunKind, {
-  type: deploymentRuns.type,
-  source: deploymentRuns.source,
+export const deploymentRun = kindRow(deploymentRunKind, deploymentRuns, {
   least: { deploymentId: "dep_a" },
   rows: {},
   replacing: {

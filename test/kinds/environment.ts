@@ -59,9 +59,7 @@ const config: ArgumentRow = {
   ],
 };
 
-export const environment = kindRow(environmentKind, {
-  type: environments.type,
-  source: environments.source,
+export const environment = kindRow(environmentKind, environments, {
   // Without networking a preview would print a warning.
   least: { config: open },
   rows: { name, description, config, metadata, archiveInUse, adopt: { ...adopt, value: "env_x" }, acknowledge },

@@ -14,9 +14,7 @@ const never = () => {
   throw new Error("nobody archives a file");
 };
 
-export const file = kindRow(fileKind, {
-  type: files.type,
-  source: files.source,
+export const file = kindRow(fileKind, files, {
   hasNoLookUp: true,
   renamed: "never",
   steps: [],

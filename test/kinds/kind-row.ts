@@ -52,9 +52,7 @@ type KindConsole<Live> = Pick<
 
 type Request = readonly [method: string, path: string];
 
-export interface Described<Live extends Shown = Shown> {
-  readonly type: string;
-  readonly source: string;
+interface Described<Live extends Shown = Shown> {
   /** The required arguments, without the name. */
   readonly least: Properties;
   readonly rows: Readonly<Record<string, ArgumentRow>>;
@@ -91,6 +89,7 @@ export interface Described<Live extends Shown = Shown> {
 export interface KindRow<Live extends Shown = Shown>
   extends Omit<Described<Live>, "place" | "renamed" | "steps">,
     LoadedKind {
+  readonly type: string;
   readonly kind: ResourceKind;
   readonly arguments: Readonly<Record<string, Lived>>;
   /** All changes, with those of the rows. */
@@ -129,7 +128,11 @@ export interface KindRow<Live extends Shown = Shown>
   witness(properties: Properties): string | undefined;
 }
 
-export function kindRow<Live extends Shown>(kind: ResourceKind, described: Described<Live>): KindRow<Live> {
+export function kindRow<Live extends Shown>(
+  kind: ResourceKind,
+  { type, source }: { readonly type: string; readonly source: string },
+  described: Described<Live>,
+): KindRow<Live> {
   const { label, noun, references, collection, idPrefix, fields, statusChange, versionMember, run } = kind;
   const {
     place = `/${collection}`,
@@ -141,7 +144,7 @@ export function kindRow<Live extends Shown>(kind: ResourceKind, described: Descr
     kind,
     arguments: livesOf(described.rows),
     changes: changesOf(described),
-    ...{ label, noun, references, collection, place, steps, idPrefix, fields },
+    ...{ type, source, label, noun, references, collection, place, steps, idPrefix, fields },
     renamed: renamed === "never" ? undefined : renamed,
     end: kind.removal?.deletes?.({}) === true ? ["DELETE"] : ["POST", "archive"],
     statusArgument: statusChange?.argument,

@@ -3,9 +3,7 @@ import { memoryStoreKind } from "../../provider/memory-store/kind";
 import { acknowledge, adopt, deleteOnDestroy, description, metadata, name } from "./common";
 import { kindRow } from "./kind-row";
 
-export const memoryStore = kindRow(memoryStoreKind, {
-  type: memoryStores.type,
-  source: memoryStores.source,
+export const memoryStore = kindRow(memoryStoreKind, memoryStores, {
   hasNoLookUp: true,
   least: {},
   rows: {

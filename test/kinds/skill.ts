@@ -27,10 +27,8 @@ const never = () => {
   throw new Error("nobody archives a skill");
 };
 
-export const skill = kindRow(skillKind, {
-  type: skills.type,
+export const skill = kindRow(skillKind, skills, {
   hasNoLookUp: true,
-  source: skills.source,
   renamed: (title) => ({ display_title: title }),
   steps: [],
   least: skillOf(),

@@ -6,7 +6,7 @@ import { wholeValue } from "../../provider/resource/fields/field";
 import type { ResourceKind } from "../../provider/resource/kind";
 import type { ArgumentRow } from "./argument-row";
 import { adopt, name } from "./common";
-import { type Described, kindRow } from "./kind-row";
+import { kindRow } from "./kind-row";
 
 /** A minimal kind, which must pass the tests of all kinds. */
 export interface ToyArguments {
@@ -87,13 +87,11 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
   adopt,
 };
 
-const toyDescribed: Described = {
-  type: resourceType("Toy"),
-  source: providerSource("toy"),
+const toyType = { type: resourceType("Toy"), source: providerSource("toy") };
+
+export const toy = kindRow(toyKind, toyType, {
   least: {},
   rows,
   secret: (code) => ({ lock: { type: "bolt", code } }),
   console: (_, toys) => toys.console,
-};
-
-export const toy = kindRow(toyKind, toyDescribed);
+});

@@ -70,9 +70,7 @@ const changed = (what: string, before: object, after: object, sent: object) => (
 /** In the state the id of a credential follows the id of its vault. */
 const ownId = (id: string) => id.split("/").at(-1) ?? "";
 
-export const vaultCredential = kindRow(vaultCredentialKind, {
-  type: vaultCredentials.type,
-  source: vaultCredentials.source,
+export const vaultCredential = kindRow(vaultCredentialKind, vaultCredentials, {
   hasNoLookUp: true,
   renamed: "never",
   steps: [{ metadata: { team: "daily" } }, { metadata: { team: "nightly" } }],

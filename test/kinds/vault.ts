@@ -3,9 +3,7 @@ import { vaultKind } from "../../provider/vault/kind";
 import { acknowledge, adopt, deleteOnDestroy } from "./common";
 import { kindRow } from "./kind-row";
 
-export const vault = kindRow(vaultKind, {
-  type: vaults.type,
-  source: vaults.source,
+export const vault = kindRow(vaultKind, vaults, {
   hasNoLookUp: true,
   renamed: (name) => ({ display_name: name }),
   steps: [],

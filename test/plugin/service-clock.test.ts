@@ -1,8 +1,8 @@
 import { createdKinds } from "../kinds";
 import { file, fileOf } from "../kinds/file";
 import { skill, skillOf } from "../kinds/skill";
-import { ShiftedClock } from "../support/shifted-clock";
 import { skillMd } from "../support/skill-folder";
+import { ShiftedClock } from "../support/skipping-clock";
 import { doors, World } from "../support/world";
 
 const hourMs = 3_600_000;

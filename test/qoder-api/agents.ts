@@ -197,12 +197,10 @@ export class Agents extends PatchedObjects<Agent, Agent, UpdateOfAgent> {
     return this.versions(stored).find((agent) => agent.version === version);
   }
 
-  /** All versions, newest first. */
   versions(stored: StoredAgent): Agent[] {
     return [...(this.#superseded.get(stored) ?? []), stored.fields].reverse();
   }
 
-  /** The Agent object of a reply. */
   #shown(agent: Agent, switches: Switches): Agent {
     const withVersion = (skill: JsonObject) => ({
       version: this.skills.newestVersion(String(skill["skill_id"])),

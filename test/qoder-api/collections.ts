@@ -7,7 +7,7 @@ import { FileLinks, Files, fileRoutes } from "./files";
 import { IdempotencyKeys, Writes } from "./idempotency";
 import { MemoryStores, memoryStoreRoutes } from "./memory-stores";
 import { Models, modelRoutes } from "./models";
-import { Attachments, References } from "./references";
+import { References } from "./references";
 import { Runs, runRoutes } from "./runs";
 import type { Service } from "./service";
 import { ServiceAccounts } from "./service-accounts";
@@ -33,8 +33,7 @@ export function emptyCollections(service: Service) {
   const vaults = new Vaults(service, credentials);
   const memoryStores = new MemoryStores(service);
   const files = new Files(service, (fileId) => sessions.isFileInUse(fileId));
-  const attachments = new Attachments({ vaults, memoryStores, files });
-  const references = new References({ agents, environments, attachments, skills: skillReferences });
+  const references = new References({ agents, environments, vaults, memoryStores, files, skills: skillReferences });
   const deployments = new Deployments(service, references, runs);
   return {
     ...{ agents, environments, deployments, runs, sessions, vaults, credentials, memoryStores },

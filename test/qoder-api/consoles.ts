@@ -86,7 +86,6 @@ function sessionConsole(sessions: Sessions, { clock }: Service, ownerOf: OwnerOf
     events: (id: string) => structuredClone(sessions.require(id).events),
     /** Ends the work of the session, with success unless `ending` says otherwise. */
     end: (id: string, ending: SessionEnding = {}) => after(id, (stored) => life.end(stored, ending, now())),
-    /** Adds the evaluation of a grader. */
     evaluate: (id: string, evaluation: Evaluation) => after(id, (stored) => life.evaluate(stored, evaluation, now())),
     spend: (id: string, credits: Credits) => after(id, (stored) => life.spend(stored, credits)),
     /** Starts the work again, as after a message of a user. */

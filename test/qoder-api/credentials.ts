@@ -205,7 +205,6 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
     return this.place(vault, given);
   }
 
-  /** Adds an object without any check. */
   place({ id: vault_id, owner }: StoredObject, overrides: Partial<VaultCredential>): StoredCredential {
     const fields = { ...this.#blank(vault_id), ...overrides };
     return this.add({ id: fields.id, owner, fields });

@@ -252,7 +252,6 @@ export class Deployments extends PatchedObjects<DeploymentFields, Deployment, De
     return fields;
   }
 
-  /** The default fields of a new deployment. The body always gives the agent and the environment. */
   protected blank(id = this.service.makeId("dep")): DeploymentFields {
     return {
       ...this.newborn(id),

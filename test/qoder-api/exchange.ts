@@ -14,7 +14,6 @@ export interface RecordedRequest {
   query: Record<string, string>;
   /** The JSON; undefined without a body; raw text if it is not JSON; for a form its fields, and facts about its files. */
   body: unknown;
-  /** The bytes of the body. */
   size: number;
   token: string | undefined;
   headers: Record<string, string>;

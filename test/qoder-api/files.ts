@@ -73,7 +73,6 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     });
   }
 
-  /** Adds an object without any check. */
   place(owner: Owner, content: Buffer, overrides: Partial<FileFields> = {}): StoredFile {
     const fields: FileFields = {
       ...this.newborn(this.service.makeId("file")),

@@ -1,11 +1,9 @@
 import type { QoderApi } from "./index";
+import { SESSION_MILLISECONDS } from "./runs";
 import { upcomingRuns } from "./schedule";
 import type { SessionEnding } from "./session-life";
 import type { Happening } from "./stand-in-types";
 import type { Deployment } from "./wire";
-
-/** The duration of the run in the example of "List runs". */
-const SESSION_MILLISECONDS = 17_268;
 
 /** How long a late grading comes after the end of the work. */
 const LATE_MILLISECONDS = 20_000;

@@ -52,7 +52,9 @@ const DEFAULT_MAX_ITERATIONS = 3;
 /** The events as the server stores them. Throws for events that break a rule about their order or content. */
 export function storedEvents(events: EventInput[], switches: Switches): JsonObject[] {
   checkSystemMessages(events);
-  return events.map((event, index) => storedEvent(event, index, switches));
+  return events.map((event) =>
+    event.type === "user.define_outcome" ? { ...event } : { ...event, content: storedContent(event.content, switches) },
+  );
 }
 
 export function shownEvents(events: JsonObject[], switches: Switches): JsonObject[] {
@@ -71,11 +73,6 @@ function checkSystemMessages(events: EventInput[]): void {
   if (index !== events.length - 1 || events[index - 1]?.type !== "user.message") {
     throw invalid("system.message must be the final event and follow a user.message.", `initial_events.${index}`);
   }
-}
-
-function storedEvent(event: EventInput, _index: number, switches: Switches): JsonObject {
-  if (event.type === "user.define_outcome") return { ...event };
-  return { ...event, content: storedContent(event.content, switches) };
 }
 
 function storedContent(content: string | JsonObject[], switches: Switches): string | JsonObject[] {

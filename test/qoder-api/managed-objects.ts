@@ -4,7 +4,7 @@ import { emptySchema, isObject, mergedObjects, parseBody } from "./parse";
 import { type Moment, rearrange, switchesAt } from "./rendition";
 import { microseconds, type Service } from "./service";
 import type { Switches } from "./switches";
-import type { JsonObject } from "./wire";
+import type { Archivable, JsonObject } from "./wire";
 
 /** The owner of an object. Requests with a token of another account, or for another workspace, get 404. */
 export interface Owner {
@@ -124,14 +124,9 @@ function memberOf(holder: unknown, member: string | number | undefined): unknown
 }
 
 /** The members of objects of every kind. */
-export interface SharedFields {
-  id: string;
+export interface SharedFields extends Archivable {
   /** Absent for kinds without names. */
   name?: string | undefined;
-  metadata: JsonObject;
-  archived_at: string | null;
-  created_at: string;
-  updated_at: string;
 }
 
 export interface StoredObject<Fields extends SharedFields = SharedFields> {
@@ -175,7 +170,6 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   /** A new reply with these switches. The caller may change it. */
   protected abstract render(stored: Stored, switches: Switches): Reply;
 
-  /** The reply with the object. */
   reply(stored: Stored, moment: Moment = "read"): Reply {
     return this.shown(stored.fields, this.render(stored, switchesAt(moment, this.service.switches)));
   }

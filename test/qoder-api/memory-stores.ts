@@ -36,7 +36,6 @@ export class MemoryStores extends PatchedObjects<StoreFields, MemoryStore, Store
     });
   }
 
-  /** Adds a document as an agent does. */
   remember({ id }: StoredObject, document: string): void {
     this.#documents.set(id, [...this.#documentsOf(id), document]);
   }

@@ -1,6 +1,5 @@
 import { invalid } from "./errors";
 
-/** A part that came with a file name. */
 export interface FilePart {
   /** The name of the field. */
   readonly part: string;

@@ -19,7 +19,9 @@ interface ReferenceIds {
 interface Named {
   readonly agents: Agents;
   readonly environments: Environments;
-  readonly attachments: Attachments;
+  readonly vaults: Vaults;
+  readonly memoryStores: MemoryStores;
+  readonly files: Files;
   readonly skills: SkillReferences;
 }
 
@@ -67,7 +69,18 @@ export class References {
       return { type: "environment_archived_error", message: "Environment is archived." };
     }
     const { skills = [] } = (stored && this.named.agents.version(stored, ids.agent.version)) ?? {};
-    return this.named.skills.runError(skills) ?? this.named.attachments.runError(owner, ids);
+    return this.named.skills.runError(skills) ?? this.#attachmentError(owner, ids);
+  }
+
+  #attachmentError(owner: Owner, ids: ReferenceIds): ErrorDetail | null {
+    for (const { id, kind } of attachmentsOf(this.named, ids)) {
+      const stored = kind.objects.find(owner, id);
+      if (stored === undefined) return { type: kind.missing, message: `${kind.noun} does not exist.` };
+      if (kind.archived !== undefined && isArchived(stored)) {
+        return { type: kind.archived, message: `${kind.noun} is archived.` };
+      }
+    }
+    return null;
   }
 
   #missing(what: string, param: string): ApiError {
@@ -79,11 +92,7 @@ function isArchived(stored: StoredObject | undefined): boolean {
   return stored !== undefined && stored.fields.archived_at !== null;
 }
 
-interface AttachedIds {
-  vault_ids: string[];
-  resources: JsonObject[];
-}
-
+/** What a run looks at, and no page says that a write does: vaults, and these resources by their types. */
 interface Attachable {
   readonly noun: string;
   /** The type of the run error if the object does not exist. */
@@ -92,43 +101,16 @@ interface Attachable {
   readonly objects: OwnedStore<StoredObject>;
 }
 
-/** The vaults, memory stores and files that a deployment names: a run looks at them, and no page says that a write does. */
-export class Attachments {
-  readonly #vaults: Attachable;
-  readonly #resources: ReadonlyMap<unknown, Attachable & { member: string }>;
-
-  constructor({ vaults, memoryStores, files }: { vaults: Vaults; memoryStores: MemoryStores; files: Files }) {
-    this.#vaults = {
-      noun: "Vault",
-      missing: "vault_not_found_error",
-      archived: "vault_archived_error",
-      objects: vaults,
-    };
-    const store = { noun: "Memory store", missing: "session_resource_not_found_error", objects: memoryStores };
-    this.#resources = new Map([
-      ["memory_store", { ...store, archived: "memory_store_archived_error", member: "memory_store_id" }],
-      ["file", { noun: "File", missing: "file_not_found_error", objects: files, member: "file_id" }],
-    ]);
-  }
-
-  /** The reason why the service can start no session with these objects; null if it can. */
-  runError(owner: Owner, ids: AttachedIds): ErrorDetail | null {
-    for (const { id, kind } of this.#named(ids)) {
-      if (kind.objects.find(owner, id) === undefined)
-        return { type: kind.missing, message: `${kind.noun} does not exist.` };
-      if (kind.archived !== undefined && isArchived(kind.objects.find(owner, id))) {
-        return { type: kind.archived, message: `${kind.noun} is archived.` };
-      }
-    }
-    return null;
-  }
-
-  #named({ vault_ids, resources }: AttachedIds): { id: string; kind: Attachable }[] {
-    const vaults = vault_ids.map((id) => ({ id, kind: this.#vaults }));
-    const others = resources.flatMap((resource) => {
-      const kind = this.#resources.get(resource["type"]);
-      return kind === undefined ? [] : [{ id: String(resource[kind.member]), kind }];
-    });
-    return [...vaults, ...others];
-  }
+function attachmentsOf({ vaults, memoryStores, files }: Named, { vault_ids, resources }: ReferenceIds) {
+  const vault = { noun: "Vault", missing: "vault_not_found_error", archived: "vault_archived_error", objects: vaults };
+  const store = { noun: "Memory store", missing: "session_resource_not_found_error", objects: memoryStores };
+  const kinds = new Map<unknown, Attachable & { member: string }>([
+    ["memory_store", { ...store, archived: "memory_store_archived_error", member: "memory_store_id" }],
+    ["file", { noun: "File", missing: "file_not_found_error", objects: files, member: "file_id" }],
+  ]);
+  const others = resources.flatMap((resource): { id: string; kind: Attachable }[] => {
+    const kind = kinds.get(resource["type"]);
+    return kind === undefined ? [] : [{ id: String(resource[kind.member]), kind }];
+  });
+  return [...vault_ids.map((id): { id: string; kind: Attachable } => ({ id, kind: vault })), ...others];
 }

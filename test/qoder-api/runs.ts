@@ -22,7 +22,7 @@ import type { Sessions } from "./sessions";
 import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";
 
 /** The duration of the run in the example of "List runs". */
-const SESSION_MILLISECONDS = 17_268;
+export const SESSION_MILLISECONDS = 17_268;
 
 export interface StoredRun {
   id: string;

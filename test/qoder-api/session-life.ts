@@ -38,7 +38,6 @@ export interface SessionEnding {
   stop_reason?: JsonObject | string | null;
   /** Members of the error in its event. If left out, `retry_status` follows from the status. */
   error?: JsonObject;
-  /** The costs of the turn. */
   credits?: Credits;
   /** The duration of the work; absent if the clock gives it. */
   activeSeconds?: number;
@@ -60,7 +59,6 @@ const CANCELLED: SessionEnding = {
   message: null,
 };
 
-/** Changes sessions over time, and adds the events of each change. */
 export class SessionLife {
   constructor(private readonly service: Service) {}
 

@@ -56,7 +56,6 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     return this.place(owner, session, fields.initial_events);
   }
 
-  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<SessionFields>, events: readonly JsonObject[] = []): StoredSession {
     const createdAt = this.service.clock().getTime();
     const fields: SessionFields = {
@@ -87,7 +86,6 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     return this.add(stored);
   }
 
-  /** Changes a session as a person at the console does. */
   update(stored: StoredSession, body: unknown): StoredSession {
     const patch = parseBody(editSchema, body, this.service.switches);
     const { fields } = stored;
@@ -190,7 +188,6 @@ function floored(credits: number): number {
 const status = z.enum(["running", "idle", "rescheduling", "terminated"]);
 const order = z.enum(["asc", "desc"]);
 
-/** The filters of "List sessions". */
 const listQuery = z.object({
   limit: pageQuery.limit,
   page: pageQuery.page,

@@ -53,7 +53,6 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     });
   }
 
-  /** Adds an object without any check. */
   place(owner: Owner, uploaded: SkillPackage, overrides: Partial<SkillFields> = {}): StoredSkill {
     const fields: SkillFields = {
       ...this.newborn(this.service.makeId("skill")),

@@ -3,7 +3,7 @@
 export type JsonObject = Record<string, unknown>;
 
 /** The members of the objects that a person archives. */
-interface Archivable {
+export interface Archivable {
   id: string;
   metadata: JsonObject;
   archived_at: string | null;
@@ -211,12 +211,7 @@ export interface Session extends Archivable {
   budget?: Budget;
   outcome_evaluations: OutcomeEvaluation[];
   stats: { active_seconds: number; duration_seconds: number };
-  usage: {
-    total_credits?: number;
-    model_credits?: number;
-    sandbox_runtime_credits?: number;
-    active_seconds?: number;
-  };
+  usage: { total_credits?: number };
 }
 
 /** An event of a session. Only events show errors and stop reasons. */

@@ -1,6 +1,5 @@
 import { unzipSync, zipSync } from "fflate";
 
-/** One file of an archive. */
 export interface ZipEntry {
   /** The path, with `/` between folders. A path of a file does not end with `/`. */
   readonly path: string;

@@ -59,7 +59,6 @@ export class AskingPreview {
     }
   }
 
-  /** The failures of one resource. */
   async check(args: Properties, { kind = "deployment", name = "daily", olds = {} }: Declaration = {}) {
     const types = { deployment: deployments.type, agent: agents.type, environment: environments.type };
     const declared = { name, __origin: originOf(types[kind], "dev", name), __command: this.#command, ...args };

@@ -3,22 +3,71 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import type * as grpcTypes from "@grpc/grpc-js";
+import * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
+import * as logMessages from "@pulumi/pulumi/proto/engine_pb";
 import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
 import { deployments } from "../../provider/kinds/table";
-import { EngineLog } from "./engine-log";
 import { type Operation, RpcProvider } from "./rpc-provider";
 import { struct } from "./struct";
 import { until } from "./until";
 
 // Uses the SDK's own copies: two copies of google-protobuf cannot read each other's messages.
 const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
-const grpc: typeof import("@grpc/grpc-js") = sdkRequire("@grpc/grpc-js");
+const grpc: typeof grpcTypes = sdkRequire("@grpc/grpc-js");
+const { Empty }: { Empty: new () => unknown } = sdkRequire("google-protobuf/google/protobuf/empty_pb.js");
 
 const latePackages = require.resolve("../../tools/pulumi-cli/late-packages.cjs");
 
-export interface DynamicProviderOptions {
+interface Logged {
+  readonly severity: string;
+  readonly text: string;
+  readonly urn: string;
+}
+
+const { INFO, WARNING, ERROR } = logMessages.LogSeverity;
+const severities = new Map<number, string>([
+  [INFO, "info"],
+  [WARNING, "warning"],
+  [ERROR, "error"],
+]);
+
+/** The log of the engine, to which plugins send their messages. */
+class EngineLog {
+  private constructor(
+    private readonly server: grpcTypes.Server,
+    readonly address: string,
+  ) {}
+
+  static async start(show: (logged: Logged) => void): Promise<EngineLog> {
+    const server = new grpc.Server();
+    server.addService(Object(engineServices).EngineService, {
+      log(call: grpcTypes.ServerUnaryCall<logMessages.LogRequest, unknown>, answer: grpcTypes.sendUnaryData<unknown>) {
+        const { request } = call;
+        show({
+          severity: severities.get(request.getSeverity()) ?? "unknown",
+          text: request.getMessage(),
+          urn: request.getUrn(),
+        });
+        answer(null, new Empty());
+      },
+    });
+    const port = await new Promise<number>((bound, failed) =>
+      server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+        error === null ? bound(port) : failed(error),
+      ),
+    );
+    return new EngineLog(server, `127.0.0.1:${port}`);
+  }
+
+  stop(): void {
+    this.server.forceShutdown();
+  }
+}
+
+interface DynamicProviderOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly source?: string;

@@ -2,7 +2,6 @@ import type { EngineEvent, OutputMap, PreviewOptions, PulumiFn, Stack } from "@p
 import { z } from "zod";
 import { deployments } from "../../provider/kinds/table";
 
-/** The output and the events of a command. */
 export interface Outcome {
   readonly output: string;
   readonly events: readonly EngineEvent[];
@@ -70,7 +69,6 @@ export class EngineStack {
     return checkpointSchema.parse(JSON.parse(this.stateFile())).checkpoint.latest?.resources ?? [];
   }
 
-  /** The deployment's entry in the state. */
   deployment(): StoredResource {
     const found = this.resources().find(({ type }) => type === deployments.type);
     if (found === undefined) {
@@ -107,7 +105,6 @@ export class EngineStack {
   }
 }
 
-/** The paths of policy packs and of their configurations. */
 type PolicyPacks = Pick<PreviewOptions, "policyPacks" | "policyPackConfigs">;
 
 const resourceSchema = z.looseObject({
@@ -137,7 +134,6 @@ export function changedPaths({ events }: Outcome, name?: string): Record<string,
   return Object.fromEntries(details.map(([path, { diffKind }]) => [path, diffKind]));
 }
 
-/** The warnings among the events, each with the URN of its resource. */
 export function warnings({ events }: Outcome): [urn: string | undefined, text: string][] {
   return events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "warning" ? [[diagnosticEvent.urn, diagnosticEvent.message]] : [],

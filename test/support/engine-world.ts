@@ -2,12 +2,23 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import * as settings from "@pulumi/pulumi/runtime/settings";
 import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../../tools/pulumi-cli";
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
-import { separateEngineChannels } from "./engine-channels";
 import { EngineStack } from "./engine-stack";
 import { KeyService } from "./key-service";
 import { onlyLive, takeRequests } from "./observed";
+
+/**
+ * Gives each channel of the SDK in this process connections of its own. The SDK does not close the channels of a failed
+ * program, which keep trying to reach the ended engine, and gRPC shares their knowledge of an address among all channels of a
+ * process. If a later engine got the same port, its program would fail at once with "No connection established" (@grpc/grpc-js
+ * src/subchannel-pool.ts).
+ */
+function separateEngineChannels(): void {
+  // The SDK's types lack this member. If the SDK removed it, this line would throw.
+  Object.assign(Object(settings).grpcClientOptions, { "grpc.use_local_subchannel_pool": 1 });
+}
 
 export const repository = resolve(__dirname, "..", "..");
 /** The result of one search per test file, because each search runs the CLI to get its version. */
@@ -119,7 +130,6 @@ export class EngineWorld {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  /** The least arguments of a deployment. */
   args() {
     return {
       agent: this.agent,
@@ -138,7 +148,6 @@ export class EngineWorld {
     return paths;
   }
 
-  /** See `takeRequests`. */
   sent(): unknown[] {
     return takeRequests(this.api);
   }

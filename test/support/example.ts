@@ -77,7 +77,6 @@ export class Example {
     return lines.sort();
   }
 
-  /** Changes a file, as a person does in an editor. */
   edit(file: string, from: string, to: string): void {
     const path = join(this.folder, file);
     const text = readFileSync(path, "utf8");
@@ -87,7 +86,6 @@ export class Example {
     writeFileSync(path, text.replace(from, to));
   }
 
-  /** The state file of the back end, with encrypted secrets. */
   state(stack = "dev"): string {
     return stateFile(this.world, stack, `qoder-${this.name}`);
   }

@@ -7,7 +7,6 @@ type Operation = "create" | "update" | "pause" | "unpause" | "read" | "delete";
 export interface Column {
   readonly operation: Operation;
   readonly command: "up" | "refresh" | "destroy";
-  /** The purpose of the request. */
   readonly struck: string;
   /** The arguments of an earlier `up`; undefined if there was none. */
   before(kind: KindRow): Properties | undefined;
@@ -38,7 +37,6 @@ export function columnsOf({ steps, statusArgument }: KindRow): readonly Column[]
 }
 
 export interface Expected {
-  /** The purposes of the requests. */
   readonly sent: readonly string[];
   /** A part of the message; undefined if the command succeeds. */
   readonly fails: RegExp | undefined;

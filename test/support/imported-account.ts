@@ -101,7 +101,6 @@ function fillAgents(world: EngineWorld): string[] {
   return [world.agent, writer.id, asker.id, lead.id, one ?? "", other ?? ""];
 }
 
-/** Three environments. */
 function fillEnvironments(world: EngineWorld): string[] {
   const networking = { type: "limited", allowed_hosts: ["api.github.com"], allow_package_managers: true };
   const config = { networking, packages: { apt: ["jq"], pip: ["`"] }, setup_script: 'set -e\necho "$HOME"\n' };

@@ -1,9 +1,10 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../tools/pulumi-cli/run";
 import { EngineWorld, repository } from "./engine-world";
 import { KeyService } from "./key-service";
+import { ended } from "./output-of";
 
 /** The arguments of `pulumi` that the command `pulumi-qoder import` tells the user to run. */
 export const importAll = ["import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];
@@ -50,7 +51,6 @@ export class ImportedProject {
     return this.world.api;
   }
 
-  /** All requests but GETs. */
   writes() {
     return this.api.requests.filter(({ method }) => method !== "GET");
   }
@@ -76,18 +76,11 @@ export class ImportedProject {
     return this.#run(this.world.cli.executable, ...args, "--non-interactive", "--color=never");
   }
 
-  /** The output of a command that must fail. */
   async failingPulumi(...args: string[]): Promise<string> {
-    const printed = await new Promise<string | undefined>((resolve) => {
-      const all = [...args, "--non-interactive", "--color=never"];
-      execFile(this.world.cli.executable, all, this.#options, (error, stdout) =>
-        resolve(error === null ? undefined : stdout),
-      );
-    });
-    if (printed === undefined) {
-      throw new Error(`pulumi ${args.join(" ")} did not fail`);
-    }
-    return printed;
+    const all = [...args, "--non-interactive", "--color=never"];
+    const { exit, stdout } = await ended(spawn(this.world.cli.executable, all, this.#options));
+    expect(exit).not.toBe(0);
+    return stdout;
   }
 
   node(...args: string[]): Promise<string> {
@@ -105,7 +98,6 @@ export class ImportedProject {
     return run(process.execPath, [command, "import", ...args, "--out", "."], { ...this.#options, env });
   }
 
-  /** Compiles the program, and rejects if that fails. */
   compile(...args: string[]): Promise<string> {
     const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
     return this.node(tsc, "--noEmit", "--project", ".", ...args);

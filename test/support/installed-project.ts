@@ -69,7 +69,6 @@ export class InstalledProject {
     });
   }
 
-  /** Runs a command to its end; rejects if it fails. */
   run(...args: readonly string[]): Promise<string> {
     return outputOf(this.start(...args), `pulumi ${args.join(" ")}`);
   }

@@ -30,7 +30,6 @@ export async function loseAnswer(world: KindWorld, stack: SimulatedStack, args: 
   return message;
 }
 
-/** The ways in which the state loses a create. */
 export const losses = ["the answer was lost", "the process ended"] as const;
 
 /** Loses a create in the first run of the engine, and returns the same resource in the later run. */

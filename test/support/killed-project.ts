@@ -5,7 +5,6 @@ import { join } from "node:path";
 import type { EngineWorld } from "./engine-world";
 import type { InstalledProject } from "./installed-project";
 
-/** The descendants of a process that this test started. */
 export function descendants(processId: number): { readonly id: number; readonly command: string }[] {
   const table = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
   const rows = table.split("\n").flatMap((line) => {

@@ -46,7 +46,6 @@ export class LanguagesProject {
     return join(this.world.folder, name);
   }
 
-  /** Writes these resources as a program in the language. */
   write(language: "yaml" | "javascript", resources: Resources): void {
     if (language === "yaml") {
       this.writeYaml(yamlOf(resources));
@@ -55,7 +54,6 @@ export class LanguagesProject {
     }
   }
 
-  /** The secrets in the files of the back end. */
   stored() {
     return holdersOf(filesBelow(join(this.world.folder, "state")));
   }
@@ -139,7 +137,6 @@ function yamlOf(resources: Resources): string {
   return `resources: ${JSON.stringify({ account, ...Object.fromEntries(declared) })}\n`;
 }
 
-/** The same program in JavaScript. */
 function javascriptOf(resources: Resources): string {
   const declared = Object.entries(resources).map(([name, [kind, args]]) => {
     const written = JSON.stringify(args)

@@ -42,7 +42,6 @@ export function isLive(world: World, { noun }: NamedKind, id: string): boolean {
   return world.api[`${noun}s`].get(id).archived_at === null;
 }
 
-/** The message of a removal that fails. */
 export async function failedRemoval(stack: SimulatedStack): Promise<string> {
   return stack.destroy().then(
     () => "nothing failed",

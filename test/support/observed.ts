@@ -9,7 +9,6 @@ export function takeRequests(api: QoderApi): unknown[] {
   return lines;
 }
 
-/** The only live deployment. */
 export function onlyLive(api: QoderApi) {
   const [deployment, ...others] = api.deployments.live();
   if (deployment === undefined || others.length > 0) {

@@ -7,7 +7,6 @@ import { SkippingClock } from "./skipping-clock";
 
 const signature = "4dabf18193072939515e22adb298388d";
 
-/** A secret on the wire. */
 export function secretOf(value: unknown) {
   return { [signature]: "1b47061264138c4ac30d75fd1eb44270", value };
 }
@@ -23,12 +22,22 @@ export function urnOf(type: string, name: string): string {
   return `urn:pulumi:dev::project::${type}::${name}`;
 }
 
+export type Calls = Readonly<
+  Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>
+>;
+
+export function called<Response>(calls: Calls, name: string, request: object): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    calls[name]?.(Object({ request }), (error, response) =>
+      error === null ? resolve(Object(response)) : reject(error),
+    );
+  });
+}
+
 /** A process of the plugin, as the engine calls it. */
 export class PluginCalls {
   readonly told: string[] = [];
-  readonly #calls: Readonly<
-    Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>
-  >;
+  readonly #calls: Calls;
   readonly #list: (call: ServerWritableStream<messages.ListRequest, messages.ListResponse>) => void;
 
   constructor(stack: Readonly<Record<string, string>> = {}, clock = new SkippingClock()) {
@@ -45,11 +54,7 @@ export class PluginCalls {
   }
 
   answer<Response>(name: string, request: object): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      this.#calls[name]?.(Object({ request }), (error, response) =>
-        error === null ? resolve(Object(response)) : reject(error),
-      );
-    });
+    return called(this.#calls, name, request);
   }
 
   /** The answers of a list; rejects with its error. */

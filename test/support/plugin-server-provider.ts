@@ -1,4 +1,3 @@
-import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
 import { pluginType } from "../../provider/kinds/table";
@@ -7,13 +6,12 @@ import { Empty } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
 import type { Surroundings } from "../../provider/resource/engine/answer";
 import { Session } from "../../provider/resource/session";
-import { secretOf } from "./plugin-calls";
+import { type Calls, called, secretOf } from "./plugin-calls";
 import type { Properties, State } from "./provider";
 import { type Operation, RpcProvider } from "./rpc-provider";
 import type { SkippingClock } from "./skipping-clock";
 import { struct } from "./struct";
 
-/** A served kind in the tests. */
 interface ServedRow extends Pick<Served, "kind" | "source"> {
   readonly type: string;
 }
@@ -21,7 +19,6 @@ interface ServedRow extends Pick<Served, "kind" | "source"> {
 export interface PluginServerOptions extends Surroundings {
   readonly clock: SkippingClock;
   readonly config: Readonly<Record<string, string>>;
-  /** The kind of the resources in the calls. */
   readonly kind: ServedRow;
   /** What other kinds of the same command share with this one. */
   readonly session?: Session;
@@ -33,9 +30,7 @@ const limitsSchema = z.record(z.string(), z.number()).catch({});
 
 /** The plugin for other languages in this process, called with secrets and with the messages of the engine. */
 export class PluginServerProvider extends RpcProvider {
-  readonly #calls: Readonly<
-    Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>
-  >;
+  readonly #calls: Calls;
   #configured: Promise<unknown> | undefined;
 
   constructor(private readonly options: PluginServerOptions) {
@@ -94,22 +89,9 @@ export class PluginServerProvider extends RpcProvider {
   }
 
   async #configuredCall<Response>(name: string, request: object): Promise<Response> {
-    this.#configured ??= this.#send("configure", configureRequest(this.options.config));
+    this.#configured ??= called(this.#calls, "configure", configureRequest(this.options.config));
     await this.#configured;
-    return this.options.clock.during(() => this.#send<Response>(name, request));
-  }
-
-  #send<Response>(name: string, request: object): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      const call = Object({ request });
-      this.#calls[name]?.(call, (error, response) => {
-        if (error === null) {
-          resolve(Object(response));
-        } else {
-          reject(error);
-        }
-      });
-    });
+    return this.options.clock.during(() => called<Response>(this.#calls, name, request));
   }
 }
 

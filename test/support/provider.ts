@@ -16,7 +16,6 @@ export interface InitFailure {
   readonly reasons: readonly string[];
 }
 
-/** An error answer of the provider server. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   constructor(

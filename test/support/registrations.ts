@@ -9,7 +9,6 @@ interface Registered {
 /** The registrations of the test's program, in their order. */
 const registered: Registered[] = [];
 
-/** The least arguments of a deployment. */
 export const leastDeployment = {
   agent: "agent_1",
   environmentId: "env_1",
@@ -24,7 +23,6 @@ const ids = [
   ["File", "file_1"],
   ["Skill", "skill_1"],
 ] as const;
-/** The id of the only object of the type. */
 export const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
 
 /** Gives the program a mock of the engine, and forgets earlier registrations. `state`: the outputs of each resource besides its inputs. */
@@ -49,7 +47,6 @@ export function mockEngine(
   Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
 }
 
-/** Waits for the registration of the resource, and returns it. */
 export async function registration(resource: pulumi.CustomResource): Promise<Registered> {
   await new Promise((resolve) => resource.id.apply(resolve));
   const last = registered.at(-1);

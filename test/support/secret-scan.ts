@@ -12,7 +12,6 @@ export const secrets = {
   refresh: "refresh-secret-41b9",
 };
 
-/** All files that the back end and the CLI wrote. */
 export function filesBelow(folder: string): { readonly name: string; readonly text: string }[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

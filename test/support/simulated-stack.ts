@@ -19,7 +19,6 @@ export class SimulatedStack {
   /** True if the old object was removed and no new one exists: then the next `up` creates it, whatever `diff` says. */
   pendingReplacement = false;
 
-  /** The resource option of this name. */
   ignoreChanges: readonly string[] = [];
 
   /**

@@ -28,7 +28,6 @@ export class SkippingClock implements Clock {
   /** The same in each run: the day on which earlier versions wrote the states of test/plugin/states, which show the next run. */
   #now = Date.parse("2026-11-30T10:20:30.400Z");
   #calls = 0;
-  /** The number of looks at the time that has elapsed. */
   #looks = 0;
   /** The number of calls, waits and requests that began or ended so far. */
   #events = 0;
@@ -145,5 +144,62 @@ export class SkippingClock implements Clock {
     for (const wait of over) {
       wait.over();
     }
+  }
+}
+
+/** A clock that ends the process at its first wait. */
+export class EndingClock extends SkippingClock {
+  constructor(private readonly others: SkippingClock) {
+    super();
+  }
+
+  override now(): number {
+    return this.others.now();
+  }
+
+  override abortAfter(milliseconds: number): AbortSignal | null {
+    return this.others.abortAfter(milliseconds);
+  }
+
+  override sleep(): Promise<void> {
+    return Promise.reject(new Error("the process has ended"));
+  }
+}
+
+/** The clock of a machine that is wrong by this time. It waits as the other clock does. */
+export class ShiftedClock extends SkippingClock {
+  constructor(
+    private readonly right: SkippingClock,
+    private readonly aheadMs: number,
+  ) {
+    super();
+  }
+
+  override now(): number {
+    return this.right.now() + this.aheadMs;
+  }
+
+  override sleep(milliseconds: number): Promise<void> {
+    return this.right.sleep(milliseconds);
+  }
+
+  override abortAfter(milliseconds: number): AbortSignal | null {
+    return this.right.abortAfter(milliseconds);
+  }
+
+  override during<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    return this.right.during(call);
+  }
+}
+
+/** A clock of a busy machine: whoever reads it learns that more time has passed. */
+export class TickingClock extends SkippingClock {
+  constructor(private readonly stepMs = 1) {
+    super();
+  }
+
+  override now(): number {
+    this.pass(this.stepMs);
+    return super.now();
   }
 }

@@ -8,13 +8,12 @@ import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { Deployment, JsonObject } from "../qoder-api/wire";
 import { type Door, presentDoor } from "./door";
-import { EndingClock } from "./ending-clock";
 import { InProcessProvider } from "./in-process-provider";
 import { takeRequests } from "./observed";
 import { PluginServerProvider } from "./plugin-server-provider";
 import type { Properties, Provider } from "./provider";
 import { originOf, SimulatedStack } from "./simulated-stack";
-import { SkippingClock } from "./skipping-clock";
+import { EndingClock, SkippingClock } from "./skipping-clock";
 import { ToyService } from "./toy-service";
 
 // What most tests of a world need besides it.
@@ -44,7 +43,6 @@ interface LookUp {
   readonly isSecret: boolean;
 }
 
-/** A world for tests that hold for all kinds. */
 export type KindWorld = World<Shown>;
 
 /** Tests of other processes leave notes about their stacks on this machine, so the stacks of each test file have names of their own. */
@@ -55,7 +53,6 @@ const ownStacks = randomBytes(3).toString("hex");
  * stack, so that no key of an earlier create is used again. Members about one kind are about `kind`.
  */
 export class World<Live extends Shown = Deployment> {
-  /** The output of the providers of all commands. */
   readonly output: string[] = [];
   /** The objects that the deployments of `args` name, and others for changes. */
   readonly agent = "agent_b";
@@ -144,7 +141,6 @@ export class World<Live extends Shown = Deployment> {
     return this.kind.console(this.api, this.#toys);
   }
 
-  /** The only live object. */
   get live(): Live {
     const [object, ...others] = this.console.live();
     if (object === undefined || others.length > 0) {
@@ -280,7 +276,6 @@ export class World<Live extends Shown = Deployment> {
     );
   }
 
-  /** The least arguments of the kind, and `more`. */
   args(more: Properties = {}): Properties {
     return { ...this.kind.least, ...more };
   }
@@ -304,7 +299,6 @@ export class World<Live extends Shown = Deployment> {
     return [pathIn(this.kind, id), ...action].join("/");
   }
 
-  /** See `takeRequests`. */
   sent(): unknown[] {
     return takeRequests(this.api);
   }

@@ -1,6 +1,6 @@
 import { runLimits } from "../../command/limits/main";
 import type { WriteSurroundings } from "../../command/terminal";
-import { ShiftedClock } from "../support/shifted-clock";
+import { ShiftedClock } from "../support/skipping-clock";
 import { startAdvised } from "./advised-commands";
 import { CommandWorld, ofTests } from "./command-world";
 import { type Ended, ended } from "./ended";

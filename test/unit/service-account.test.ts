@@ -1,8 +1,7 @@
 import { ServiceAccount } from "../../provider/account/service-account";
 import { QoderTokenError } from "../../provider/api/errors";
 import { Transport } from "../../provider/api/transport";
-import { SkippingClock } from "../support/skipping-clock";
-import { TickingClock } from "../support/ticking-clock";
+import { SkippingClock, TickingClock } from "../support/skipping-clock";
 import {
   type Answer,
   closedAfterEach,

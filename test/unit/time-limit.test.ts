@@ -1,6 +1,6 @@
 import { run } from "../../command/main";
 import { type QoderApi, startQoderApi } from "../qoder-api";
-import { TickingClock } from "../support/ticking-clock";
+import { TickingClock } from "../support/skipping-clock";
 import { until } from "../support/until";
 import { type Ended, ended } from "./ended";
 import { createInAccount, useToldPulumi } from "./stack/told-stack";

@@ -1,5 +1,5 @@
 import { Transport } from "../../provider/api/transport";
-import { TickingClock } from "../support/ticking-clock";
+import { TickingClock } from "../support/skipping-clock";
 import { until } from "../support/until";
 import {
   type Answer,

@@ -13,8 +13,6 @@ export const name: ArgumentRow<string> = {
   limits: ["x".repeat(256), "😀".repeat(256)],
   sent: { name: "report" },
   removed: {},
-  shown: { name: "report" },
-  same: [],
   drift: [["report", { name: "Report" }]],
   edited: { by: { name: "nightly" }, to: "nightly" },
   mistakes: [
@@ -31,7 +29,6 @@ export const description: ArgumentRow<string> = {
   otherForms: { "that is empty": "" },
   sent: { description: "Daily" },
   removed: { description: "" },
-  shown: { description: "Daily" },
   unset: { description: "" },
   same: [
     ["", { description: null }],
@@ -56,7 +53,6 @@ export const agent: ArgumentRow<AgentReference> = {
   otherForms: { "as an id": "agent_a", "as an object without a version": { id: "agent_a" } },
   sent: { agent: { id: "agent_a", type: "agent", version: 2 } },
   removed: {},
-  shown: { agent: { id: "agent_a", type: "agent", version: 2 } },
   same: [
     ["agent_a", { agent: { id: "agent_a", type: "agent", version: 7 } }],
     [{ id: "agent_a" }, { agent: { id: "agent_a", type: "agent", version: 7 } }],
@@ -90,8 +86,6 @@ export const environmentId: ArgumentRow<string> = {
   value: "env_a",
   sent: { environment_id: "env_a" },
   removed: {},
-  shown: { environment_id: "env_a" },
-  same: [],
   drift: [["env_a", { environment_id: "env_b" }]],
   edited: { by: { environment_id: "env_b" }, to: "env_b" },
   mistakes: [
@@ -111,7 +105,6 @@ export const adopt: ArgumentRow<string> = {
   described: undefined,
   unset: { id: "dep_b" },
   same: [["dep_b", { name: "report" }]],
-  drift: [],
   mistakes: [
     ["agent_a", [notDeployment]],
     ["dep_../agents", [notDeployment]],

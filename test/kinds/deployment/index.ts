@@ -48,9 +48,7 @@ export function createNamed(api: QoderApi): void {
   }
 }
 
-export const deployment = kindRow(deploymentKind, {
-  type: deployments.type,
-  source: deployments.source,
+export const deployment = kindRow(deploymentKind, deployments, {
   least: {
     agent: "agent_b",
     environmentId: "env_a",

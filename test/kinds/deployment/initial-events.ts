@@ -43,7 +43,6 @@ export const initialEvents: ArgumentRow<readonly EventValue[]> = {
   limits: [Array(50).fill(user)],
   sent: { initial_events: [textMessage("Go"), outcome] },
   removed: {},
-  shown: { initial_events: [textMessage("Go"), outcome] },
   same: [
     [[user], { initial_events: [textMessage("Go")] }],
     [[textMessage("Go")], { initial_events: [user] }],

@@ -9,7 +9,6 @@ export const schedule: ArgumentRow<DeploymentArguments["schedule"]> = {
   value: { expression: "0 9 * * *", timezone: "Asia/Shanghai" },
   sent: { schedule: { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" } },
   removed: { schedule: null },
-  shown: { schedule: { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" } },
   unset: { schedule: null },
   same: [
     [
@@ -64,7 +63,6 @@ export const limits: ArgumentRow<Limits> = {
   limits: [{ creditsPerDay: 0.01 }, { creditsPerMonth: 999_999_999_999 }],
   sent: {},
   removed: {},
-  shown: {},
   described: undefined,
   mistakes: [
     [{}, ["limits: names no limit; write { creditsPerDay: 50 }"]],
@@ -89,7 +87,6 @@ export const expectedArtifacts: ArgumentRow<readonly string[]> = {
   limits: [[], Array(50).fill("a")],
   sent: {},
   removed: {},
-  shown: {},
   described: undefined,
   mistakes: [
     ["report.md", ['expectedArtifacts: is a string; write ["report.md"]']],
@@ -140,7 +137,6 @@ export const budget: ArgumentRow<{ readonly maxCreditCost: string }> = {
   limits: [{ maxCreditCost: "999999999999.99" }],
   sent: { budget: { type: "limit", max_credit_cost: "7.5" } },
   removed: { budget: null },
-  shown: { budget: { type: "limit", max_credit_cost: "7.5" } },
   unset: { budget: null },
   same: [
     [{ maxCreditCost: "12.50" }, { budget: { type: "limit", max_credit_cost: "12.5" } }],

@@ -16,7 +16,6 @@ export const vaultIds: ArgumentRow<readonly string[]> = {
   limits: [Array(50).fill("vault_a")],
   sent: { vault_ids: ["vault_c", "vault_a"] },
   removed: { vault_ids: [] },
-  shown: { vault_ids: ["vault_c", "vault_a"] },
   unset: { vault_ids: [] },
   same: [
     [["vault_b", "vault_a"], { vault_ids: ["vault_a", "vault_b"] }],

@@ -1,8 +1,8 @@
 import { verdict } from "../../../provider/evaluation/verdict";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Fault } from "../../qoder-api";
-import { EndingClock } from "../../support/ending-clock";
 import { Runs } from "../../support/runs";
+import { EndingClock } from "../../support/skipping-clock";
 import { type Properties, type Provider, type SimulatedStack, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { runCalendar } from "../../../command/calendar/main";
 import { calendarPicture } from "../../../tools/pictures/calendar";
-import { ShiftedClock } from "../../support/shifted-clock";
+import { ShiftedClock } from "../../support/skipping-clock";
 import { TemporaryFolder } from "../../support/temporary-folder";
 import { CommandWorld, ofTests, secondToken, token } from "../command-world";
 import { type Ended, ended } from "../ended";

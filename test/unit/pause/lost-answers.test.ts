@@ -1,5 +1,5 @@
 import type { Fault } from "../../qoder-api";
-import { ShiftedClock } from "../../support/shifted-clock";
+import { ShiftedClock } from "../../support/skipping-clock";
 import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();

@@ -64,16 +64,6 @@ describe("deployments", () => {
     expect(await lab.get(`/deployments/${other}/runs/${run.id}`)).toEqual(missing());
   });
 
-  test("a scheduled run shows the time it was due", () => {
-    const id = lab.create({ schedule: SCHEDULE });
-    lab.set("2026-06-15T01:00:00.25Z");
-    expect(lab.api.deployments.runBySchedule(id)).toMatchObject({
-      created_at: "2026-06-15T01:00:00Z",
-      error: null,
-      trigger_context: { type: "schedule", scheduled_at: "2026-06-15T01:00:00Z" },
-    });
-  });
-
   test("generation 1 counts runs in the stats and shows the status of a run", async () => {
     lab.api.switches.generation = 1;
     const id = lab.create({ schedule: SCHEDULE });

@@ -168,8 +168,3 @@ export const missing = (rest?: Fields) => refused(404, "not_found_error", rest);
 export function times<Item>(count: number, item: (index: number) => Item): Item[] {
   return Array.from({ length: count }, (_, index) => item(index));
 }
-
-/** Metadata with `count` keys. */
-export function keys(count: number): Record<string, string> {
-  return Object.fromEntries(times(count, (index) => [`key${index}`, "v"]));
-}

@@ -1,7 +1,7 @@
 import { createBody } from "../../../provider/resource/changes";
 import { toWireCase } from "../../../provider/resource/fields/wire-case";
 import { createdKinds } from "../../kinds";
-import { type Fields, invalid, type Kind, keys, useLab } from "./lab";
+import { type Fields, invalid, type Kind, times, useLab } from "./lab";
 
 const toolset = { type: "agent_toolset_20260401" };
 const mcp = { type: "mcp_toolset", mcp_server_name: "s" };
@@ -118,7 +118,8 @@ describe("the service refuses a body", () => {
   });
 
   test("of a deployment with more labels than the limit, which counts the labels that an update leaves", async () => {
-    const id = lab.create({ metadata: keys(16) });
+    const metadata = Object.fromEntries(times(16, (index) => [`key${index}`, "v"]));
+    const id = lab.create({ metadata });
     expect(await lab.post(`/deployments/${id}`, { metadata: { more: "v" } })).toEqual(invalid({ param: "metadata" }));
     const { body } = await lab.post(`/deployments/${id}`, { metadata: { more: "v", key0: null } });
     expect(Object.keys(body.metadata ?? {})).toHaveLength(16);

@@ -1,7 +1,5 @@
 import { type Fields, useLab } from "./lab";
 
-const OUTCOME = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
-
 describe("a session", () => {
   const lab = useLab();
   const started = (fields: Fields = {}) => {
@@ -49,48 +47,5 @@ describe("a session", () => {
       created_at: stamp,
       updated_at: stamp,
     });
-  });
-
-  test("that fails or is retried has an error event, which says whether the service tries again", () => {
-    const { id } = started();
-    const errors = () => lab.api.sessions.events(id).filter(({ type }) => type === "session.error");
-    lab.api.sessions.reschedule(id);
-    lab.api.sessions.resume(id);
-    lab.api.sessions.end(id, { error: { type: "mcp_authentication_failed_error", mcp_server_name: "tracker" } });
-    expect(errors()).toMatchObject([
-      { error: { retry_status: { type: "retrying" } } },
-      {
-        error: {
-          type: "mcp_authentication_failed_error",
-          message: expect.any(String),
-          retry_status: { type: "exhausted" },
-          mcp_server_name: "tracker",
-        },
-      },
-    ]);
-    expect(lab.api.sessions.events(id).map(({ type }) => type)).toEqual([
-      ...["user.message", "session.status_running", "session.error", "session.status_rescheduled"],
-      ...["session.status_running", "session.error", "session.status_idle"],
-    ]);
-  });
-
-  test("with an outcome shows the evaluation of each iteration, and then ends", async () => {
-    const { id } = started({ initial_events: [OUTCOME] });
-    const evaluations = async () => (await lab.get(`/sessions/${id}`)).body["outcome_evaluations"];
-    lab.api.sessions.evaluate(id, { result: "needs_revision", explanation: "no sums" });
-    const first = {
-      outcome_id: expect.stringMatching(/^outc_/),
-      type: "outcome_evaluation",
-      description: "A report",
-      result: "needs_revision",
-      explanation: "no sums",
-      iteration: 0,
-      completed_at: null,
-    };
-    expect(await evaluations()).toEqual([first]);
-    lab.api.sessions.end(id, { outcomes: [{ result: "max_iterations_reached" }] });
-    const completed_at = expect.stringMatching(/^2026-06-14T08:53:32/);
-    const last = { ...first, result: "max_iterations_reached", explanation: "", iteration: 1, completed_at };
-    expect(await evaluations()).toEqual([last]);
   });
 });

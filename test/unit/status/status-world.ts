@@ -1,7 +1,7 @@
 import { runStatus } from "../../../command/status/main";
 import type { Streams } from "../../../command/terminal";
 import type { SessionEnding } from "../../qoder-api/session-life";
-import { ShiftedClock } from "../../support/shifted-clock";
+import { ShiftedClock } from "../../support/skipping-clock";
 import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
