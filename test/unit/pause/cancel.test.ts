@@ -16,6 +16,17 @@ test("cancel ends the session that it names, and leaves other sessions and the d
   expect(world.status(id)).toBe("active");
 });
 
+test.each([
+  ["cancelled", 0, ""],
+  ["no-op", 1, "it waits for somebody, and the service does not end it"],
+] as const)("a session that waits is %s, as the service says", async (cancelWaiting, exit, problem) => {
+  world.api.switches.cancelWaiting = cancelWaiting;
+  const session = world.waiting(world.create("daily"));
+  const { status, stdout, stderr } = await cancel([session, "--yes"]);
+  expect([status, stderr.includes(problem)]).toEqual([exit, true]);
+  expect(stdout).toContain(`${session}: it waits for somebody`);
+});
+
 test("a session that was cancelled, and whose end no list shows, does not count as ended", async () => {
   const session = world.run(world.create("daily"));
   world.api.switches.cancelTakesMs = 3_600_000;
@@ -45,16 +56,25 @@ test("if the token of one account of the stack is refused, cancel ends the sessi
   expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
 });
 
-test("a new session that never begins is named", async () => {
-  world.api.switches.sessionsStart = "never";
-  const session = world.run(world.create("daily"));
+test.each([
+  ["before the command looks again is cancelled", 500, 0, "", 1],
+  [
+    "never is named",
+    "never",
+    1,
+    /^Not ended: \S+: it has not begun; run the command again once it works, as only then it can be cancelled\n$/,
+    0,
+  ],
+] as const)("a new session that begins %s", async (_, sessionsStart, status, stderr, cancels) => {
+  const id = world.create("daily");
+  world.api.switches.sessionsStart = sessionsStart;
+  const session = world.run(id);
   world.api.clearRequests();
-  const { status, stdout, stderr } = await cancel([session, "--yes"]);
-  expect(stderr).toBe(
-    `Not ended: ${session}: it has not begun; run the command again once it works, as only then it can be cancelled\n`,
-  );
-  expect([status, stdout]).toEqual([1, expect.stringMatching("\nEnded: 0 sessions\n$")]);
-  expect(world.writes).toEqual([]);
+  expect(await cancel([session, "--yes"])).toMatchObject({
+    ...{ status, stderr: typeof stderr === "string" ? stderr : expect.stringMatching(stderr) },
+    stdout: expect.stringMatching(`\nEnded: ${cancels} sessions?\n$`),
+  });
+  expect(world.writes).toEqual(Array.from({ length: cancels }, () => `POST /sessions/${session}/cancel`));
 });
 
 test.each([

@@ -117,3 +117,19 @@ test.each([0, 1_000])(
     expect(world.statuses(...ids)).toEqual(ids.map(() => "active"));
   },
 );
+
+test("of a selection resume starts what it selects, whatever pause selected", async () => {
+  const [one, two, beside] = [
+    world.create("one", { metadata: { team: "a" } }),
+    world.create("two"),
+    world.create("beside"),
+  ];
+  world.api.deployments.pause(beside);
+  await world.pause(["--all", "--yes"]);
+  expect(await world.resume(["--label", "team=a", "--yes"])).toMatchObject({ status: 0 });
+  expect([one, two, beside].map((id) => world.status(id))).toEqual(["active", "paused", "paused"]);
+  const { stdout } = await world.resume(["--all", "--yes"]);
+  expect(stdout).toContain(`${beside} "beside": \`pulumi-qoder pause\` did not pause it`);
+  expect([one, two, beside].map((id) => world.status(id))).toEqual(["active", "active", "paused"]);
+  expect(world.mark(two)).toBeUndefined();
+});

@@ -1,6 +1,6 @@
 import type { Fault } from "../../qoder-api";
 import { ShiftedClock } from "../../support/skipping-clock";
-import { usePauseWorld } from "./pause-world";
+import { secondToken, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 const always = { times: Number.POSITIVE_INFINITY };
@@ -118,10 +118,24 @@ test.each<[string, number, Omit<Fault, "method" | "path"> | undefined, RegExp]>(
   },
 );
 
+test("a deployment with 14 labels has room for the mark", async () => {
+  const id = world.create("daily", { metadata: labels(14) });
+  expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0, stderr: "" });
+  expect(await world.resume(["--all", "--yes"])).toMatchObject({ stdout: expect.stringContaining("1 started") });
+});
+
 test("resume finds the marks if the list of deployments does not show the metadata", async () => {
   const id = world.create("daily");
   world.api.switches.listEntries = "without-metadata";
   await world.pause(["--all", "--yes"]);
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ stdout: expect.stringContaining("1 started") });
   expect([world.status(id), world.mark(id)]).toEqual(["active", undefined]);
+});
+
+test("the token of another account starts nothing of the first one", async () => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  const second = { ...world.environment, QODER_PAT: secondToken };
+  expect(await world.resume([id, "--yes"], {}, second)).toMatchObject({ status: 1 });
+  expect(world.status(id)).toBe("paused");
 });

@@ -10,7 +10,7 @@ import { stateOf } from "../../../provider/resource/state";
 import type { SessionEnding } from "../../qoder-api/session-life";
 import type { ErrorDetail, JsonObject } from "../../qoder-api/wire";
 import { advisedIn, startAdvised } from "../advised-commands";
-import { deployment, provider, secretValue, useToldPulumi } from "../stack/told-stack";
+import { createInAccount, deployment, provider, secretValue, useToldPulumi } from "../stack/told-stack";
 import { day, hour, minute, token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -100,6 +100,7 @@ const answer: Change = (_, session) => api().sessions.end(session, { message: `$
 const answered = (night: Night): Habit => once({ ...night, after: answer });
 const regrade: Change = (_, session) => api().sessions.evaluate(session, { result: "satisfied" });
 const hideCost: Change = (_, session) => api().sessions.changeMember(session, ["usage"], {});
+const otherVersion: Change = (_, session) => api().sessions.changeMember(session, ["agent", "version"], 7);
 const hide: Change = (_, session) => api().sessions.archive(session);
 const removeSession: Change = (_, session) => api().sessions.remove(session);
 const archive: Change = (id) => api().deployments.archive(id);
@@ -117,21 +118,40 @@ const pausedUntil =
   (start: number, end: number): Habit =>
   (night) =>
     night === start ? first(pause) : night === end ? first(unpause) : undefined;
+const copy: Change = (id) => createInAccount(api(), "second", nameOf(id));
 const change =
   (patch: JsonObject): Change =>
   (id) =>
     api().deployments.edit(id, patch);
 const cron = (expression: string, timezone = "Asia/Shanghai") => ({ schedule: { type: "cron", expression, timezone } });
 const describeIt = change({ description: "another" });
+const moveZone: Change = (id) =>
+  change(cron(String(api().deployments.get(id).schedule?.expression), "Asia/Singapore"))(id, "");
+const unschedule: Change = (id) => api().deployments.overwrite(id, { schedule: null });
 const rename: Change = (id) => change({ name: `${nameOf(id)} (old)` })(id, "");
+const otherAgent: Change = (id) => change({ agent: world.agent })(id, "");
 const editAgent: Change = (id) => api().agents.edit(agentOf(id), { system: "Write less." });
+const pin =
+  (version: number): Change =>
+  (id) =>
+    change({ agent: { type: "agent", id: agentOf(id), version } })(id, "");
 const often = change(cron("*/15 * * * *"));
+const setVariable = change({ environment_variables: "A=2" });
 /** An `up` has made the change: the state has it, too. */
 const up: Change = (id) => record(id);
+const pinned: Change = (id) => [editAgent(id, ""), pin(2)(id, ""), record(id)];
+
 /** Where the screen names the deployment: in the lines of this cause, or in another line of it. */
 type Place = Cause | "Paused" | "Changed" | "not checked";
+/** A trouble that the screen cannot know, and another command that shows it, with its words. */
+interface Elsewhere {
+  readonly why: string;
+  readonly by: string;
+  readonly shows: RegExp | undefined;
+}
 interface More {
   readonly deployment?: JsonObject;
+  readonly inputs?: object;
   /** The runs of a night; once a day if left out, and with "quarters" until the trouble begins. */
   readonly runs?: "hourly" | "weekly" | "quarters";
   /** True for an agent and an environment of its own. */
@@ -143,7 +163,13 @@ interface More {
   /** True if each of these mornings has an event of its own, which is new. */
   readonly isNewEachDay?: true;
 }
-type Row = readonly [name: string, found: Place | readonly Place[], planted: Habit, calm: Habit, more?: More];
+type Row = readonly [
+  name: string,
+  found: Place | readonly Place[] | Elsewhere,
+  planted: Habit,
+  calm: Habit,
+  more?: More,
+];
 
 const all = { mornings };
 const old = { ...all, isOld: true } as const;
@@ -158,8 +184,16 @@ const outcome = {
     ],
   },
 };
+const limited = { inputs: { limits: { creditsPerDay: 5 } } };
 const quarters = { runs: "quarters" } as const;
-/** The troubles of a trial, each with its calm twin: what looks like it and asks for nothing. */
+const elsewhere = (by: string, why: string, shows?: RegExp): Elsewhere => ({ by, why, shows });
+const text = (words: string): readonly [Elsewhere, Habit, Habit] => [
+  elsewhere("logs NAME --last 4 --stack prod", "No text is judged", new RegExp(words)),
+  once(says(words)),
+  calm,
+];
+
+/** The 77 troubles of a trial, each with its calm twin: what looks like it and asks for nothing. */
 const troubles: readonly Row[] = [
   ["missed", "missed", once(missed), once(late(9))],
   ["missed all", "missed", from(missed), at(missed, -2, -1), all],
@@ -191,6 +225,7 @@ const troubles: readonly Row[] = [
   ["costs 2.2 times", "costs more", once(costs(22)), always(costs(10), costs(20))],
   ["costs 8 times", "costs more", at(costs(80), 0, 1), once(costs(20)), { mornings: 2 }],
   ["costs 20 % more", "costs more", growing(1.2, -3, 0), growing(1.15, -3, 0)],
+  ["a day's limit", elsewhere("limits", "Its day is one of the calendar"), calm, always(costs(2)), limited],
   ["stopped by budget", "stopped by budget", once(ends("budget_reached")), before(ends("budget_reached"))],
   ["cost unknown", "unknown", once(after(hideCost)), calm],
   ["session deleted", "unknown", once(after(removeSession)), before(after(removeSession))],
@@ -204,11 +239,20 @@ const troubles: readonly Row[] = [
   ["refusal", "unknown", once(ends("refusal")), at(ends("refusal"), -2, 0)],
   ["max_tokens", "unknown", once(ends("max_tokens")), once(ends("stop_sequence"))],
   ["paused for 9 days", "Paused", pausedUntil(-8, mornings), pausedUntil(-8, -2), old],
+  ["pinned", "Changed", once({ first: pinned, ...after(pin(1)) }), once({ first: pinned }), own],
   ["agent edited", "Changed", once(after(editAgent)), once(after(editAgent, up)), own],
+  ["other agent", "Changed", once(after(otherAgent)), once(after(otherAgent, up)), own],
+  ["other zone", "Changed", once(after(moveZone)), once(after(moveZone, up))],
   ["every 15 minutes", ["Changed", "costs more"], inRuns(0, 1, first(often), 1), once(after(describeIt, up)), quarters],
+  ["no schedule", "Changed", once(after(unschedule)), once(after(unschedule, up))],
+  ["variable", elsewhere("drift", "The state holds variables encrypted"), once(after(setVariable)), calm],
   ["renamed", "Changed", once(after(rename)), once(after(rename, up))],
   ["paused for 2 days", "Paused", pausedUntil(-1, mornings), pausedUntil(-1, 0), old],
   ["paused by us", "Paused", once(after(byCommand)), once(after(byCommandAndBack))],
+  ["could not", ...text("I could not read the tickets.")],
+  ["says 401", ...text("401, the token has expired.")],
+  ["guessed", ...text("I have no skill, so I guessed.")],
+  ["refused", ...text("I must not do this.")],
   ["blank", "said nothing", once(says(" ")), once({ ...says(" "), ...gives("report.md") })],
   ["same text", "repeats itself", always(says("All is well.")), at(says("All is well."), -3, -2, -1, 0), old],
   ["12 of 12 calls", "tool calls failed", once(calls(12, 12)), once(calls(11, 12))],
@@ -222,8 +266,12 @@ const troubles: readonly Row[] = [
   ["20 runs by hand", "costs more", once({ byHand: 20 }), once({ byHand: 2 })],
   ["cancelled", "cancelled", once(ends("cancelled")), before(ends("cancelled"))],
   ["failed and hidden", "session archived", once({ ...fails(), ...after(hide) }), before(after(hide))],
+  ["other version", elsewhere("logs NAME", "No run is compared with its deployment"), once(after(otherVersion)), calm],
+  ["copied", elsewhere("import --all --dry-run", "It is in another account"), once(after(copy)), calm],
+  ["wrong zone", elsewhere("calendar", "The program and the service agree"), calm, calm],
   ["paused: true", "Paused", once(after(pause, up)), calm],
   ["25 minutes late", "began late", once(late(25)), at(late(25), -3, 0)],
+  ["at one minute", elsewhere("calendar", "Each of the two runs is well"), calm, calm],
 ];
 
 interface Planted {
@@ -256,7 +304,8 @@ function asRecorded(kind: ResourceKind, reply: object) {
 function record(id: string): void {
   const { inputs, outputs } = asRecorded(deploymentKind, api().deployments.get(id));
   const hidden = { environmentVariables: secretValue(outputs["environmentVariables"]) };
-  recorded.set(id, deployment(nameOf(id), id, "default", { inputs, outputs: { ...outputs, ...hidden } }));
+  const more = { inputs: { ...inputs, ...planted.get(id)?.more.inputs }, outputs: { ...outputs, ...hidden } };
+  recorded.set(id, deployment(nameOf(id), id, "default", more));
   const agent = agentOf(id);
   const resource = deployment(agent, agent, "default", asRecorded(agentKind, api().agents.get(agent)));
   const urn = resource.urn.replace(resource.type, agents.type);
@@ -353,7 +402,8 @@ async function nights(from: number, to: number): Promise<void> {
   told.pulumi.export(provider("default"), ...recorded.values());
 }
 
-const places = ({ found }: Planted): readonly Place[] => [found].flat();
+const places = ({ found }: Planted): readonly Place[] =>
+  typeof found === "string" ? [found] : "why" in found ? [] : found;
 const others = ["Paused", "Changed", "not checked"] as const;
 const isOther = (place: Place) => others.some((one) => one === place);
 
@@ -380,13 +430,28 @@ function causesOf(lines: readonly string[]) {
   });
 }
 
+/** How many requests were sent about each deployment. */
+function requestsById(): Map<string, number> {
+  const ofSession = new Map(
+    api()
+      .runs.all()
+      .map((one) => [String(one.session_id), one.deployment_id]),
+  );
+  const counts = new Map<string, number>();
+  for (const request of world.requests) {
+    const [id = ""] = /dep_\w+|sess_\w+/.exec(request) ?? [];
+    const about = ofSession.get(id) ?? id;
+    counts.set(about, 1 + (counts.get(about) ?? 0));
+  }
+  return counts;
+}
+
 /** The line of each place in the report of this morning, with the counts of a cause. */
 async function linesOf(night: number) {
   const { stdout, stderr, status } = await start("status", "--stack", "prod", "--since", "24h");
   expect(stdout.trimEnd().split("\n").length).toBeLessThanOrEqual(30);
   // Nobody knows the costs of two runs.
-  const isUncounted = ({ name, begin }: Planted) => begin === night && /^(cost unknown|session deleted)$/.test(name);
-  const uncounted = [...planted.values()].find(isUncounted)?.name;
+  const uncounted = ["cost unknown", "session deleted"][night - nightsBefore];
   expect([status, stderr.match(/"(.*)"/)?.[1]]).toEqual([uncounted === undefined ? 1 : 2, uncounted]);
   const lines = stdout.replaceAll(/\n +/g, " ").split("\n");
   const found = causesOf(lines);
@@ -440,7 +505,15 @@ async function tryOut(words: readonly string[]): Promise<void> {
   });
 }
 
-test("on four mornings the screen alone names 63 troubles and no calm twin, and each command works as printed", async () => {
+/** Asks the command that shows the trouble in place of the screen. */
+async function lookElsewhere({ name, found }: Planted): Promise<void> {
+  if (typeof found !== "string" && "shows" in found && found.shows !== undefined) {
+    const words = found.by.split(" ").map((word) => (word === "NAME" ? name : word));
+    expect((await start(...words)).stdout).toMatch(found.shows);
+  }
+}
+
+test("on four mornings the screen alone names 67 of 77 troubles and no calm twin, and each command works as printed", async () => {
   world.at(morning - (nightsBefore + 1) * day);
   for (const [index, row] of troubles.entries()) {
     plant(row, index, true);
@@ -449,22 +522,30 @@ test("on four mornings the screen alone names 63 troubles and no calm twin, and 
   told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
   told.pulumi.says("preview", { stdout: JSON.stringify({ steps: [] }) });
   await nights(0, nightsBefore);
+  const all = [...planted.values()];
+  const quiet = all.filter(({ isPlanted, habit, more }) => !isPlanted && habit === calm && more.runs === undefined);
   const seen = new Set<string>();
   const commands = new Map<Place, readonly string[]>();
   const texts: string[] = [];
   for (let night = nightsBefore; night < nightsBefore + mornings; night += 1) {
     await nights(night, night + 1);
+    world.api.clearRequests();
     const named = await judged(night);
     for (const { id, place, command } of named) {
       seen.add(id);
       commands.set(place, commands.get(place) ?? command);
     }
+    // The deployment, its runs, its sessions, the run of the night, and the one before it.
+    const requests = requestsById();
+    expect(quiet.map(({ id }) => requests.get(id))).toEqual(quiet.map(() => 5));
     texts.push(await rowsOf([...new Set(named.flatMap(({ id, place }) => (isOther(place) ? [] : id)))]));
   }
-  expect(seen.size).toBe(63);
+  const unseen = all.filter((one) => one.isPlanted && places(one).length === 0);
+  expect([seen.size, unseen.length]).toEqual([67, 10]);
   const words = wordsOfThePage();
   expect([words.length > 25, words.filter((text) => !texts.join("").includes(text))]).toEqual([true, []]);
 
+  await Promise.all(unseen.map(lookElsewhere));
   api().switches.cancelWaiting = "cancelled";
   commands.delete("not checked");
   for (const words of commands.values()) {
