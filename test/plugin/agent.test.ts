@@ -85,8 +85,10 @@ test.each(doors)("a prompt of keys and values shows its changed lines, unless it
   const changed = { ...agent.least, system: `role: reporter\ntone: ${warm}\nend: ${long}` };
   await stack.preview(changed);
   const lines = ["- tone: dry", "- end: now", `+ tone: ${warm}`, `+ end: ${long.slice(1)}…`];
-  expect(world.output).toEqual([
-    expect.stringContaining(["system: the changed lines [changed-lines]", ...lines].join("\n  ")),
+  const [shown = "", ...others] = world.output;
+  expect([shown.slice(shown.indexOf("system: ")), others]).toEqual([
+    ["system: the changed lines [changed-lines]", ...lines].join("\n  "),
+    [],
   ]);
   world.output.length = 0;
   await stack.preview({ ...changed, __command: { isPreview: true, secretPlaces: [["system"]] } });
