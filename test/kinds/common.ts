@@ -39,7 +39,7 @@ export const metadata: ArgumentRow = {
 };
 
 /** An argument that no request has. */
-const unsent = { leftOut: "ignored", sent: {}, removed: {}, shown: {}, described: undefined } as const;
+const unsent = { leftOut: "ignored", sent: {}, removed: {}, described: undefined } as const;
 export const archiveInUse: ArgumentRow = { ...unsent, value: true };
 export const deleteOnDestroy: ArgumentRow = { ...unsent, value: true };
 export const adopt: ArgumentRow = { ...unsent, value: "x_1" };

@@ -129,7 +129,7 @@ describe.each(createdKinds)("$label", (kind) => {
 
   /** The next commands of a person, after the fault has ended. */
   async function converge(stack: SimulatedStack, { operation, wanted }: Column): Promise<void> {
-    const next = Object.assign(world.again(stack), { state: stack.state, unfinished: stack.unfinished });
+    const next = world.later(stack);
     if (operation === "delete") {
       world.passTime(hourMs);
       const failed = await (next.state === undefined ? undefined : next.destroy().then(() => undefined, String));

@@ -72,8 +72,7 @@ test.each([
   expect(messages.map((message) => message.includes("as for"))).toEqual([false, true, false]);
   expect(messages[2]).toContain(body.error.message.replace(".", ""));
   world.api.fault({ kind: "status", status: 401, body: expired, ...always });
-  const later = world.again(stacks[0] ?? world.stack());
-  later.state = stacks[0]?.state;
+  const later = world.later(stacks[0] ?? world.stack());
   await expect(later.refresh()).rejects.not.toThrow("as for");
 });
 

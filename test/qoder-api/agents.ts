@@ -198,7 +198,7 @@ export class Agents extends PatchedObjects<Agent, Agent, UpdateOfAgent> {
   }
 
   versions(stored: StoredAgent): Agent[] {
-    return [...(this.#superseded.get(stored) ?? []), stored.fields].reverse();
+    return [stored.fields, ...(this.#superseded.get(stored) ?? [])];
   }
 
   #shown(agent: Agent, switches: Switches): Agent {
@@ -238,7 +238,7 @@ export class Agents extends PatchedObjects<Agent, Agent, UpdateOfAgent> {
   }
 
   #publish(stored: StoredAgent, fields: Agent, patch: object): StoredAgent {
-    this.#superseded.set(stored, [...(this.#superseded.get(stored) ?? []), stored.fields]);
+    this.#superseded.set(stored, this.versions(stored));
     this.replaceFields(stored, { ...fields, version: stored.fields.version + 1 }, patch);
     return stored;
   }

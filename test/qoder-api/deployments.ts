@@ -87,7 +87,7 @@ function metadataAfter(base: DeploymentFields, patch: DeploymentPatch, switches:
   return Object.fromEntries(Object.entries(base.metadata).filter(([key]) => key === "cas_config"));
 }
 
-/** The stored fields: those of the reply without the fields that follow the clock, and with the credentials. */
+/** The stored fields: those of the reply without the fields that follow the clock, with the credentials, and with the last run, which a reply shows in the schedule. */
 type DeploymentFields = Omit<Deployment, "schedule" | "environment_variables" | "budget"> & {
   schedule: StoredSchedule | null;
   environment_variables: string;
@@ -99,7 +99,7 @@ type StoredSchedule = Pick<Schedule, "type" | "expression" | "timezone">;
 
 export type StoredDeployment = StoredObject<DeploymentFields>;
 
-type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
+type OverwritableFields = Omit<DeploymentFields, "schedule" | "lastRunAt"> & {
   schedule: (StoredSchedule & { last_run_at?: string }) | null;
 };
 export type DeploymentOverwrite = Overwrite<OverwritableFields>;
@@ -206,14 +206,14 @@ export class Deployments extends PatchedObjects<DeploymentFields, Deployment, De
     if (schedule === null) stored.fields.schedule = null;
     if (!schedule) return stored;
     const { last_run_at: lastRunAt = stored.fields.lastRunAt, ...settings } = schedule;
-    Object.assign(stored.fields, { lastRunAt, schedule: settings });
+    stored.fields.lastRunAt = lastRunAt;
+    stored.fields.schedule = settings;
     return stored;
   }
 
   protected override parse(body: unknown, isCreate: boolean): DeploymentPatch {
     const { switches } = this.service;
-    const schema = isCreate ? createSchema : updateSchema;
-    const patch = parseBody<DeploymentPatch>(schema, body, switches, absentFields(switches));
+    const patch = super.parse(body, isCreate, absentFields(switches));
     if (patch.schedule) checkSchedule(patch.schedule);
     if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
     if (patch.schedule === null) {

@@ -53,7 +53,7 @@ const fields = {
   metadata: metadata.optional(),
 };
 
-const createEnvironmentSchema = z.strictObject({ name, ...fields, config });
+const createEnvironmentSchema = z.strictObject({ name, ...fields });
 const updateEnvironmentSchema = z.strictObject({ name: name.optional(), ...fields });
 
 type EnvironmentConfig = z.infer<typeof config>;
@@ -111,6 +111,12 @@ export class Environments extends PatchedObjects<Environment, Environment, Envir
     const { networking, packages, ...others } = config;
     const shown = { ...others, ...shownPackages(packages, switches), ...shownNetworking(networking, switches) };
     return structuredClone({ ...fields, config: shown });
+  }
+
+  protected override parse(body: unknown, isCreate: boolean): EnvironmentPatch {
+    const patch = super.parse(body, isCreate);
+    if (isCreate && patch.config === undefined) throw invalid("Missing required field: config", "config");
+    return patch;
   }
 
   /** "Update an environment" replaces `config` as a whole, merges `metadata` by key, and keeps members that the body leaves out. */

@@ -284,7 +284,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     throw new ApiError(archivedWrite, `${noun} is archived`);
   }
 
-  /** The value that must be unique among the live objects of an owner, if names are unique. */
+  /** The value that the filter `name` of a list compares, and that is unique among the live objects of an owner if names are unique. */
   nameOf({ name }: Stored["fields"]): string | null | undefined {
     return name;
   }
@@ -305,16 +305,21 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 }
 
+interface Schemas<Patch> {
+  readonly create: z.ZodType<Patch>;
+  readonly update: z.ZodType<Patch>;
+}
+
 /** Kinds whose create and update share one form of body. */
 export abstract class PatchedObjects<Fields extends SharedFields, Reply, Patch extends object> extends ManagedObjects<
   StoredObject<Fields>,
   Reply
 > {
-  protected constructor(
-    service: Service,
-    private readonly patchedKind: Kind & { schemas: { create: z.ZodType<Patch>; update: z.ZodType<Patch> } },
-  ) {
-    super(service, patchedKind);
+  readonly #schemas: Schemas<Patch>;
+
+  protected constructor(service: Service, { schemas, ...kind }: Kind & { schemas: Schemas<Patch> }) {
+    super(service, kind);
+    this.#schemas = schemas;
   }
 
   /** The fields of a new object before its body counts. */
@@ -340,8 +345,8 @@ export abstract class PatchedObjects<Fields extends SharedFields, Reply, Patch e
     return this.apply(stored, patch, () => this.patched(stored.owner, stored.fields, patch, false));
   }
 
-  protected parse(body: unknown, isCreate: boolean): Patch {
-    const { create, update } = this.patchedKind.schemas;
-    return parseBody(isCreate ? create : update, body, this.service.switches);
+  protected parse(body: unknown, isCreate: boolean, absentFields: string[] = []): Patch {
+    const { create, update } = this.#schemas;
+    return parseBody(isCreate ? create : update, body, this.service.switches, absentFields);
   }
 }

@@ -188,8 +188,6 @@ interface ObjectRoutes<Stored extends StoredObject, Query extends ObjectQuery> e
   createStatus?: 201;
   /** The answer to a create; `objects.reply` if left out. */
   created?: (stored: Stored) => unknown;
-  /** An object in a list; `objects.reply` if left out. */
-  listed?: (stored: Stored) => unknown;
   /** Removes the object and returns the answer; absent if the API has no such endpoint. */
   remove?: (stored: Stored, request: FastifyRequest) => unknown;
   /** "none": no page has an endpoint that updates the kind. */
@@ -213,14 +211,7 @@ export function objectRoutes<Stored extends StoredObject, Query extends ObjectQu
   const written = (stored: Stored) => objects.reply(stored, "write");
   const isFound = ({ fields }: Stored, query: Query) =>
     isInRange(fields, query) && isNamed(objects.nameOf(fields), query.name);
-  const {
-    isListed = isFound,
-    answer = reply,
-    admit = () => {},
-    scope = () => () => true,
-    created = written,
-    listed = reply,
-  } = own;
+  const { isListed = isFound, answer = reply, admit = () => {}, scope = () => () => true, created = written } = own;
   const found = (request: FastifyRequest) => {
     const isInside = scope(request);
     const stored = objects.read(ownerOf(request), idOf(request));
@@ -240,7 +231,7 @@ export function objectRoutes<Stored extends StoredObject, Query extends ObjectQu
   app.get(path, (request) => {
     const query = seenQuery(queryOf(request, listQuery), switches);
     const items = objects.newestFirst(ownerOf(request)).filter(scope(request));
-    return pageOf(query, { items, isListed: (stored) => isListed(stored, query), reply: listed }, switches);
+    return pageOf(query, { items, isListed: (stored) => isListed(stored, query), reply }, switches);
   });
 
   app.get(`${path}/:id`, (request) => answer(found(request), request));

@@ -92,7 +92,6 @@ function isArchived(stored: StoredObject | undefined): boolean {
   return stored !== undefined && stored.fields.archived_at !== null;
 }
 
-/** What a run looks at, and no page says that a write does: vaults, and these resources by their types. */
 interface Attachable {
   readonly noun: string;
   /** The type of the run error if the object does not exist. */
@@ -101,16 +100,20 @@ interface Attachable {
   readonly objects: OwnedStore<StoredObject>;
 }
 
-function attachmentsOf({ vaults, memoryStores, files }: Named, { vault_ids, resources }: ReferenceIds) {
+/** What a run looks at, and no page says that a write does: vaults, and these resources by their types. */
+function attachmentsOf(
+  { vaults, memoryStores, files }: Named,
+  { vault_ids, resources }: ReferenceIds,
+): { id: string; kind: Attachable }[] {
   const vault = { noun: "Vault", missing: "vault_not_found_error", archived: "vault_archived_error", objects: vaults };
   const store = { noun: "Memory store", missing: "session_resource_not_found_error", objects: memoryStores };
   const kinds = new Map<unknown, Attachable & { member: string }>([
     ["memory_store", { ...store, archived: "memory_store_archived_error", member: "memory_store_id" }],
     ["file", { noun: "File", missing: "file_not_found_error", objects: files, member: "file_id" }],
   ]);
-  const others = resources.flatMap((resource): { id: string; kind: Attachable }[] => {
+  const others = resources.flatMap((resource) => {
     const kind = kinds.get(resource["type"]);
     return kind === undefined ? [] : [{ id: String(resource[kind.member]), kind }];
   });
-  return [...vault_ids.map((id): { id: string; kind: Attachable } => ({ id, kind: vault })), ...others];
+  return [...vault_ids.map((id) => ({ id, kind: vault })), ...others];
 }

@@ -68,8 +68,8 @@ export class Runs {
   }
 
   /** Lets the session of the next run end as soon as the run has started. */
-  strikeWithEnd(ending: SessionEnding, { path = this.ask }: { path?: string | RegExp } = {}): void {
-    endAtStart(this.world.api, () => ending, { path, times: 1 });
+  strikeWithEnd(ending: SessionEnding): void {
+    endAtStart(this.world.api, () => ending, { path: this.ask, times: 1 });
   }
 
   /**

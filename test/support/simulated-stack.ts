@@ -46,6 +46,11 @@ export class SimulatedStack {
     });
   }
 
+  /** Takes what the same resource has in the state after another command. */
+  after({ state, pendingReplacement, unfinished }: SimulatedStack): this {
+    return Object.assign(this, { state, pendingReplacement, unfinished });
+  }
+
   async up(args: Properties): Promise<Step> {
     return this.#command((provider) => this.#up(provider, args));
   }

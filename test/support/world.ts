@@ -205,19 +205,13 @@ export class World<Live extends Shown = Deployment> {
 
   /** The same declaration and state in another command. */
   later(stack: SimulatedStack, command?: Provider): SimulatedStack {
-    const next = this.again(stack, command);
-    next.state = stack.state;
-    next.pendingReplacement = stack.pendingReplacement;
-    next.unfinished = stack.unfinished;
-    return next;
+    return this.again(stack, command).after(stack);
   }
 
   /** The same declaration and state, with a provider that ends at its first wait. */
   ending(stack: SimulatedStack): SimulatedStack {
-    const ended = this.#stackAt(stack.origin, () => this.command({ clock: new EndingClock(this.clock) }));
-    ended.state = stack.state;
-    ended.pendingReplacement = stack.pendingReplacement;
-    return ended;
+    const begin = () => this.command({ clock: new EndingClock(this.clock) });
+    return this.#stackAt(stack.origin, begin).after(stack);
   }
 
   #stackAt(origin: string, begin: () => Provider, { fields }: KindRow = this.kind, isWhole = true): SimulatedStack {

@@ -42,8 +42,7 @@ describe.each(Object.entries(faults))("a cancelled command whose gate %s", (_, f
     }
     const command = world.command();
     world.api.fault({ ...fault(() => void command.end()), times: Number.POSITIVE_INFINITY });
-    const cancelled = world.again(stack, command);
-    cancelled.state = stack.state;
+    const cancelled = world.later(stack, command);
     const failure = await cancelled.up(args).catch((error: Error) => error.message);
     const [id] = runs.startedIds;
     expect(failure).toMatch(
@@ -57,9 +56,7 @@ describe.each(Object.entries(faults))("a cancelled command whose gate %s", (_, f
     world.clock.pass(2 * hourMs);
     const before = looks();
     world.api.sessions.end(String(runs.started[0]?.session_id));
-    const next = world.again(stack);
-    next.state = cancelled.state;
-    next.unfinished = true;
+    const next = world.later(cancelled);
     await next.up(args);
     expect(next.state?.outputs).toMatchObject({ result: "done" });
     expect(looks() - before).toBeLessThanOrEqual(3);

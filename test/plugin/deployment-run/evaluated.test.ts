@@ -76,13 +76,7 @@ async function up(
   order: Order,
   isKilled: boolean,
 ): Promise<Evaluation> {
-  const nexts = stacks.map((stack) => {
-    const next = world.again(stack, command);
-    next.state = stack.state;
-    next.pendingReplacement = stack.pendingReplacement;
-    next.unfinished = stack.unfinished;
-    return next;
-  });
+  const nexts = stacks.map((stack) => world.later(stack, command));
   const run = async (index: number): Promise<boolean> => {
     const next = nexts[index];
     return (

@@ -1,6 +1,7 @@
 import { deployment } from "../../kinds/deployment";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { JsonObject } from "../../qoder-api/wire";
+import { endAtStart } from "../../support/ended-runs";
 import { always, Runs } from "../../support/runs";
 import { outcome } from "../../support/session-rows";
 import { doors, type SimulatedStack, useDoor, World } from "../../support/world";
@@ -232,7 +233,7 @@ describe.each(doors)("through the door %s", (door) => {
       resources: [{ type: "github_repository", url, authorizationToken: token }],
     });
     const error = { type: "git_error", message: `cannot clone with ${token}` };
-    runs.strikeWithEnd({ error }, { path: /\/run$/ });
+    endAtStart(world.api, () => ({ error }), { times: 1 });
     const gate = world.stack(command(deploymentRun));
     const args = world.args({ deploymentId: review.state?.id, waitForResult: true });
     await expect(gate.up(args)).rejects.toThrow("with [secret]");
