@@ -1,8 +1,8 @@
 import { stateRemarks } from "../../provider/deployment/paused";
 import { TemporaryFolder } from "../support/temporary-folder";
 import { advisedIn, startAdvised } from "./advised-commands";
-import { deployment, provider, useToldPulumi } from "./stack/told-stack";
-import { token, useStatusWorld } from "./status/status-world";
+import { deployment, useToldPulumi } from "./stack/told-stack";
+import { useStatusWorld } from "./status/status-world";
 
 const world = useStatusWorld();
 const told = useToldPulumi();
@@ -132,8 +132,7 @@ test.each(doors.flatMap(([door, use]) => situations.map((row) => [door, ...row, 
     workspace = doorName.endsWith("workspace") ? "ws_1" : "";
     prepare();
     world.at(noon + 60_000);
-    told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-    told.pulumi.export(provider("default"), ...resources);
+    told.pulumi.holds(world.api.url, resources);
     const door = use();
     let said = "";
     for (const words of ask(door)) {
@@ -169,8 +168,7 @@ test("import says for the pause of a command what starts it, also if it only pri
 
 test("a preview advises a command that starts what the service has paused in the account of the stack", async () => {
   paused("service");
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(provider("default"), ...resources);
+  told.pulumi.holds(world.api.url, resources);
   const [remark] = stateRemarks({ status: "paused", pausedReason: { type: "error" } }, {});
   const [words = []] = advisedIn(String(remark?.text));
   const { status, stdout } = await start(words, { environment: told.pulumi.environment });

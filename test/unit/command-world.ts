@@ -93,6 +93,10 @@ export abstract class CommandWorld {
     return this.run(id, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
   }
 
+  statuses(...ids: readonly string[]): string[] {
+    return ids.map((id) => this.api.deployments.get(id).status);
+  }
+
   /** Sets the clock to a time, in milliseconds since the epoch or as a text. */
   at(time: number | string): void {
     this.clock.pass((typeof time === "string" ? Date.parse(time) : time) - this.clock.now());

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { run } from "../../command/main";
 import { ended } from "./ended";
-import { deployment, provider, useToldPulumi } from "./stack/told-stack";
-import { token, useStatusWorld } from "./status/status-world";
+import { deployment, useToldPulumi } from "./stack/told-stack";
+import { useStatusWorld } from "./status/status-world";
 
 const world = useStatusWorld();
 const told = useToldPulumi();
@@ -36,10 +36,10 @@ test.each([
   }
   world.api.deployments.archive(ids[1] ?? "");
   world.api.agents.edit(world.agent, { description: "newer" });
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url, "qoder:creditsPerDay": "10" });
-  told.pulumi.export(
-    provider("default"),
-    deployment("failing", ids[0], "default", { inputs: { name: "failing", limits: { runsPerDay: 3 } } }),
+  told.pulumi.holds(
+    world.api.url,
+    [deployment("failing", ids[0], "default", { inputs: { name: "failing", limits: { runsPerDay: 3 } } })],
+    { "qoder:creditsPerDay": "10" },
   );
   world.at(Date.UTC(2026, 10, 20, 2));
   const environment = line.includes("--stack") ? told.pulumi.environment : world.environment;

@@ -84,10 +84,6 @@ class LimitsWorld extends CommandWorld {
 
   resume = (...args: string[]) => startAdvised(this.clock, ["resume", ...args], this.told.pulumi.environment);
 
-  statuses(...ids: readonly string[]): string[] {
-    return ids.map((id) => this.api.deployments.get(id).status);
-  }
-
   /** From now on these replies show sessions with these members. */
   sessions(path: string | RegExp, members: object): void {
     const shown = (session: unknown) => ({ ...Object(session), ...members });

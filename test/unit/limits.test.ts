@@ -314,7 +314,7 @@ describe("limits --pause", () => {
   });
 
   test.each([
-    // Every six hours, and two are left.
+    // Two runs have begun: at every sixth hour two are left of the day, at 0 and 6 none.
     [
       3,
       "*/6",
@@ -325,14 +325,17 @@ describe("limits --pause", () => {
     [2, "*/6", 1, /2 of the 2 runs of the day have begun, and 4 are expected by its end\n/, "paused"],
     [2, "0,6", 1, /2 of the 2 runs of the day have begun\n/, "paused"],
     [4, "*/6", 0, /^ {3}daily /m, "active"],
-  ] as const)("needs no cost for runsPerDay of %i at %s o'clock", async (runsPerDay, hours, exit, shown, status) => {
-    const schedule = { type: "cron", expression: `0 ${hours} * * *`, timezone: "Asia/Shanghai" };
-    const costs = { "2026-11-19T16:30:00Z": 0, "2026-11-19T22:30:00Z": 0 };
-    const { daily } = world.fleet({ daily: { limits: { runsPerDay }, costs, more: { schedule } } });
-    world.sessions(/^\/sessions/, { usage: undefined });
-    expect(await pause()).toMatchObject({ status: exit, stdout: expect.stringMatching(shown) });
-    expect(world.statuses(daily)).toEqual([status]);
-  });
+  ] as const)(
+    "needs no cost for runsPerDay of %i with the hours %s",
+    async (runsPerDay, hours, exit, shown, status) => {
+      const schedule = { type: "cron", expression: `0 ${hours} * * *`, timezone: "Asia/Shanghai" };
+      const costs = { "2026-11-19T16:30:00Z": 0, "2026-11-19T22:30:00Z": 0 };
+      const { daily } = world.fleet({ daily: { limits: { runsPerDay }, costs, more: { schedule } } });
+      world.sessions(/^\/sessions/, { usage: undefined });
+      expect(await pause()).toMatchObject({ status: exit, stdout: expect.stringMatching(shown) });
+      expect(world.statuses(daily)).toEqual([status]);
+    },
+  );
 });
 
 describe("limits --pause --resume", () => {

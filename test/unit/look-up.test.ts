@@ -33,9 +33,7 @@ function underMocks(isPreview = false): void {
   answer = ({ inputs }) => ({ id: "agent_1", version: 3, ...inputs });
   pulumi.runtime.setMocks(
     {
-      newResource: ({ name, inputs }) => {
-        return { id: name === "later" ? undefined : `${name}_1`, state: inputs };
-      },
+      newResource: ({ name, inputs }) => ({ id: name === "later" ? undefined : `${name}_1`, state: inputs }),
       call: (call) => {
         calls.push(call);
         return answer(call);

@@ -22,6 +22,7 @@ test.each<[string, QoderEnvironmentArgs["config"], Partial<QoderDeploymentArgs>,
   ["a limited network and an agent with MCP servers", limited({ allowedHosts: ["other.example.com"] }), {}, shut],
   ["a network that allows MCP servers", limited({ allowMcpServers: true }), {}, []],
   ["a network that allows the host of the server", limited({ allowedHosts: ["mcp.example.com"] }), {}, []],
+  ["a network that allows all hosts of the domain", limited({ allowedHosts: ["*.example.com"] }), {}, []],
   [
     "a network that allows all hosts of a domain whose name ends alike",
     limited({ allowedHosts: ["*.cp.example.com"] }),

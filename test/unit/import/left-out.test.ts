@@ -258,24 +258,32 @@ test.each(rows)("the command names %s, imports the others and exits with 1", asy
   expect(status).toBe(1);
 });
 
-const lists = ["environments", "skills", "files", "agents", "vaults", "memory_stores", "deployments"] as const;
+const refusals = [
+  ["environments", 400],
+  ["skills", 501],
+  ["files", 404],
+  ["agents", 403],
+  ["vaults", 503],
+  ["memory_stores", 429],
+  ["deployments", 500],
+] as const;
 const kinds = ["environment", "skill", "file", "agent", "vault", "credential", "memory-store", "deployment"];
 
-test.each(lists.map((list, index) => [list, [400, 501, 404, 403, 503, 429, 500][index] ?? 0] as const))(
+test.each(refusals)(
   "if the list of %s is refused with %d, the command imports the other kinds and says with which --kind it skips that list",
   async (list, answered) => {
     world.createEach();
     refuses(`/${list}`, answered);
     const { status, stderr } = await world.into("--all");
-    const noun = list.slice(0, -1);
-    const left = list === "vaults" ? ["vault", "credential"] : [noun.replace("_", "-")];
+    const noun = list.slice(0, -1).replace("_", " ");
+    const left = list === "vaults" ? ["vault", "credential"] : [noun.replace(" ", "-")];
     expect(stderr).toMatch(
       new RegExp(
-        `^Not all ${noun.replace("_", " ")}s were read: GET /${list} was answered with ${answered} .*\n[^]*To leave out what cannot be read, run the command with --kind ${kinds.filter((kind) => !left.includes(kind)).join(",")}\n$`,
+        `^Not all ${noun}s were read: GET /${list} was answered with ${answered} .*\n[^]*To leave out what cannot be read, run the command with --kind ${kinds.filter((kind) => !left.includes(kind)).join(",")}\n$`,
       ),
     );
     expect(stderr.includes("Not all vault credentials were read: GET /vaults")).toBe(list === "vaults");
-    expect(world.importedNames()).toEqual(lists.filter((one) => one !== list));
+    expect(world.importedNames()).toEqual(refusals.map(([one]) => one).filter((one) => one !== list));
     expect(status).toBe(1);
   },
 );

@@ -53,10 +53,10 @@ test.each<[string, Readonly<Record<string, string>>]>([
 });
 
 test.each([
-  ["Ab".repeat(32), "Ab".repeat(32)],
-  [`${"Ab".repeat(32)}A`, "ab".repeat(32)],
-  ["word ".repeat(50), `${"word-".repeat(12)}word`],
-])("the name %s of up to 64 characters stays, and a longer one is cut to them: %s", (name, resource) => {
+  ["of 64 characters stays", "Ab".repeat(32), "Ab".repeat(32)],
+  ["of 65 characters is cut, and written in small letters", `${"Ab".repeat(32)}A`, "ab".repeat(32)],
+  ["of many words is cut after a word", "word ".repeat(50), `${"word-".repeat(12)}word`],
+])("a name %s", (_, name, resource) => {
   expect(given(named(name))).toMatchObject([{ resource }]);
 });
 

@@ -12,8 +12,8 @@ import {
 } from "../../../provider/kinds/table";
 import { bearer } from "../../support/auths";
 import { skillMd } from "../../support/skill-folder";
-import { deployment, ofPlugin, provider, useToldPulumi } from "../stack/told-stack";
-import { token, useImportWorld } from "./import-world";
+import { deployment, ofPlugin, useToldPulumi } from "../stack/told-stack";
+import { useImportWorld } from "./import-world";
 
 const world = useImportWorld();
 const told = useToldPulumi();
@@ -106,8 +106,7 @@ test.each([
 
 /** The account of the world is that of a stack with these resources. */
 function inStackOf(...resources: readonly object[]): void {
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(provider("default"), ...resources);
+  told.pulumi.holds(world.api.url, resources);
 }
 
 test("the text of a program changes nothing: the command reads no program", async () => {

@@ -6,7 +6,7 @@ import { systemClock } from "../../../provider/api/clock";
 import { TemporaryFolder } from "../../support/temporary-folder";
 import { secondToken } from "../command-world";
 import { ended } from "../ended";
-import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
+import { createInAccount, deployment, useToldPulumi } from "../stack/told-stack";
 import { minute, token, unscheduled, useStatusWorld } from "../status/status-world";
 
 const world = useStatusWorld();
@@ -107,13 +107,11 @@ test.each([
 
 test("logs --since of a stack reads each deployment of the stack, and names the one that cannot be read", async () => {
   const { ids } = fleet();
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(
-    provider("default"),
+  told.pulumi.holds(world.api.url, [
     ...ids.map((id, index) =>
       deployment(`resource-${index}`, id, "default", { inputs: { expectedArtifacts: ["a.md"] } }),
     ),
-  );
+  ]);
   world.fault(`/deployments/${ids[1]}/runs`, { status: 403 });
   const { status, stdout, stderr } = await ended((streams) =>
     runLogs(["--stack", "--since", "3h", "--out", folder.path], told.pulumi.environment, streams, "Asia/Shanghai"),

@@ -3,14 +3,13 @@ import { secondToken, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 const told = useToldPulumi();
-const cancel = (...given: Parameters<typeof world.cancel>) => world.cancel(...given);
 
 test("cancel ends the session that it names, and leaves other sessions and the deployment alone", async () => {
   const id = world.create("daily");
   const [hangs, works] = [world.run(id), world.run(id)];
   world.api.clearRequests();
   const stdout = `To cancel: 1 session:\n  ${hangs}: it runs\nEnded: 1 session\n`;
-  expect(await cancel([hangs, "--yes"])).toEqual({ status: 0, stdout, stderr: "" });
+  expect(await world.cancel([hangs, "--yes"])).toEqual({ status: 0, stdout, stderr: "" });
   expect(world.writes).toEqual([`POST /sessions/${hangs}/cancel`]);
   expect([hangs, works].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "running"]);
   expect(world.status(id)).toBe("active");
@@ -22,7 +21,7 @@ test.each([
 ] as const)("a session that waits is %s, as the service says", async (cancelWaiting, exit, problem) => {
   world.api.switches.cancelWaiting = cancelWaiting;
   const session = world.waiting(world.create("daily"));
-  const { status, stdout, stderr } = await cancel([session, "--yes"]);
+  const { status, stdout, stderr } = await world.cancel([session, "--yes"]);
   expect([status, stderr.includes(problem)]).toEqual([exit, true]);
   expect(stdout).toContain(`${session}: it waits for somebody`);
 });
@@ -31,7 +30,7 @@ test("a session that was cancelled, and whose end no list shows, does not count 
   const session = world.run(world.create("daily"));
   world.api.switches.cancelTakesMs = 3_600_000;
   world.api.fault({ kind: "status", status: 403, path: "/sessions", times: Number.POSITIVE_INFINITY });
-  const { status, stdout, stderr } = await cancel([session, "--yes"]);
+  const { status, stdout, stderr } = await world.cancel([session, "--yes"]);
   expect([status, stdout]).toEqual([1, expect.stringMatching(/\nEnded: 0 sessions\n$/)]);
   expect(stderr).toMatch(/^Not read: the sessions with the status running: .*403/);
 });
@@ -41,7 +40,7 @@ test("if the token of one account of the stack is refused, cancel ends the sessi
   const sessions = [world.run(one), world.run(two)];
   const cancelWith = (first: string, ...ids: string[]) => {
     told.pulumi.twoAccounts(world.api.url, { id: one, pat: first }, { id: two, pat: secondToken });
-    return cancel([...ids, "--stack", "--yes"], {}, told.pulumi.environment);
+    return world.cancel([...ids, "--stack", "--yes"], {}, told.pulumi.environment);
   };
   expect(await cancelWith("pt-refused-0000-9911", sessions[1] ?? "")).toMatchObject({ status: 0, stderr: "" });
   expect(await cancelWith("pt-refused-0000-9911", sessions[0] ?? "")).toMatchObject({
@@ -70,7 +69,7 @@ test.each([
   world.api.switches.sessionsStart = sessionsStart;
   const session = world.run(id);
   world.api.clearRequests();
-  expect(await cancel([session, "--yes"])).toMatchObject({
+  expect(await world.cancel([session, "--yes"])).toMatchObject({
     ...{ status, stderr: typeof stderr === "string" ? stderr : expect.stringMatching(stderr) },
     stdout: expect.stringMatching(`\nEnded: ${cancels} sessions?\n$`),
   });
@@ -81,7 +80,7 @@ test.each([
   [["env_1", "--yes"], '"env_1" is not the id of a deployment (dep_...)'],
   [["sess_1"], "there is no terminal to ask in; add --yes to cancel without a question"],
 ])("%j is a wrong command line", async (args, reason) => {
-  const { status, stderr } = await cancel(args);
+  const { status, stderr } = await world.cancel(args);
   expect([status, stderr]).toEqual([64, expect.stringContaining(reason)]);
   expect(world.api.requests).toEqual([]);
 });
@@ -102,7 +101,7 @@ test.each(targets.flatMap(([what, of]) => [[], ["--stack"]].map((options) => ({ 
     told.pulumi.twoAccounts(world.api.url, { id, pat: token }, { id: other, pat: secondToken });
     const args = [of(id), ...options, "--yes"];
     const environment = { ...world.environment, ...told.pulumi.environment };
-    const run = () => cancel(args, {}, environment);
+    const run = () => world.cancel(args, {}, environment);
     expect(await run()).toMatchObject({
       status: 0,
       stderr: "",
@@ -123,9 +122,12 @@ test("what nobody knows is named and stops nothing else, a session counts once, 
   world.api.clearRequests();
   const asked: string[] = [];
   const ask = async (question: string) => asked.push(question) > 0;
-  const { status, stderr } = await cancel(["none", "dep_none", "drun_none", "sess_none", "daily", id, run, session], {
-    ask,
-  });
+  const { status, stderr } = await world.cancel(
+    ["none", "dep_none", "drun_none", "sess_none", "daily", id, run, session],
+    {
+      ask,
+    },
+  );
   expect([status, world.api.sessions.get(session).status, asked]).toEqual([1, "idle", ["Cancel 1 session?"]]);
   const listed = world.requests.slice(0, world.requests.indexOf(`POST /sessions/${session}/cancel`));
   expect(listed.filter((request) => request.startsWith("GET /sessions?"))).toHaveLength(2);

@@ -64,7 +64,9 @@ test.each<["pause" | "resume" | "cancel", string[], (id: string) => unknown, str
     world.api.clearRequests();
     const asked: string[] = [];
     const ask = async (text: string) => asked.push(text) > 1;
-    expect(await world[command](args)).toMatchObject({ status: 64, stdout: "" });
+    const stderr = expect.stringContaining("there is no terminal to ask in; add --yes");
+    expect(await world[command](args)).toEqual({ status: 64, stdout: "", stderr });
+    expect(world.requests).toEqual([]);
     expect(await world[command](args, { ask })).toMatchObject({ status: 1, stderr: "Nothing was changed.\n" });
     if (command === "resume") {
       expect(await world.resume([...args, "--dry-run"])).toMatchObject({ status: 0 });
@@ -222,7 +224,6 @@ test.each([["--all"], ["--all", "--dry-run"], ["--all", "--cancel"], ["--agent"]
   },
 );
 
-const pausedByError = { paused_reason: { type: "error", error: { type: "agent_archived_error" } } };
 test.each<[string, string, (odd: string) => void, string, string]>([
   [
     "has the status suspended",
@@ -253,8 +254,8 @@ test.each<[string, string, (odd: string) => void, string, string]>([
     (odd) => {
       const transform = (reply: object) => {
         world.api.deployments.unpause(odd);
-        world.api.deployments.pauseByError(odd, "agent_archived_error");
-        return { ...reply, ...pausedByError };
+        byService(odd);
+        return { ...reply, paused_reason: { type: "error", error: { type: "agent_archived_error" } } };
       };
       world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${odd}/pause`, transform });
     },

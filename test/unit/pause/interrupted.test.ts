@@ -127,9 +127,9 @@ test("of a selection resume starts what it selects, whatever pause selected", as
   world.api.deployments.pause(beside);
   await world.pause(["--all", "--yes"]);
   expect(await world.resume(["--label", "team=a", "--yes"])).toMatchObject({ status: 0 });
-  expect([one, two, beside].map((id) => world.status(id))).toEqual(["active", "paused", "paused"]);
+  expect(world.statuses(one, two, beside)).toEqual(["active", "paused", "paused"]);
   const { stdout } = await world.resume(["--all", "--yes"]);
   expect(stdout).toContain(`${beside} "beside": \`pulumi-qoder pause\` did not pause it`);
-  expect([one, two, beside].map((id) => world.status(id))).toEqual(["active", "active", "paused"]);
+  expect(world.statuses(one, two, beside)).toEqual(["active", "active", "paused"]);
   expect(world.mark(two)).toBeUndefined();
 });

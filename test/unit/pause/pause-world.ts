@@ -41,10 +41,6 @@ class PauseWorld extends CommandWorld {
   status(id: string): string {
     return this.api.deployments.get(id).status;
   }
-
-  statuses(...ids: readonly string[]): string[] {
-    return ids.map((id) => this.status(id));
-  }
 }
 
 export const usePauseWorld = () => ofTests(new PauseWorld());

@@ -124,7 +124,7 @@ test.each(pausedInputs)(
           deployment("other", other, "default", started),
         ].map(of),
       );
-    managed(culprit);
+    told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
     state({});
     await pauseStack();
     state(inputs);

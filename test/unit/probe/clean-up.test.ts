@@ -52,11 +52,12 @@ test.each([
   ["environments", 500, "api_error |"],
 ])(
   "if creates of %s are answered with %i, the report gives that as the reason of untried rows, and nothing is left",
-  async (collection, status, reason) => {
+  async (collection, answered, reason) => {
     const path = `/${collection}`;
-    world.api.fault({ kind: "status", method: "POST", path, status, times: Number.POSITIVE_INFINITY });
-    const { report, holds } = await world.probe();
-    expect(report).toContain(`the service answered ${status} ${reason}`);
+    world.api.fault({ kind: "status", method: "POST", path, status: answered, times: Number.POSITIVE_INFINITY });
+    const { status, report, holds } = await world.probe();
+    expect(status).toBe(0);
+    expect(report).toContain(`the service answered ${answered} ${reason}`);
     expect(holds).toContain("page-size");
     expect(world.alive).toEqual([]);
   },

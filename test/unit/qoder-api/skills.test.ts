@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { zip } from "../../qoder-api/zip";
+import { skillMd } from "../../support/skill-folder";
 import { type Call, invalid, missing, upload, useLab } from "./lab";
 
 const MANIFEST = "---\nname: my-skill\ndescription: Reads logs\n---\n\n# My skill\n";
 const TREE = { "my-skill/SKILL.md": MANIFEST, "my-skill/scripts/run.sh": "#!/bin/sh\n" };
-const manifest = (name = "my-skill") => `---\nname: ${name}\ndescription: d\n---\n`;
-const SMALL = { "my-skill/SKILL.md": manifest() };
 const packed = (files: Record<string, string>) =>
   zip(Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text) })));
 const commented = (archive: Buffer) => {
@@ -115,22 +114,22 @@ describe("skills", () => {
   test.each<[string, Record<string, string>]>([
     ["no files", {}],
     ["no SKILL.md", { "my-skill/README.md": "x" }],
-    ["SKILL.md one folder too deep", { "my-skill/docs/SKILL.md": manifest() }],
-    ["SKILL.md in the root", { "SKILL.md": manifest() }],
-    ["two top-level directories", { ...SMALL, "other/a.md": "x" }],
-    ["a file next to the directory", { ...SMALL, "a.md": "x" }],
-    ["a directory with another name than the skill", { "other/SKILL.md": manifest() }],
-    ["a path out of the directory", { ...SMALL, "my-skill/../../etc/passwd": "x" }],
-    ["a path out of the directory with backslashes", { ...SMALL, "my-skill\\..\\..\\a": "x" }],
-    ["an absolute path", { ...SMALL, "/etc/passwd": "x" }],
+    ["SKILL.md one folder too deep", { "my-skill/docs/SKILL.md": skillMd("my-skill") }],
+    ["SKILL.md in the root", { "SKILL.md": skillMd("my-skill") }],
+    ["two top-level directories", { ...TREE, "other/a.md": "x" }],
+    ["a file next to the directory", { ...TREE, "a.md": "x" }],
+    ["a directory with another name than the skill", { "other/SKILL.md": skillMd("my-skill") }],
+    ["a path out of the directory", { ...TREE, "my-skill/../../etc/passwd": "x" }],
+    ["a path out of the directory with backslashes", { ...TREE, "my-skill\\..\\..\\a": "x" }],
+    ["an absolute path", { ...TREE, "/etc/passwd": "x" }],
     ["no front matter", { "my-skill/SKILL.md": "name: my-skill\ndescription: d\n" }],
-    ["front matter after an empty line", { "my-skill/SKILL.md": `\n${manifest()}` }],
+    ["front matter after an empty line", { "my-skill/SKILL.md": `\n${skillMd("my-skill")}` }],
     ["no name", { "my-skill/SKILL.md": "---\ndescription: d\n---\n" }],
     ["a name in the text alone", { "my-skill/SKILL.md": "---\ndescription: d\n---\nname: my-skill\n" }],
     ["no description", { "my-skill/SKILL.md": "---\nname: my-skill\n---\n" }],
-    ["upper case in its name", { "My-skill/SKILL.md": manifest("My-skill") }],
-    ["a hyphen at the start of its name", { "-skill/SKILL.md": manifest("-skill") }],
-    ["a name of 65 letters", { [`${"a".repeat(65)}/SKILL.md`]: manifest("a".repeat(65)) }],
+    ["upper case in its name", { "My-skill/SKILL.md": skillMd("My-skill") }],
+    ["a hyphen at the start of its name", { "-skill/SKILL.md": skillMd("-skill") }],
+    ["a name of 65 letters", { [`${"a".repeat(65)}/SKILL.md`]: skillMd("a".repeat(65)) }],
   ])("a package with %s is refused, as a tree and as a zip", async (_what, files) => {
     for (const sent of [files, { "s.zip": packed(files) }]) {
       expect(await create(sent)).toEqual(invalid({ param: "files" }));

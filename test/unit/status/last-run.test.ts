@@ -1,4 +1,4 @@
-import { type SessionRow, sessionRows } from "../../support/session-rows";
+import { outcome, type SessionRow, sessionRows } from "../../support/session-rows";
 import { notAsked, token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -17,20 +17,20 @@ async function lastFailure(id: string) {
 }
 
 const refuse = (status: number) => () => world.fault("/deployment_runs", { status });
-test.each<[string, () => unknown]>([
-  ["with one page of runs and one search", () => undefined],
-  ["not if the service ignores the filter of the search", () => (world.api.switches.generation = 1)],
-  ["not if it refuses the parameter", refuse(400)],
-  ["not if it has no list of all runs", refuse(404)],
-  ["not if it forbids this token to list all runs", refuse(403)],
-])("the command finds a failure before the newest hundred runs %s", async (words, arrange) => {
+test.each<[string, boolean, () => unknown]>([
+  ["has a search", true, () => undefined],
+  ["ignores the filter of the search", false, () => (world.api.switches.generation = 1)],
+  ["refuses the parameter", false, refuse(400)],
+  ["has no list of all runs", false, refuse(404)],
+  ["forbids this token to list all runs", false, refuse(403)],
+])("if the service %s, the command finds a failure before the newest hundred runs: %s", async (_, isFound, arrange) => {
   const [long, short] = [world.create("long"), world.create("short")];
   const old = world.api.deployments.runBySchedule(long, error);
   runs(long, 150);
   const failed = world.api.deployments.runBySchedule(short, error);
   runs(short, 50);
   arrange();
-  expect((await lastFailure(long))?.id).toBe(words.startsWith("not") ? undefined : old.id);
+  expect(await lastFailure(long)).toEqual(isFound ? expect.objectContaining({ id: old.id, error }) : null);
   expect(await lastFailure(short)).toMatchObject({ id: failed.id, error });
   expect(
     world.requests.filter((request) => request.startsWith(`GET /deployments/${long}/runs?limit=100`)),
@@ -67,7 +67,6 @@ test.each([
   },
 );
 
-const outcome = { type: "user.define_outcome", description: "Report", rubric: { type: "text", content: "r" } };
 const rows: Readonly<Record<string, SessionRow>> = {
   ...sessionRows,
   // A gate takes it for done.

@@ -1,3 +1,4 @@
+import { outcome } from "../../support/session-rows";
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -32,7 +33,6 @@ function samplesIn(text: string): Record<string, { labels: Record<string, string
 
 test("--format prometheus prints runs, failures, missed runs, credits and the next run by deployment and label", async () => {
   const name = 'a "report" \\ of\nlines';
-  const outcome = { type: "user.define_outcome", description: "Report", rubric: { type: "text", content: "r" } };
   const metadata = { team: "search", "cost-centre": "7", cost_centre: "8" };
   const id = world.create(name, { metadata, initial_events: [outcome] });
   world.day(21);

@@ -208,7 +208,7 @@ describe("an open session", () => {
     const session = begun(id);
     world.at(morning - 2 * day + minutes * minute);
     const command = `\`npx pulumi-qoder cancel ${session}\``;
-    expect((await world.told(id, ...args)).problems).toEqual(
+    expect(await world.problems(id, ...args)).toEqual(
       text === undefined ? [] : [`A session is ${text}: ${command} ends it`],
     );
     // A person copies the command from a terminal, where long lines are broken.
@@ -217,7 +217,7 @@ describe("an open session", () => {
     world.api.switches.generation = 2;
     world.work(id, world.clock.now());
     world.at(world.clock.now() + 2 * hour);
-    expect((await world.told(id, "--since", "1h", ...longest)).problems).toHaveLength(1);
+    expect(await world.problems(id, "--since", "1h", ...longest)).toHaveLength(1);
   });
 
   test.each([
@@ -232,7 +232,7 @@ describe("an open session", () => {
     begun(id);
     world.at(morning + hours * hour);
     for (const args of [[], window]) {
-      expect((await world.told(id, ...args)).status).toBe(status);
+      expect((await world.status(id, ...args)).status).toBe(status);
     }
   });
 
@@ -246,7 +246,7 @@ describe("an open session", () => {
     expect((await world.status(...ids, ...window)).status).toBe(0);
     expect(world.requests.filter((request) => request.includes("statuses"))).toHaveLength(2);
     world.at(morning + 2 * hour);
-    expect((await world.told(other, ...window)).problems).toHaveLength(150);
+    expect(await world.problems(other, ...window)).toHaveLength(150);
     expect((await world.status(...ids, ...window)).status).toBe(0);
   });
 

@@ -68,6 +68,7 @@ test.each([
   told.pulumi.says("stack", { stderr: `error: no stack named '${name}' found\n`, status: 255 }, name);
   const { status: exit, stdout, stderr } = await status("--stack", name);
   expect([exit, stdout, world.requests]).toEqual([2, "", []]);
+  expect(stderr).toMatch(/^pulumi-qoder status failed: .*\n$/);
   expect(stderr).toContain(reason);
   expect(stderr).toContain(advice);
 });
@@ -89,12 +90,10 @@ test("with --stack, a pause that the program declares is no forgotten pause by h
     world.api.deployments.pause(id);
   }
   world.at(Date.UTC(2026, 10, 20));
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(
-    provider("default"),
+  told.pulumi.holds(world.api.url, [
     deployment("declared", declared, "default", { inputs: { name: "declared", paused: true } }),
     deployment("forgotten", forgotten, "default", { inputs: { name: "forgotten" } }),
-  );
+  ]);
   const { status: exit, stdout } = await status("--stack", "--strict");
   expect(exit).toBe(1);
   expect(stdout).toMatch(/^ {3}declared +paused by program/m);
@@ -167,9 +166,8 @@ describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts 
   ])("%s", async (_, expected, gives, problem) => {
     const id = world.create("daily");
     world.work(id, morning + day, { gives });
-    told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
     const inputs = expected === undefined ? {} : { expectedArtifacts: expected };
-    told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs }));
+    told.pulumi.holds(world.api.url, [deployment("daily", id, "default", { inputs })]);
     const { status: exit, stdout } = await status("--stack", ...args);
     expect(exit).toBe(problem === undefined ? 0 : 1);
     expect(stdout.match(/The last run is done.*/g)).toEqual(problem === undefined ? null : [problem]);
@@ -182,9 +180,8 @@ test("without --since no tool call is judged, also if the service shows more eve
   world.api.switches.eventTypes = "ignore";
   const id = world.create("daily");
   world.work(id, morning + day, { calls: [true], gives: { "report.md": 9 } });
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
   const inputs = { expectedArtifacts: ["report.md"] };
-  told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs }));
+  told.pulumi.holds(world.api.url, [deployment("daily", id, "default", { inputs })]);
   expect((await status("--stack")).status).toBe(0);
   const judged = { status: 1, stdout: expect.stringContaining("done, but its only tool call failed") };
   expect(await status("--stack", "--since", "24h")).toMatchObject(judged);
@@ -202,8 +199,7 @@ test.each<[string, object, string | undefined]>([
   const inputs = declarable(deploymentKind, object);
   const environmentVariables = secretValue({ A: "1" });
   const outputs = { ...stateOf(deploymentKind, object, inputs, {}, {}), environmentVariables, ...more };
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs, outputs }));
+  told.pulumi.holds(world.api.url, [deployment("daily", id, "default", { inputs, outputs })]);
   expect((await status("--stack")).stdout).not.toContain("changed at Qoder");
   world.api.deployments.edit(id, { description: "new", environment_variables: "A=2" });
   const { status: exit, stdout } = await status("--stack");

@@ -28,9 +28,9 @@ const failedRun = {
 const pausedByHand = { status: "paused", pausedReason: { type: "manual" } };
 const active = { status: "active", nextRunAt };
 
-function runOn21(id: string, error?: typeof archivedAgent) {
+function runOn21(id: string) {
   world.day(21);
-  return world.api.deployments.runBySchedule(id, error);
+  return world.api.deployments.runBySchedule(id);
 }
 
 function showing(id: string, members: object) {

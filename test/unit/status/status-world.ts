@@ -57,6 +57,12 @@ class StatusWorld extends CommandWorld {
     return { ...ended, one, problems: (one?.problems ?? []) as string[] };
   }
 
+  /** The problems that --json has of the first deployment. */
+  async problems(...args: string[]): Promise<string[]> {
+    const [one] = await this.json(...args);
+    return one.problems;
+  }
+
   /** A run by hand that starts at this time, and ends so; returns its session. */
   work(id: string, at: number, { minutes = 0, gives = {}, calls = [], ...ending }: Work = {}): string {
     const { deployments, sessions } = this.api;

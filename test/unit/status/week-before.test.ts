@@ -24,9 +24,7 @@ const cancelled: Work = { stop_reason: { type: "cancelled" } };
 const named = (nameOf: (night: number) => string): Work[] =>
   [1, 2, 3, 4, 5].map((night) => ({ gives: { [nameOf(night)]: 900 } }));
 
-async function problemsOf(id: string, since = "24h") {
-  return (await world.told(id, "--since", since)).problems;
-}
+const problemsOf = (id: string, since = "24h") => world.problems(id, "--since", since);
 
 describe("each morning says of a nightly job", () => {
   const eightPercent = Array.from({ length: 14 }, (_, night) => Math.round(1_000 * 1.08 ** night) / 100);
