@@ -9,7 +9,7 @@ import { adopt, name } from "./common";
 import { kindRow } from "./kind-row";
 
 /** A minimal kind, which must pass the tests of all kinds. */
-export interface ToyArguments {
+interface ToyArguments {
   readonly name: string;
   readonly colour: string;
   readonly lock: { readonly type: string; readonly code?: string | undefined };

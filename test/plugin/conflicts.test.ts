@@ -92,7 +92,9 @@ test.each(doors)("door %s: a refresh mends a killed update of a model with fille
   world.reset({ modelEcho: "resolved" });
   const after = { model: "lite" };
   const { stack, version, live } = await killed({}, after);
-  await expect(stack.up(after)).rejects.toThrow("differs in model. Nothing was sent on top of it");
+  await expect(stack.up(after)).rejects.toThrow(
+    "differs in model. Nothing was sent on top of it.\nRun `pulumi refresh`",
+  );
   await stack.refresh();
   await stack.up(after);
   expect(live().version).toBe(version + 1);
@@ -134,7 +136,9 @@ test("an update of an argument overwrites no member of it that ignoreChanges lea
   const { stack, id } = await world.existing(agent, { ...least, tools: [toolset] });
   world.api.agents.changeMember(id, ["tools", 0, "configs"], off);
   stack.ignoreChanges = ["tools[0].configs"];
-  await expect(stack.up({ ...least, ...withoutWrite })).rejects.toThrow("differs in tools. Nothing was sent on top");
+  await expect(stack.up({ ...least, ...withoutWrite })).rejects.toThrow(
+    "differs in tools. Nothing was sent on top of it",
+  );
 });
 
 test("an update that lost its first answer at a service that adds members goes out again on the version that it made", async () => {

@@ -69,7 +69,7 @@ const deployment = (more: Properties, named: Properties = { agent: unknown, envi
 });
 const schedule = { expression: "0 9 * * *", timezone: "UTC" };
 const mounted = (fileId: string) => ({ resources: [{ type: "file", fileId }] });
-const file = (more: Properties = {}, id?: string) => declared("File", { content: "Terms", ...more }, id);
+const file = (more: Properties, id?: string) => declared("File", { content: "Terms", ...more }, id);
 const ids = { agent: { id: "agent_1", version: 1 }, environmentId: "env_1" };
 
 const shut =
@@ -84,7 +84,8 @@ const existing = [agent(servers, "agent_1"), environment(limited(), "env_1")];
 const other = { ...environment(limited()), name: "other" };
 const ofOthers = { agent: "agent_2", environmentId: "env_2" };
 const both = { environmentVariables: { A: "b" }, ...mounted("file_1") };
-const [hour, quarter] = [3_600, 90 * 86_400].map((expiresInSeconds) => ({ expiresInSeconds }));
+const hour = { expiresInSeconds: 3_600 };
+const quarter = { expiresInSeconds: 90 * 86_400 };
 
 test.each<[string, readonly Declared[], readonly unknown[]]>([
   ["of new objects", [...fresh, deployment({})], [shut]],

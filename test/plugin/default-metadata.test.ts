@@ -66,17 +66,19 @@ describe.each(doors)("through the door %s,", (door) => {
   });
 });
 
-const one = World.ofTests();
+describe("a wrong qoder:defaultMetadata", () => {
+  const world = World.ofTests();
 
-test.each([
-  ["a text", '"platform"', "qoder:defaultMetadata is no object of labels"],
-  ["an object in a label", '{"team":{"a":1}}', "qoder:defaultMetadata.team is no label"],
-  ["a label of 513 characters", JSON.stringify({ team: "a".repeat(513) }), "qoder:defaultMetadata.team is no label"],
-])("%s in qoder:defaultMetadata fails the preview once, with the right command", async (_, text, problem) => {
-  const provider = one.command({ config: { "qoder:defaultMetadata": text } });
-  const { failures: first } = await provider.check(one.args({ name: "one" }));
-  const { failures: second } = await provider.check(one.args({ name: "two" }));
-  expect(first).toEqual([expect.stringContaining(problem)]);
-  expect(first?.[0]).toContain("`pulumi config set --path qoder:defaultMetadata.team VALUE`");
-  expect(second).toEqual([]);
+  test.each([
+    ["no object", '"platform"', "qoder:defaultMetadata is no object of labels"],
+    ["an object in a label", '{"team":{"a":1}}', "qoder:defaultMetadata.team is no label"],
+    ["a label of 513 characters", JSON.stringify({ team: "a".repeat(513) }), "qoder:defaultMetadata.team is no label"],
+  ])("that has %s fails the preview once, with the right command", async (_, text, problem) => {
+    const provider = world.command({ config: { "qoder:defaultMetadata": text } });
+    const { failures: first } = await provider.check(world.args({ name: "one" }));
+    const { failures: second } = await provider.check(world.args({ name: "two" }));
+    expect(first).toEqual([expect.stringContaining(problem)]);
+    expect(first?.[0]).toContain("`pulumi config set --path qoder:defaultMetadata.team VALUE`");
+    expect(second).toEqual([]);
+  });
 });

@@ -12,8 +12,8 @@ describe.each(kindsWithRows)("$label", (kind) => {
   const looksFirst = (name: string, id: string) =>
     kind.fields[name]?.buildsOnLive === true ? [["GET", world.path(id)]] : [];
 
-  const services = { "repeats the request": {}, "fills in defaults and adds members": richest };
-  const served = cases.flatMap((one) => Object.entries(services).map(([service, form]) => ({ ...one, service, form })));
+  const forms = { "repeats the request": {}, "fills in defaults and adds members": richest };
+  const served = cases.flatMap((one) => Object.entries(forms).map(([service, form]) => ({ ...one, service, form })));
   test.each(served)(
     "a refresh shows an edit of $name as the only change, `up` sends only the repair, and later commands send nothing, if the service $service $where",
     async ({ name, form, switches, row: { value, edit, edited, repair, needs } }) => {
@@ -35,9 +35,12 @@ describe.each(kindsWithRows)("$label", (kind) => {
       const repaired = [...looksFirst(name, id), ["POST", world.path(id), world.bodyOf(repair)]];
       await stack.up(args);
       const sent = world.sent();
-      expect(sent).toMatchObject(repaired);
-      // An update of settings repeats the members that the service added to them.
-      expect(sent).toEqual(form === richest ? expect.anything() : repaired);
+      if (form === richest) {
+        // An update of settings repeats the members that the service added to them.
+        expect(sent).toMatchObject(repaired);
+      } else {
+        expect(sent).toEqual(repaired);
+      }
       await stack.findsNoDifference(args);
       expect(stack.state?.inputs).toMatchObject({ [name]: value });
       expect(world.sent()).toEqual([["GET", world.path(id)]]);

@@ -5,6 +5,7 @@ import { type Message, messageText } from "../../provider/resource/engine/answer
 import { argumentNames, serverOutputs } from "../support/deployment";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { InProcessProvider } from "../support/in-process-provider";
+import { unknown } from "../support/plugin-calls";
 import type { Properties } from "../support/provider";
 import { until } from "../support/until";
 import { type Provider, ProviderError, SimulatedStack, World } from "../support/world";
@@ -15,7 +16,6 @@ const loadedNames = [
   ...Object.keys(serverOutputs({ id: "dep_1" })),
   ...["__origin", "__timeouts", "id", "code", "urn", "__proto__", "constructor", "toString"],
 ];
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const plausible = fc.constantFrom<unknown>(
   "agent_1",
@@ -27,7 +27,7 @@ const plausible = fc.constantFrom<unknown>(
   { a: "1" },
   { create: -1, update: 0, delete: 1e300 },
   "2026-06-14T08:53:32Z",
-  unknownValue,
+  unknown,
 );
 const anyValue = fc.oneof(fc.jsonValue({ maxDepth: 3 }), plausible);
 const anyName = fc.oneof(

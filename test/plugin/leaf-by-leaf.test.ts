@@ -1,3 +1,4 @@
+import { wireName } from "../../provider/resource/fields/wire-case";
 import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
@@ -106,12 +107,12 @@ function isGiven(program: Properties, path: MemberPath): boolean {
   if (field === undefined) {
     return true;
   }
-  let value = Object.entries(program).find(([name]) => inSnakeCase(name) === field)?.[1];
+  let value = Object.entries(program).find(([name]) => wireName(name) === field)?.[1];
   for (const part of rest) {
     if (typeof value === "string") {
       return ["type", "text", "id", 0].includes(path.at(-1) ?? "");
     }
-    value = membersOf(value).find(([name]) => inSnakeCase(String(name)) === String(part))?.[1];
+    value = membersOf(value).find(([name]) => wireName(String(name)) === String(part))?.[1];
   }
   return value !== undefined;
 }
@@ -123,7 +124,7 @@ interface Place {
 
 function placesIn(shown: JsonObject, program: Properties): Place[] {
   const { metadata: labels, casConfig, paused: _paused, ...others } = program;
-  const fields = ["name", ...Object.keys(others)].map(inSnakeCase).filter((field) => field in shown);
+  const fields = ["name", ...Object.keys(others)].map(wireName).filter((field) => field in shown);
   const { metadata } = shown;
   const keys = isObject(metadata) ? Object.keys(metadata) : [];
   const ours = keys.filter((key) =>
@@ -157,10 +158,6 @@ function another(member: string, value: unknown): unknown {
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value + 1;
   return Array.isArray(value) ? ["changed"] : `${typeof value === "string" ? value : ""}x`;
-}
-
-function inSnakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The least arguments, and every argument that a request has, in its fullest form. */

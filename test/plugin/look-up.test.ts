@@ -96,12 +96,17 @@ describe.each(kinds)("$label", (kind) => {
       ),
     );
     expect(await message("name", "reporter", { token: "pt-other" })).toContain(`this token sees no ${noun}`);
-    const refused = await message("id", id, { token: "pt-wrong" });
-    expect(refused).toContain("was answered with 401 authentication_error: Invalid API key or token [request id ");
-    expect(refused).toContain(
-      "Token from qoder:pat of the stack's configuration.\nSet a valid token: `pulumi config set",
-    );
-    expect(refused).not.toContain("pt-wrong");
+    for (const [by, value] of [
+      ["id", id],
+      ["name", "reporter"],
+    ] as const) {
+      const refused = await message(by, value, { token: "pt-wrong" });
+      expect(refused).toContain("was answered with 401 authentication_error: Invalid API key or token [request id ");
+      expect(refused).toContain(
+        "Token from qoder:pat of the stack's configuration.\nSet a valid token: `pulumi config set --secret qoder:pat`",
+      );
+      expect(refused).not.toContain("pt-wrong");
+    }
     expect(await message("name", "reporter", { workspaceId: "ws_1" })).toMatch(
       /Workspace ws_1 from qoder:workspaceId of the stack's configuration\./,
     );
@@ -167,26 +172,30 @@ describe.each(kinds)("$label", (kind) => {
   });
 
   const html = (status: number) => ({ kind: "status", status, body: "<html>no</html>" }) as const;
-  test.each<[string, Omit<Fault, "method">, string]>([
+  test.each<[string, Omit<Fault, "method">, string | RegExp]>([
     ["a 403", html(403), "Check that the token belongs to the account and workspace"],
     ["a 404 of a gateway", html(404), "Check the path of the base URL (qoder:baseUrl)"],
     ["a 429", html(429), "Run the same command again"],
     ["a 502", html(502), "Run the same command again later"],
-    ["a page", html(200), "\nCheck that qoder:baseUrl is the address of the API"],
+    ["a page", html(200), /is not JSON: no.*\.\nCheck that qoder:baseUrl is the address of the API$/],
     [
       // Other objects may have the name, too.
       "a list without an end",
       { kind: "replace-body", transform: (page) => ({ ...page, has_more: true }) },
       "was answered with 200, but has_more is true, and the page leads to no other objects",
     ],
-    ["no answer until the time limit of a read", { kind: "reset-before" }, "\nCheck the network and qoder:baseUrl"],
+    [
+      "no answer until the time limit of a read",
+      { kind: "reset-before" },
+      /got no answer: .*\nCheck the network and qoder:baseUrl/,
+    ],
   ])("the error of a look-up by name that gets %s says what to do", async (_, fault, advice) => {
     await make("reporter");
     world.passTime(hourMs);
     world.api.fault({ ...fault, method: "GET", times: always });
     const said = await message("name", "reporter");
     expect(said).toContain(`get({ name: "reporter" }): GET /${collection} `);
-    expect(said).toContain(advice);
+    expect(said).toEqual(typeof advice === "string" ? expect.stringContaining(advice) : expect.stringMatching(advice));
   });
 
   test("a secret name is in no message, even if the service repeats it", async () => {

@@ -149,7 +149,7 @@ describe("the error of a refusal that the account may have caused", () => {
     [
       "the workspace of the configuration",
       workspace,
-      /\. Workspace wrk_7 from qoder:workspaceId of the stack's config/,
+      /\. Workspace wrk_7 from qoder:workspaceId of the stack's configuration\.\n/,
     ],
     [
       "the workspace of the QoderProvider",
@@ -162,16 +162,17 @@ describe("the error of a refusal that the account may have caused", () => {
     const message = await refusedAs({ config: { "qoder:pat": "pt-test", ...config } });
     expect(message).toContain("404 not_found_error (param agent)");
     expect(message).toMatch(told);
+    expect(message).toContain("\nCheck the id in the program, and that the token can see that object");
   });
 });
 
 const [older, correct] = ["Remove casConfig: it belongs to the older generation of the API", "Correct the argument"];
-test.each<[string, object, number, string]>([
-  ["does not know casConfig", refusal("metadata values must be strings.", "metadata.cas_config"), 1, older],
-  ["does not know casConfig, and names metadata,", refusal("Metadata values must be strings", "metadata"), 1, older],
-  ["does not know casConfig, and names no param,", refusal('unknown field "cas_config"'), 1, older],
-  ["refuses the values of casConfig", refusal("at most 5.", "metadata.cas_config.config.max_retries"), 9, correct],
-])("the error of a service that %s advises to remove or to correct it", async (_, body, maxRetries, advice) => {
+test.each<[string, string, object, number]>([
+  ["does not know casConfig", older, refusal("metadata values must be strings.", "metadata.cas_config"), 1],
+  ["does not know casConfig, and names metadata,", older, refusal("Metadata values must be strings", "metadata"), 1],
+  ["does not know casConfig, and names no param,", older, refusal('unknown field "cas_config"'), 1],
+  ["refuses the values of casConfig", correct, refusal("at most 5.", "metadata.cas_config.config.max_retries"), 9],
+])("the error of a service that %s advises: %s", async (_, advice, body, maxRetries) => {
   world.api.fault({ kind: "status", method: "POST", status: 400, body });
   const up = world.stack().up(world.args({ casConfig: { maxRetries } }));
   await expect(up).rejects.toThrow(advice);
@@ -183,9 +184,7 @@ test.each(([404, 403] as const).flatMap((status) => doors.map((door) => ({ statu
   async ({ status, door }) => {
     useDoor(door);
     const credentials: KindWorld = world;
-    // An earlier test leaves one for the same server.
-    const free = { duplicateCredentials: "allow" } as const;
-    const { stack, id, path, args } = await credentials.declared(vaultCredential, { secretVersion: 1 }, free);
+    const { stack, id, path, args } = await credentials.declared(vaultCredential, { secretVersion: 1 });
     credentials.vanish(id);
     if (status === 403) {
       credentials.api.fault({ kind: "status", status, method: "POST", path });
@@ -198,7 +197,6 @@ test.each(([404, 403] as const).flatMap((status) => doors.map((door) => ({ statu
 
 test.each(doors)("door %s: a 404 for a base URL without its path names URL and path first", async (door) => {
   useDoor(door);
-  world.reset({}, deployment);
   const { origin } = new URL(world.api.url);
   const command = world.command({ config: { "qoder:baseUrl": origin } });
   await expect(world.again(world.stack(), command).up(world.args())).rejects.toThrow(

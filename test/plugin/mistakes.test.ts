@@ -94,7 +94,11 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       [environment, limitedTo("http://user@api.github.com:443"), `${hosts}[0]: ${host}`],
       [agent, { mcpServers: [{ name: "a", url: "a.example:443/mcp" }] }, `mcpServers[0].url: ${uncallable}`],
       [vaultCredential, oauth({ mcpServerUrl: "a.example" }), `auth.mcpServerUrl: ${uncallable}`],
-      [vaultCredential, oauth({ refresh: { ...refresh, tokenEndpoint: "a/b" } }), `tokenEndpoint: ${uncallable}`],
+      [
+        vaultCredential,
+        oauth({ refresh: { ...refresh, tokenEndpoint: "a/b" } }),
+        `auth.refresh.tokenEndpoint: ${uncallable}`,
+      ],
       [deployment, github("ssh://git@github.com/a/b"), `resources[0].url: ${ssh("https://github.com/a/b")}`],
       [deployment, git("git@git.example:a/b.git"), `resources[0].url: ${ssh("https://git.example/a/b.git")}`],
       [deployment, git("ssh://git@git.example:22/a/b"), `resources[0].url: ${ssh("https://git.example/a/b")}`],
@@ -255,7 +259,14 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       [deployment, github("https://github.com/acme/shop.git")],
       [deployment, git("https://bot@git.example/a")],
       [deployment, git("https://git.example/a", { password: undefined })],
-      [agent, tools({ enabledTools: ["Read"], disallowedTools: ["WebFetch"], configs: [{ name: "Bash" }] })],
+      [
+        agent,
+        tools({
+          enabledTools: ["Read", "DeliverArtifacts"],
+          disallowedTools: ["WebFetch"],
+          configs: [{ name: "Bash" }],
+        }),
+      ],
       [agent, { ...serverAt("https://a.example"), tools: [{ ...serverAt("").tools[0], configs: [{ name: "Raed" }] }] }],
     ]),
   )("what is right gives neither an error nor a warning: %s", async (_, kind, args) => {
@@ -264,7 +275,6 @@ describe.each(doors)("in a preview by the %s door", (door) => {
 });
 
 test("a run without triggers finds the agent of its deployment among several, by what each of them uses", async () => {
-  useDoor("dynamic");
   world.reset({}, deploymentRun);
   const providerOf = world.together();
   const declare = async ([kind, args]: Declared, uses: readonly string[] = []) => {

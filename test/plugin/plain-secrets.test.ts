@@ -7,6 +7,7 @@ import { file, fileOf } from "../kinds/file";
 import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
 import { vaultCredential } from "../kinds/vault-credential";
+import { secretOf } from "../support/plugin-calls";
 import { leastDeployment, mockEngine, registration } from "../support/registrations";
 import { doors, type Properties, useDoor, World } from "../support/world";
 
@@ -68,26 +69,38 @@ test.each(throughBoth)(
 for (const door of doors) {
   test.each([
     [
+      "deployment with a repository",
       deployment,
       { resources: [{ type: "github_repository", url: "https://github.com/a/b", authorizationToken: token }] },
     ],
-    [vaultCredential, { auth: { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token } }],
-    [deployment, { environmentVariables: { GITHUB: "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" } }],
-    [deployment, { environmentVariables: { SECRET: token } }, { secretPlaces: [["environmentVariables"]] }],
+    [
+      "credential",
+      vaultCredential,
+      { auth: { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token } },
+    ],
+    [
+      "deployment with an example",
+      deployment,
+      { environmentVariables: { GITHUB: "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" } },
+    ],
+    [
+      "deployment with a mark",
+      deployment,
+      { environmentVariables: { SECRET: token } },
+      { secretPlaces: [["environmentVariables"]] },
+    ],
   ] as const)(
-    `${door}: a preview of a $0.noun does not warn of a member that is always secret or that the program marks, or of an example`,
-    async (kind, args, command: Properties = {}) => {
+    `${door}: a preview of a %s does not warn of a member that is always secret or that the program marks, or of an example`,
+    async (_, kind, args, command: Properties = {}) => {
       useDoor(door);
       expect(await previewed(kind, args, command)).toEqual([]);
     },
   );
 }
 
-const mark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
-
 test.each([
   ["the file of an import marks", "dynamic", token, { __secrets: ["environmentVariables.SECRET"] }],
-  ["has the mark of a secret, by the plugin", "plugin", { ...mark, value: token }, {}],
+  ["has the mark of a secret, by the plugin", "plugin", secretOf(token), {}],
 ] as const)(
   "no warning is given for a value that %s, and one for the plain value beside it",
   async (_, door, SECRET, more) => {

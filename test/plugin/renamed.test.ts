@@ -120,10 +120,14 @@ describe.each(doors)("through the door %s", (door) => {
   ] as const;
   const all = [...byDefault, ...renamable.map(([, kind, args]) => [kind, "name", args] as const)];
 
-  const programs = [...byDefault.map((row) => [false, ...row] as const), ...all.map((row) => [true, ...row] as const)];
+  const programs = [
+    ...byDefault.map((row) => [row[0].label, "by default", ...row] as const),
+    ...all.map((row) => [row[0].label, "by the program", ...row] as const),
+  ];
   test.each(programs)(
-    "a renamed resource that no longer gives a name (once given: %s) keeps its name and its object",
-    async (isGiven, kind, argument, given) => {
+    "a renamed %s that gives no name, and whose name was first given %s, keeps its name and its object",
+    async (_, how, kind, argument, given) => {
+      const isGiven = how === "by the program";
       const args = given ?? world.args();
       const name = isGiven ? "Team" : "daily";
       const before = isGiven ? { ...args, [argument]: name, __command: command } : left(argument, args, name);

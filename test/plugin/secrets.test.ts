@@ -110,31 +110,27 @@ function withoutOutputs(value: unknown, found: pulumi.Output<unknown>[]): unknow
     : value;
 }
 
-test.each(doors)(
-  "door %s: an error of a create and of an update hides every text of an argument of a deployment that the program marks as a secret, also one that the update replaces",
-  async (door) => {
-    const world = await World.start(deployment, door);
-    try {
-      const marked = (text: string) =>
-        world.args({
-          environmentVariables: { KEY: text, LEVEL: "shown-level" },
-          description: "shown-description",
-          __command: { isPreview: false, secretPlaces: [["environmentVariables"]] },
-        });
-      const stack = world.stack();
-      const error = { type: "invalid_request_error", message: `no ${older} ${newer} in shown-description` };
-      const fault = { kind: "status", status: 400, method: "POST", body: { type: "error", error } } as const;
-      world.api.fault(fault);
-      await expect(stack.up(marked(older))).rejects.toThrow(`no [secret] ${newer} in shown-description`);
-      await stack.up(marked(older));
-      world.api.fault(fault);
-      await expect(stack.up(marked(newer))).rejects.toThrow("no [secret] [secret] in shown-description");
-      expect(stack.state?.outputs["__secrets"]).toEqual(["environmentVariables"]);
-    } finally {
-      await world.stop();
-    }
-  },
-);
+describe.each(doors)("door %s:", (door) => {
+  const world = World.ofTests(deployment, door);
+
+  test("an error of a create and of an update hides every text of an argument of a deployment that the program marks as a secret, also one that the update replaces", async () => {
+    const marked = (text: string) =>
+      world.args({
+        environmentVariables: { KEY: text, LEVEL: "shown-level" },
+        description: "shown-description",
+        __command: { isPreview: false, secretPlaces: [["environmentVariables"]] },
+      });
+    const stack = world.stack();
+    const error = { type: "invalid_request_error", message: `no ${older} ${newer} in shown-description` };
+    const fault = { kind: "status", status: 400, method: "POST", body: { type: "error", error } } as const;
+    world.api.fault(fault);
+    await expect(stack.up(marked(older))).rejects.toThrow(`no [secret] ${newer} in shown-description`);
+    await stack.up(marked(older));
+    world.api.fault(fault);
+    await expect(stack.up(marked(newer))).rejects.toThrow("no [secret] [secret] in shown-description");
+    expect(stack.state?.outputs["__secrets"]).toEqual(["environmentVariables"]);
+  });
+});
 
 describe.each(doors)("a rotation of a refresh token, which works once, through the door %s", (door) => {
   const world = World.ofTests(vaultCredential, door);
@@ -217,26 +213,22 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
   });
 
   test.each([
-    ["lost", {}, false],
-    ["killed", {}, false],
-    // Nobody was told of the loss.
-    ["lost", {}, true],
-    ["lost", { metadata: { team: "a" } }, false],
-  ] as const)(
-    "that was %s beside %j, and refused, is sent after a refresh (also a refresh before: %s)",
-    async (how, more, isRefreshed) => {
-      const both = { ...args(newer), ...more };
-      const stack = await rotated(how, both);
-      await (isRefreshed ? stack.refresh() : undefined);
-      await expect(stack.up(both)).rejects.toThrow(refused);
-      expect(writes()).toEqual([]);
-      await stack.refresh();
-      world.sent();
-      await stack.up(both);
-      expect(writes()).toEqual([expect.stringContaining(newer)]);
-      await stack.findsNoDifference(both);
-    },
-  );
+    ["lost", "lost", {}, false],
+    ["killed", "killed", {}, false],
+    ["lost, of which a refresh came before the error,", "lost", {}, true],
+    ["lost beside a label", "lost", { metadata: { team: "a" } }, false],
+  ] as const)("that was %s and refused is sent after a refresh", async (_, how, more, isRefreshed) => {
+    const both = { ...args(newer), ...more };
+    const stack = await rotated(how, both);
+    await (isRefreshed ? stack.refresh() : undefined);
+    await expect(stack.up(both)).rejects.toThrow(refused);
+    expect(writes()).toEqual([]);
+    await stack.refresh();
+    world.sent();
+    await stack.up(both);
+    expect(writes()).toEqual([expect.stringContaining(newer)]);
+    await stack.findsNoDifference(both);
+  });
 
   test.each(["reset-before", "reset-after"] as const)("does not follow a lost update (%s)", async (kind) => {
     const stack = world.stack();

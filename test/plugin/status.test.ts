@@ -136,9 +136,11 @@ describe("pause", () => {
     expect(stack.state?.outputs).toMatchObject({ paused: true, status: "paused" });
   });
 
-  test.each(doors.flatMap((door) => [false, true].map((isStarted) => ({ door, isStarted }))))(
-    "door $door: an `up` with paused: false removes the mark, once (somebody has started the deployment already: $isStarted)",
-    async ({ door, isStarted }) => {
+  const starters = ["it starts", "somebody has started already"] as const;
+  test.each(doors.flatMap((door) => starters.map((starter) => [door, starter] as const)))(
+    "door %s: an `up` with paused: false removes the mark of a deployment that %s, once",
+    async (door, starter) => {
+      const isStarted = starter === "somebody has started already";
       useDoor(door);
       const stack = world.stack();
       await stack.up(world.args({ paused: false }));

@@ -2,7 +2,7 @@ import type { Session } from "../../provider/resource/session";
 import type { KindRow } from "../kinds/kind-row";
 import type { LoadedKind } from "./in-process-provider";
 import type { Provider } from "./provider";
-import { SimulatedStack } from "./simulated-stack";
+import type { SimulatedStack } from "./simulated-stack";
 import type { World } from "./world";
 
 /** One run of the engine: one process, with one session, serves the resources of all kinds. */
@@ -16,10 +16,8 @@ export class SharedCommand {
   ) {}
 
   /** A resource with the state of an earlier command. All its calls reach this process. */
-  resource(kind: KindRow, { origin, state }: SimulatedStack): SimulatedStack {
-    const stack = new SimulatedStack(() => this.provider(kind), origin);
-    stack.state = state;
-    return stack;
+  resource(kind: KindRow, stack: SimulatedStack): SimulatedStack {
+    return stack.in(() => this.provider(kind)).after(stack);
   }
 
   provider(kind: KindRow): Provider {

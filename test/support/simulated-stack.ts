@@ -46,6 +46,11 @@ export class SimulatedStack {
     });
   }
 
+  /** The same declaration without a state, in the command of another provider, which ends with the `up` if it is whole. */
+  in(begin: () => Provider, isWhole = false): SimulatedStack {
+    return new SimulatedStack(begin, this.origin, this.isNamed, isWhole);
+  }
+
   /** Takes what the same resource has in the state after another command. */
   after({ state, pendingReplacement, unfinished }: SimulatedStack): this {
     return Object.assign(this, { state, pendingReplacement, unfinished });

@@ -121,7 +121,7 @@ export class World<Live extends Shown = Deployment> {
   /** Empties the service: no faults, and only the objects that the arguments of the kind name, which are a day old. */
   reset(switches: Partial<Switches> = {}, kind: KindRow<Live> = this.about): void {
     const { deployments, agents, environments } = this.api;
-    for (const objects of [this.console, deployments, agents, environments]) {
+    for (const objects of [this.console, kind.console(this.api, this.#toys), deployments, agents, environments]) {
       for (const { id } of objects.all()) {
         objects.remove(id);
       }
@@ -195,12 +195,13 @@ export class World<Live extends Shown = Deployment> {
   stackOf(kind: KindRow, command?: Provider): SimulatedStack {
     this.#stacks += 1;
     const origin = originOf(kind.type, `dev${this.#stacks}-${ownStacks}`);
-    return this.#stackAt(origin, () => command ?? this.command({ kind }), kind, command === undefined);
+    const begin = () => command ?? this.command({ kind });
+    return new SimulatedStack(begin, origin, "name" in kind.fields, command === undefined);
   }
 
   /** The same declaration without a state, as after an interrupted `up`. */
-  again({ origin }: SimulatedStack, command?: Provider): SimulatedStack {
-    return this.#stackAt(origin, () => command ?? this.command(), this.kind, command === undefined);
+  again(stack: SimulatedStack, command?: Provider): SimulatedStack {
+    return stack.in(() => command ?? this.command(), command === undefined);
   }
 
   /** The same declaration and state in another command. */
@@ -211,11 +212,7 @@ export class World<Live extends Shown = Deployment> {
   /** The same declaration and state, with a provider that ends at its first wait. */
   ending(stack: SimulatedStack): SimulatedStack {
     const begin = () => this.command({ clock: new EndingClock(this.clock) });
-    return this.#stackAt(stack.origin, begin).after(stack);
-  }
-
-  #stackAt(origin: string, begin: () => Provider, { fields }: KindRow = this.kind, isWhole = true): SimulatedStack {
-    return new SimulatedStack(begin, origin, "name" in fields, isWhole);
+    return stack.in(begin, true).after(stack);
   }
 
   /** A resource with the state of an earlier `up`. The requests and the output of that `up` are forgotten. */

@@ -7,7 +7,7 @@ import { skill, skillOf } from "../../kinds/skill";
 import { vault } from "../../kinds/vault";
 import { vaultCredential } from "../../kinds/vault-credential";
 import { skillMd } from "../../support/skill-folder";
-import { doors, type Properties, SimulatedStack, useDoor, World } from "../../support/world";
+import { doors, type Properties, type SimulatedStack, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "honour" }));
@@ -37,8 +37,7 @@ class Canary {
   async up(changed: Readonly<Record<string, Properties>>, more?: (command: Command) => Promise<void>) {
     const command = world.together();
     for (const [name, [kind, stack, args]] of this.#resources) {
-      const next = new SimulatedStack(() => command(kind), stack.origin, "name" in kind.fields);
-      next.state = stack.state;
+      const next = stack.in(() => command(kind)).after(stack);
       await next.up(changed[name] ?? args);
       this.#resources.set(name, [kind, next, changed[name] ?? args]);
     }
@@ -97,9 +96,11 @@ describe.each(doors)("through the door %s", (door) => {
     expect(await goOn(await canary.up(changed))).toEqual({ took: true, runs: 1 });
   });
 
-  test.each(changes.flatMap((row) => [false, true].map((isEarlier) => [row[0], isEarlier, row[1]] as const)))(
-    "the up after one that was killed in a wait starts a run if it changed %s (in an up before it, without the gate: %s)",
-    async (_, isEarlier, change) => {
+  const authors = ["it", "an up without the gate before it"] as const;
+  test.each(authors.flatMap((author) => changes.map(([what, change]) => [author, what, change] as const)))(
+    "the up after one that was killed in a wait starts a run if %s changed %s",
+    async (author, _, change) => {
+      const isEarlier = author !== "it";
       const { canary, goOn, ids } = await waiting();
       const changed = change(ids);
       if (isEarlier) {
@@ -110,7 +111,7 @@ describe.each(doors)("through the door %s", (door) => {
     },
   );
 
-  test("... and if it added a credential to the vault", async () => {
+  test("the up after one that was killed in a wait starts a run if it added a credential to the vault", async () => {
     const { canary, goOn, ids } = await waiting();
     const command = await canary.up({}, async (same) => {
       const auth = { type: "environment_variable", secretName: "API_KEY", secretValue: "value" };

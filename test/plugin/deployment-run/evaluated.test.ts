@@ -1,14 +1,13 @@
 import { verdict } from "../../../provider/evaluation/verdict";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Fault } from "../../qoder-api";
-import { Runs } from "../../support/runs";
+import { always, Runs } from "../../support/runs";
 import { EndingClock } from "../../support/skipping-clock";
 import { type Properties, type Provider, type SimulatedStack, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);
 
-const always = { times: Number.POSITIVE_INFINITY };
 const outcome = {
   type: "user.define_outcome",
   description: "A review",

@@ -107,7 +107,10 @@ test("a secret among the triggers is in no request and no message", async () => 
   runs.strike({ kind: "status", status: 400, body });
   await expect(world.stack().up(args)).rejects.toThrow("no [secret]");
   world.api.clearFaults();
-  await world.stack().up(args);
+  const stack = world.stack();
+  await stack.up(args);
+  world.api.sessions.end(runs.sessionOf(stack), { error: { type: "unknown_error", message: `no ${secret}` } });
+  await expect(stack.up({ ...args, waitForResult: true })).rejects.toThrow("unknown_error: no [secret]");
   const texts = world.api.requests.map((sent) => JSON.stringify([sent.path, sent.query, sent.headers, sent.body]));
   expect([...texts, ...world.output].join()).not.toContain(secret);
 });

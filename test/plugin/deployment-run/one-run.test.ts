@@ -209,6 +209,8 @@ describe.each(doors)("through the door %s", (door) => {
     const failure = await stack.up(world.args({ deploymentId, waitForResult })).catch(String);
     if (!isLate) {
       expect(failure).toContain("could not start: tool_error: refused: key [secret] is wrong");
+      expect(`${failure}${world.output}`).not.toContain(secret);
+      expect(stack.state).toBeUndefined();
       return;
     }
     await expectHidden(stack, failure);

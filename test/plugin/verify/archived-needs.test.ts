@@ -40,29 +40,29 @@ const archived = (resource: string, noun: string, id: string, since: string) =>
 const sorted = (lines: readonly unknown[]) => lines.map((line) => JSON.stringify(line)).sort();
 
 describe.each(namedKinds)("with qoder:verify a refresh of a deployment with an $noun", ({ kind, noun, argument }) => {
-  test.each([false, true])(
-    "that is archived warns, and keeps the state (version of the agent: %s)",
-    async (isPinned) => {
-      const names = named();
-      const agent = isPinned ? { id: names.agent, version: 1 } : names.agent;
-      const [one] = await deployments(["daily"], { ...names, agent });
-      const id = names[argument];
-      const since = String(world.api[`${noun}s`].archive(id).archived_at);
-      const state = one?.stack.state;
-      expect(await one?.stack.refresh()).toBe("same");
-      expect(one?.stack.state).toEqual(state);
-      expect(world.output).toEqual([archived(one?.id ?? "", noun, id, since)]);
-      expect(sorted(world.sent())).toEqual(
-        sorted([
-          ["GET", one?.path],
-          ["GET", `/agents/${names.agent}`],
-          ["GET", `/environments/${names.environmentId}`],
-        ]),
-      );
-    },
-  );
+  test.each([
+    ["its id", false],
+    ["its id and version", true],
+  ])("that is archived warns, and keeps the state, if the program names the agent by %s", async (_, isPinned) => {
+    const names = named();
+    const agent = isPinned ? { id: names.agent, version: 1 } : names.agent;
+    const [one] = await deployments(["daily"], { ...names, agent });
+    const id = names[argument];
+    const since = String(world.api[`${noun}s`].archive(id).archived_at);
+    const state = one?.stack.state;
+    expect(await one?.stack.refresh()).toBe("same");
+    expect(one?.stack.state).toEqual(state);
+    expect(world.output).toEqual([archived(one?.id ?? "", noun, id, since)]);
+    expect(sorted(world.sent())).toEqual(
+      sorted([
+        ["GET", one?.path],
+        ["GET", `/agents/${names.agent}`],
+        ["GET", `/environments/${names.environmentId}`],
+      ]),
+    );
+  });
 
-  test("that is archived does not warn if the live deployment has another $noun", async () => {
+  test(`that is archived does not warn if the live deployment has another ${noun}`, async () => {
     const names = named();
     const [one] = await deployments(["daily"], names);
     const other = noun === "agent" ? { agent: world.otherAgent } : { environment_id: world.otherEnvironment };
