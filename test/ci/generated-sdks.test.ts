@@ -166,6 +166,19 @@ const generated: readonly Generated[] = [
   },
 ];
 
+/** A project that can use these SDKs, with a stack that the program has created. */
+async function created(write: Write, sdks: readonly Generated[]): Promise<LanguagesProject> {
+  const project = await LanguagesProject.in(world, hosts);
+  for (const { install } of sdks) {
+    await install(project.folder);
+  }
+  await project.newStack();
+  write(project);
+  await project.up();
+  world.sent();
+  return project;
+}
+
 /** Runs an `up` of each program, and rejects if one changes something or if one of them sends a request. */
 async function moved(project: LanguagesProject, ...programs: readonly Write[]): Promise<void> {
   for (const write of programs) {
@@ -187,13 +200,9 @@ async function refreshedAndDestroyed(project: LanguagesProject): Promise<void> {
 // An explicit provider from a generated SDK has the version of the plugin in the state, so the one of the classes needs it too.
 test.each(generated)(
   "five resources in a component move from the generated SDK for $language to the classes and back without a request and without a change",
-  async ({ install, write }) => {
-    const project = await LanguagesProject.in(world, hosts);
-    await install(project.folder);
-    await project.newStack();
-    write(project);
-    await project.up();
-    world.sent();
+  async (sdk) => {
+    const { write } = sdk;
+    const project = await created(write, [sdk]);
     writeClasses(project);
     const preview = await project.run("preview", "--diff");
     expect(preview).toMatch(/^ +~ pulumi:providers:pulumi-nodejs: \(update\)[\s\S]*- version *: "0\.1\.0"/m);
@@ -204,12 +213,7 @@ test.each(generated)(
 );
 
 test("five resources in a component, whose provider has no version, move from the classes to the generated SDK of each language and back without a request and without a change", async () => {
-  const project = await LanguagesProject.in(world, hosts);
-  await installNodeSdk(project.folder);
-  await project.newStack();
-  writeClasses(project);
-  await project.up();
-  world.sent();
+  const project = await created(writeClasses, generated);
   await moved(project, ...generated.flatMap(({ write }) => [writeClasses, write]));
   await refreshedAndDestroyed(project);
 });

@@ -107,11 +107,10 @@ test.each([
 
 test("logs --since of a stack reads each deployment of the stack, and names the one that cannot be read", async () => {
   const { ids } = fleet();
-  told.pulumi.holds(world.api.url, [
-    ...ids.map((id, index) =>
-      deployment(`resource-${index}`, id, "default", { inputs: { expectedArtifacts: ["a.md"] } }),
-    ),
-  ]);
+  told.pulumi.holds(
+    world.api.url,
+    ids.map((id, index) => deployment(`resource-${index}`, id, "default", { inputs: { expectedArtifacts: ["a.md"] } })),
+  );
   world.fault(`/deployments/${ids[1]}/runs`, { status: 403 });
   const { status, stdout, stderr } = await ended((streams) =>
     runLogs(["--stack", "--since", "3h", "--out", folder.path], told.pulumi.environment, streams, "Asia/Shanghai"),

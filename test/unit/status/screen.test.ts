@@ -61,9 +61,10 @@ function liveInStack(
     }
   }
   world.at(morning + 2 * hour);
-  told.pulumi.holds(world.api.url, [
-    ...[...ids].map(([name, id]) => deployment(name, id, "default", { inputs: { name, agent: agentOf(name) } })),
-  ]);
+  told.pulumi.holds(
+    world.api.url,
+    [...ids].map(([name, id]) => deployment(name, id, "default", { inputs: { name, agent: agentOf(name) } })),
+  );
 }
 
 const inStack = (...args: string[]) => world.statusWith(told.pulumi.environment, "--stack", "prod", ...args);
