@@ -147,6 +147,10 @@ type Write = (project: LanguagesProject) => void;
 const classes = (options = "") => inNode("pulumi-qoder", "Qoder", "reporter", "tracker", options);
 const writeClasses: Write = (project) => project.writeJavaScript(classes());
 const writeClassesWithVersion: Write = (project) => project.writeJavaScript(classes(', { version: "0.1.0" }'));
+const writeWithNodeSdk: Write = (project) =>
+  project.writeJavaScript(
+    inNode("@pulumi-qoder/qoder", "", "{ id: reporter.id, version: reporter.version }", "tracker.id"),
+  );
 interface Generated {
   readonly language: string;
   /** Installs the SDK in the folder of the project, for a language that finds packages there. */
@@ -156,14 +160,7 @@ interface Generated {
 const generated: readonly Generated[] = [
   { language: "Python", install: async () => {}, write: (project) => project.writePython(inPython) },
   { language: "Go", install: async () => {}, write: (project) => project.writeGo() },
-  {
-    language: "Node.js",
-    install: installNodeSdk,
-    write: (project) =>
-      project.writeJavaScript(
-        inNode("@pulumi-qoder/qoder", "", "{ id: reporter.id, version: reporter.version }", "tracker.id"),
-      ),
-  },
+  { language: "Node.js", install: installNodeSdk, write: writeWithNodeSdk },
 ];
 
 /** A project that can use these SDKs, with a stack that the program has created. */
@@ -214,6 +211,6 @@ test.each(generated)(
 
 test("five resources in a component, whose provider has no version, move from the classes to the generated SDK of each language and back without a request and without a change", async () => {
   const project = await created(writeClasses, generated);
-  await moved(project, ...generated.flatMap(({ write }) => [writeClasses, write]));
+  await moved(project, ...generated.flatMap(({ write }) => [write, writeClasses]), writeWithNodeSdk);
   await refreshedAndDestroyed(project);
 });
