@@ -9,8 +9,8 @@ import { creationTime } from "../../provider/resource/read/age";
 import { spanOf } from "../../provider/schedule/window";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
+import { usualMs, usualOf } from "../runs/usual";
 import type { CommandAccount } from "../scope";
-import { usualMs, usualOf } from "../status/usual";
 import { type Costs, costsOf, type PaidSession } from "./cost";
 
 /** The zones of two deployments are at most this far apart (IANA time zone data). */

@@ -12,6 +12,7 @@ import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../comm
 import { readEach, readToAct } from "../deployments";
 import type { Layout } from "../logs/run-log";
 import { listed, listedIfAny } from "../pause/words";
+import { creditsCell, errorText, longTime } from "../runs/texts";
 import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
 import {
   askingOptions,
@@ -21,7 +22,6 @@ import {
   selectedToAct,
   selectedUsage,
 } from "../selection";
-import { creditsCell, errorText, longTime } from "../status/words";
 import {
   type Environment,
   isConfirmed,

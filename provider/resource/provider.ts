@@ -88,7 +88,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
       if (declaration !== undefined) {
-        session.accountProofs.record(id, hiddenOutputs(olds), getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(olds).__maker, getRequest(kind, id));
       }
       call.hide(olds);
       const found = diff(kind, prior, news);
@@ -150,16 +150,19 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const commands = [session.ledger.of(subject)?.command, commandOf(news)];
       const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
-      const { __entry, __maker } = hiddenOutputs(olds);
-      const kept = { __entry, __account: account, __maker, ...nameLeftOut(call, wanted) };
+      const { __entry } = hiddenOutputs(olds);
+      const kept = () => {
+        const __maker = objects.recorded?.makerAfterUpdate();
+        return { __entry, __account: account, __maker, ...nameLeftOut(call, wanted) };
+      };
       session.ledger.written(kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, prior, wanted);
         session.lists.wrote(laidOver(kind, wanted, object));
-        return { outs: stateOf(kind, object, wanted, news, { ...kept, ...shownOutput(baseline) }, olds) };
+        return { outs: stateOf(kind, object, wanted, news, { ...kept(), ...shownOutput(baseline) }, olds) };
       } catch (error) {
         // After a failed update the engine keeps the older inputs, whose marks say which values are secret.
-        throw withState(kind, error, news, "update", kept, olds);
+        throw withState(kind, error, news, "update", kept(), olds);
       }
     });
   }
@@ -172,12 +175,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const prior = priorStateIn(kind, properties);
       const objects = call.objects(update, { prior, parent: parentOfId(kind, id) });
       if (objects.recorded !== undefined) {
-        session.accountProofs.record(id, hiddenOutputs(properties), getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(properties).__maker, getRequest(kind, id));
       }
       const isExact = session.clients.account(configuration).refresh === "exact";
       const reads = isExact ? undefined : session.reads.of(objects);
       const reader = session.readerForRefresh(configuration);
-      const found = await read(objects, reads, { id, properties, prior, account }, async (live) =>
+      const found = await read(objects, reads, { id, properties, prior, account, maker: call.maker }, async (live) =>
         reader === undefined ? [] : archivedNeeds(kind, live, call.asking().client, reader),
       );
       if (Object.keys(prior.arguments).length === 0) {

@@ -9,46 +9,48 @@ import { namedObjects } from "../kind/references";
 import { getRequest } from "../kind/requests";
 import { hiddenOutputs } from "../state/state";
 
-/** What the state records of the account of an object: the name of the QoderProvider, and who made the object (see `AccountSettings`). */
-interface RecordedAccount {
-  readonly __account?: string | undefined;
-  readonly __maker?: string | undefined;
-}
+type Maker = string | undefined;
 export type AccountProof = ReturnType<AccountProofs["of"]>;
 
 /**
- * The objects of the state that the token of this command sees. The service answers 404 for an object of another account, as for a
- * deleted one. A token that sees another object of the same recorded account and maker belongs to that account. Any token can create an
- * object, so one that this command created proves nothing, and one that an earlier command created proves only what the same token made.
+ * The service answers 404 for an object of another account, as for a deleted one. The token that made an object (see `__maker`) belongs
+ * to its account. Another token does if it sees another object that the same token made. Nothing else is a proof: any token can
+ * create an object in its own account.
  */
 export class AccountProofs {
-  readonly #seen = new Set<string>();
+  /** The makers of the objects that this command has seen. */
+  readonly #seen = new Set<Maker>();
   readonly #missing = new Set<string>();
   /** The objects that the engine compared or asks for: an `up` sends nothing else for a resource without a change. */
-  readonly #recorded: { readonly id: string; readonly group: string; readonly read: ApiRequest }[] = [];
+  readonly #recorded: { readonly id: string; readonly maker: Maker; readonly read: ApiRequest }[] = [];
 
-  record(id: string, account: RecordedAccount, read: ApiRequest): void {
-    this.#recorded.push({ id, group: groupOf(account), read });
+  record(id: string, maker: Maker, read: ApiRequest): void {
+    this.#recorded.push({ id, maker, read });
   }
 
-  of(id: string, account: RecordedAccount) {
-    const group = groupOf(account);
+  /** `maker`: the recorded one; `present`: the one of this command. */
+  of(id: string, maker: Maker, present: string) {
+    let isSeen = false;
     return {
-      saw: () => void this.#seen.add(group),
+      saw: () => {
+        isSeen = true;
+        this.#seen.add(maker);
+      },
       missed: () => void this.#missing.add(id),
-      /** True if the token, which does not see the object, has seen another one, or sees one more or the witness. Sends at most one GET. */
+      /** The maker to record after an update: a write that only the state keeps proves nothing about the token. */
+      makerAfterUpdate: (): Maker => (isSeen ? present : maker),
+      /** Sends at most one GET, of another object of the maker or of the witness. */
       isOfAccount: async (client: QoderClient, witness: ApiRequest | undefined): Promise<boolean> => {
-        const other = this.#recorded.find((one) => one.group === group && !this.#missing.has(one.id));
+        if (maker !== undefined && (maker === present || this.#seen.has(maker))) {
+          return true;
+        }
+        const isProof = (one: { id: string; maker: Maker }) => one.maker !== undefined && one.maker === maker;
+        const other = this.#recorded.find((one) => isProof(one) && !this.#missing.has(one.id));
         const read = other?.read ?? witness;
-        return this.#seen.has(group) || (read !== undefined && client.send(read).then(() => true, falseIfInvisible));
+        return read !== undefined && client.send(read).then(() => true, falseIfInvisible);
       },
     };
   }
-}
-
-/** The objects that prove the account of each other. */
-function groupOf({ __account, __maker }: RecordedAccount): string {
-  return JSON.stringify([__account, __maker]);
 }
 
 function falseIfInvisible(error: unknown): false {
@@ -75,7 +77,7 @@ export async function assureRightAccount(
   if (!(await recorded?.isOfAccount(client, witness && getRequest(witness.kind, witness.id)))) {
     const nor = witness === undefined ? `${id} cannot` : `neither ${id} nor its ${witness.kind.noun} ${witness.id} can`;
     throw new QoderError(
-      `${nor} be seen by this token, nor any other object: it probably belongs to another account or workspace.\n` +
+      `${nor} be seen by this token, nor any other object of the token that wrote it last: it probably belongs to another account or workspace.\n` +
         "Check qoder:pat, workspaceId, baseUrl. If it is gone, run `pulumi refresh` without `--target` and without `--parallel 1`, or `pulumi state delete`",
     );
   }

@@ -11,9 +11,8 @@ const betweenLooksMs = 2_000;
 
 /**
  * The live object, or undefined if it is gone. After `endsAt` one 404 of the service proves that. Before, it takes a second 404
- * when the object is old enough to be visible, and a token of the right account (see `AccountProofs`): three GETs. Without the proof this
- * function throws, and the state keeps the object. `look` is the first GET; a caller whose own request found 404 passes one that returns
- * undefined.
+ * when the object is old enough to be visible, and a token of the right account (see `AccountProofs`): at most three GETs. Without the
+ * proof this function throws, and the state keeps the object. `look` is the first GET.
  */
 export async function findUnlessGone(
   objects: Objects,

@@ -112,6 +112,7 @@ export class Objects {
         const reason = `the body shows no version of ${id}`;
         throw new QoderReplyError(requestLabel(request), status, reason, requestId);
       }
+      this.recorded?.saw();
       return object;
     });
   }

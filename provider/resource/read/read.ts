@@ -30,7 +30,7 @@ export async function read(
   if (Object.keys(prior.arguments).length === 0) {
     const found = await withEnd(objects, await get(objects, id), undefined, {});
     const described = declarable(kind, found);
-    const props = stateOf(kind, found, described, {}, { __unfinished: "update, refreshed" });
+    const props = stateOf(kind, found, described, {}, { __maker: state.maker, __unfinished: "update, refreshed" });
     return { id, props, inputs: described };
   }
   const found = await firstLook(reads, objects, state);
@@ -58,6 +58,8 @@ interface State {
   readonly prior: PriorState;
   /** The name of the present QoderProvider; undefined for the stack's own account. */
   readonly account: string | undefined;
+  /** The maker (see `__maker`) of an object that the state gets by this read. */
+  readonly maker: string;
 }
 
 interface Refreshed {

@@ -38,7 +38,7 @@ export class Call {
   }
 
   /** See `AccountSettings`. */
-  get maker(): string | undefined {
+  get maker(): string {
     return this.session.clients.account(this.configuration).maker;
   }
 
@@ -68,7 +68,8 @@ export class Call {
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
     const state = olds ?? subject.properties;
     const isRecorded = subject.id !== undefined && Object.keys(prior?.arguments ?? {}).length > 0;
-    const recorded = isRecorded ? session.accountProofs.of(subject.id, hiddenOutputs(state)) : undefined;
+    const { __maker: maker } = hiddenOutputs(state);
+    const recorded = isRecorded ? session.accountProofs.of(subject.id, maker, this.maker) : undefined;
     const folder = session.ledger.of(subject)?.command.source?.path;
     const { __origin: origin = "" } = hiddenInputs(subject.properties);
     const inTurn = <Result>(work: () => Promise<Result>) => session.uploads.inTurn(work);

@@ -56,7 +56,10 @@ const hiddenOutputsSchema = z.object({
   __name: z.string().optional().catch(undefined),
   /** The name of the QoderProvider of the last write; absent for the stack's own account. */
   __account: z.string().optional().catch(undefined),
-  /** See `AccountSettings`; absent for an object that no known token made. */
+  /**
+   * Distinguishes the token that created, imported, adopted or last updated the object (`AccountSettings`). A refresh keeps it: a token
+   * that sees an object by mistake proves nothing.
+   */
   __maker: z.string().optional().catch(undefined),
   __unfinished: z.enum(unfinished).optional().catch(undefined),
   /** The `Baseline`, as JSON. */

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { accountOf, CommandClient } from "../../../command/client";
-import { Lab } from "../../../contract/lab";
-import type { Given, Row } from "../../../contract/row";
-import { rows } from "../../../contract/table";
+import { Lab } from "../../../tools/probe/lab";
+import type { Given, Row } from "../../../tools/probe/row";
+import { rows } from "../../../tools/probe/rows/table";
 import { defaultSwitches, type Switches } from "../../qoder-api/switches";
 import { CommandWorld, ofTests } from "../command-world";
 import { switchesWithoutRow } from "./switches-without-row";

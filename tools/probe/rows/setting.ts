@@ -1,7 +1,7 @@
-import type { JsonObject } from "../provider/api/schema";
-import { at, type Lab, type Reply, statusText, takenOr, Untried } from "./lab";
-import { ownDeployment, updateOwn } from "./own-objects";
-import { asked, expected, harmless, loses } from "./row";
+import type { JsonObject } from "../../../provider/api/schema";
+import { at, type Lab, type Reply, statusText, takenOr, Untried } from "../lab";
+import { ownDeployment, updateOwn } from "../own-objects";
+import { asked, expected, harmless, loses } from "../row";
 
 /** A schedule so rare that it cannot fire between two requests, even if the pause failed. */
 const onLeapDays = { type: "cron", expression: "0 0 29 2 *", timezone: "UTC" };

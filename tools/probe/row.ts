@@ -1,4 +1,4 @@
-import type { Switches } from "../test/qoder-api/switches";
+import type { Switches } from "../../test/qoder-api/switches";
 import type { Lab } from "./lab";
 
 /** What an answer other than the assumed one can do to a user; the worst first. */

@@ -1,8 +1,8 @@
-import type { JsonObject } from "../provider/api/schema";
-import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, type Lab, type Reply, statusText, Untried } from "./lab";
-import { environmentOfSameName, limitedConfig, ownEnvironment } from "./own-objects";
-import { anotherValue, asked, expected, harmless, loses, otherMembers } from "./row";
+import type { JsonObject } from "../../../provider/api/schema";
+import { addedMembers, changedMembers, placesText } from "../differences";
+import { at, type Lab, type Reply, statusText, Untried } from "../lab";
+import { environmentOfSameName, limitedConfig, ownEnvironment } from "../own-objects";
+import { anotherValue, asked, expected, harmless, loses, otherMembers } from "../row";
 
 /** Sends a new `config` for the environment, always complete, as the provider does. */
 async function withConfig(lab: Lab, config: JsonObject): Promise<Reply> {

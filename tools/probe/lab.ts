@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { QoderClient } from "../provider/api/client";
-import { QoderApiError, QoderConnectionError } from "../provider/api/errors";
-import { Once } from "../provider/api/once";
-import { idSchema, type JsonObject } from "../provider/api/schema";
+import type { QoderClient } from "../../provider/api/client";
+import { QoderApiError, QoderConnectionError } from "../../provider/api/errors";
+import { Once } from "../../provider/api/once";
+import { idSchema, type JsonObject } from "../../provider/api/schema";
 
 /** The connection to a service. */
 interface LabClient {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { QoderApiError } from "../provider/api/errors";
-import { at, entriesIn, type Made, type Reply, statusText, Untried } from "./lab";
-import { agentOfSameName, ownAgent, updateOwn } from "./own-objects";
-import { asked, expected, harmless, loses } from "./row";
+import { QoderApiError } from "../../../provider/api/errors";
+import { at, entriesIn, type Made, type Reply, statusText, Untried } from "../lab";
+import { agentOfSameName, ownAgent, updateOwn } from "../own-objects";
+import { asked, expected, harmless, loses } from "../row";
 
 /** The questions that need only GETs. */
 export const readRows = [

@@ -1,8 +1,8 @@
-import type { JsonObject } from "../provider/api/schema";
-import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, type Lab, type Made, type Reply, statusText, Untried } from "./lab";
-import { agentOfSameName, ownAgent } from "./own-objects";
-import { anotherValue, asked, expected, harmless, loses, otherMembers } from "./row";
+import type { JsonObject } from "../../../provider/api/schema";
+import { addedMembers, changedMembers, placesText } from "../differences";
+import { at, type Lab, type Made, type Reply, statusText, Untried } from "../lab";
+import { agentOfSameName, ownAgent } from "../own-objects";
+import { anotherValue, asked, expected, harmless, loses, otherMembers } from "../row";
 
 /** Updates the agent with its present version, as the provider does. */
 async function updateAgent(lab: Lab, { path }: Made, patch: JsonObject): Promise<Reply> {

@@ -1,6 +1,6 @@
-import { at, entriesIn, type Lab, type Made, takenOr } from "./lab";
-import { agentOfSameName, ownAgent, ownDeployment, ownEnvironment, ownVault } from "./own-objects";
-import { type Answer, asked, expected, harmless, loses } from "./row";
+import { at, entriesIn, type Lab, type Made, takenOr } from "../lab";
+import { agentOfSameName, ownAgent, ownDeployment, ownEnvironment, ownVault } from "../own-objects";
+import { type Answer, asked, expected, harmless, loses } from "../row";
 
 /** A row about a second archive of an object. */
 function twiceRow(name: string, object: string, make: (lab: Lab) => Promise<Made>, more: Pick<Answer, "turn"> = {}) {

@@ -1,7 +1,7 @@
-import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, statusText, takenOr } from "./lab";
-import { ownDeployment, updateOwn } from "./own-objects";
-import { anotherValue, asked, expected, harmless, loses, otherMembers } from "./row";
+import { addedMembers, changedMembers, placesText } from "../differences";
+import { at, statusText, takenOr } from "../lab";
+import { ownDeployment, updateOwn } from "../own-objects";
+import { anotherValue, asked, expected, harmless, loses, otherMembers } from "../row";
 
 export const deploymentRows = [
   asked({

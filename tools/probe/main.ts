@@ -1,16 +1,32 @@
+/**
+ * `npm run probe` asks the real service what the documentation of its API leaves open, and what the provider assumes (docs/assumptions.md).
+ * The tests ask the mock the same questions.
+ */
 import { writeFile } from "node:fs/promises";
-import { Lab } from "../../contract/lab";
-import type { Needs, Row } from "../../contract/row";
-import { rows } from "../../contract/table";
+import { parseArgs } from "node:util";
+import { accountOf, CommandClient } from "../../command/client";
+import { misused } from "../../command/command";
+import {
+  type Ask,
+  type Environment,
+  onInterruption,
+  type Sink,
+  type Streams,
+  secretsIn,
+  streamsOf,
+  terminalQuestion,
+} from "../../command/terminal";
+import { failureText, systemReason } from "../../command/words";
+import { version as packageVersion } from "../../package.json";
 import { type Clock, systemClock } from "../../provider/api/clock";
-import { accountOf, CommandClient } from "../client";
-import { type CommandLine, type CommandRow, failedText, flag, Misuse, runCommand, valued } from "../command";
-import { accountOptions, askingOptions } from "../selection";
-import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
-import { systemReason } from "../words";
+import { reasonOf } from "../../provider/api/errors";
+import { wrapped } from "../../provider/api/lines";
 import { putAway } from "./clean-up";
 import { byHarm, doesHarm, type Tried, tryRows, untriedBecause } from "./findings";
+import { Lab } from "./lab";
 import { report } from "./report";
+import type { Needs, Row } from "./row";
+import { rows } from "./rows/table";
 
 const exitStatus = { well: 0, early: 1, harmful: 1, notTried: 2 } as const;
 
@@ -28,28 +44,36 @@ export async function runProbe(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
-  { clock = systemClock, ask = terminalQuestion(), version = "", ...more }: Partial<Outside> = {},
+  { clock = systemClock, ask = terminalQuestion(), version = packageVersion, ...more }: Partial<Outside> = {},
 ): Promise<number> {
-  return runCommand(
-    probeCommand,
-    args,
-    streams,
-    (line) => asked(line, ask),
-    async (command) => {
-      const account = accountOf(command.workspace, environment);
-      const client = CommandClient.connect(account, { clock }, streams);
+  let command: Asked | undefined;
+  try {
+    command = asked(args, ask);
+  } catch (error) {
+    streams.stderr.write(`${reasonOf(error)}. See \`npm run probe -- --help\`\n`);
+    return misused;
+  }
+  if (command === undefined) {
+    streams.stdout.write(help);
+    return 0;
+  }
+  try {
+    const account = accountOf(command.workspace, environment);
+    const client = CommandClient.connect(account, { clock }, streams);
+    try {
       const outside = { clock, ask, version, onInterruption, ...more };
-      try {
-        return await probe(command, client, editionOf(account.baseUrl), streams, outside);
-      } finally {
-        await client.close();
-      }
-    },
-  );
+      return await probe(command, client, editionOf(account.baseUrl), streams, outside);
+    } finally {
+      await client.close();
+    }
+  } catch (error) {
+    streams.stderr.write(`The probe failed: ${failureText(error, again)}\n`);
+    return exitStatus.notTried;
+  }
 }
 
 async function probe(
-  command: ProbeCommand,
+  command: Asked,
   client: CommandClient,
   edition: string,
   streams: Streams,
@@ -85,7 +109,7 @@ async function probe(
     stderr.write(`Still alive: ${left}\n`);
   }
   if (failure !== undefined) {
-    stderr.write(failedText("probe", failure, again));
+    stderr.write(`The probe failed: ${failureText(failure, again)}\n`);
   }
   for (const { row, harm, remedy } of byHarm(harmful)) {
     stderr.write(`${row.name} differs, and that ${harm}: ${remedy}\n`);
@@ -103,7 +127,7 @@ function rowsFor(needs: Needs): Row[] {
 }
 
 async function withObjects(
-  { withRun }: ProbeCommand,
+  { withRun }: Asked,
   client: CommandClient,
   lab: Lab,
   isAgreed: boolean,
@@ -146,39 +170,47 @@ function editionOf(baseUrl: string): string {
   return editions[hostname] ?? "a service at another host";
 }
 
-type ProbeCommand = ReturnType<typeof asked>;
+const columns = 100;
+const help = `Usage: npm run probe -- [options]
 
-const options = {
-  "with-run": flag(
-    "also start a run, which costs credits: the cheapest model answers one word, with a budget of 3 credits",
-  ),
-  yes: askingOptions.yes,
-  ...accountOptions,
-  out: { ...valued("FILE", "where the report goes; left out: qoder-probe-<date>.md in this folder"), short: "o" },
-} as const;
+${wrapped("Asks the real service what the documentation of its API leaves open, and writes a report without ids and tokens. Lists the objects that it creates first, and asks: two agents, two environments, a paused deployment, two vaults, and one more of each that the service creates twice, all named qoder-probe-... At the end, also after Ctrl-C or an error, the probe archives these objects and deletes the vaults. The API cannot delete archived objects.", columns).join("\n")}
 
-export const probeCommand: CommandRow<typeof options> = {
-  name: "probe",
-  brief: "asks the real service what the documentation of its API leaves open",
-  usage: "[options]",
-  does: "Asks the real service what the documentation of the API leaves open, and writes a report without ids and tokens. Lists the objects that it creates first, and asks: two agents, two environments, a paused deployment, two vaults, and one more of each that the service creates twice, all named qoder-probe-... At the end, also after Ctrl-C or an error, the probe archives these objects and deletes the vaults. The API cannot delete archived objects.",
-  options,
-  statuses: {
-    0: "the probe is complete, and no difference can do harm",
-    1: "a difference can do harm, or the probe ended early or may have left an object",
-    2: "nothing was tried: there is no token, or the service refused it",
-  },
-  page: "docs/assumptions.md",
-  failed: exitStatus.notTried,
-  again,
-};
+Options:
+  --with-run      also start a run, which costs credits: the cheapest model answers one word, with a budget of 3 credits
+  -y, --yes       do not ask
+  --workspace ID  the workspace; left out: the default of the token
+  -o, --out FILE  where the report goes; left out: qoder-probe-<date>.md in this folder
 
-function asked({ values }: CommandLine<typeof options>, ask: Ask) {
-  const { withRun, yes, workspace, out } = values;
-  if (ask === undefined && !yes) {
-    throw new Misuse("there is no terminal to ask in; add --yes to continue without a question");
+The token is QODER_ACCESS_TOKEN, else QODER_PAT, or QODER_SA_KEY of a service account; the base URL is QODER_BASE_URL.
+Exit status: 0 the probe is complete, and no difference can do harm; 1 a difference can do harm, or the probe ended early or may
+have left an object; 2 nothing was tried: there is no token, or the service refused it; ${misused} the command line is wrong.
+More: docs/assumptions.md
+`;
+
+interface Asked {
+  readonly withRun: boolean;
+  readonly yes: boolean;
+  readonly workspace: string | undefined;
+  readonly out: string | undefined;
+}
+
+/** Undefined if the person asks for the help. */
+function asked(args: readonly string[], ask: Ask): Asked | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: "boolean", short: "h", default: false },
+      "with-run": { type: "boolean", default: false },
+      yes: { type: "boolean", short: "y", default: false },
+      workspace: { type: "string" },
+      out: { type: "string", short: "o" },
+    },
+  });
+  if (!values.help && ask === undefined && !values.yes) {
+    throw new Error("There is no terminal to ask in; add --yes to continue without a question");
   }
-  return { withRun, yes, workspace, out };
+  const { "with-run": withRun, yes, workspace, out } = values;
+  return values.help ? undefined : { withRun, yes, workspace, out };
 }
 
 /** The plan that a person confirms. */
@@ -191,4 +223,10 @@ function plan(name: string, withRun: boolean): string {
   one more of these where the service creates a duplicate
 ${run}In the end it permanently archives the agents, environments and deployments, and deletes the vaults.
 `;
+}
+
+if (require.main === module) {
+  runProbe(process.argv.slice(2), process.env, streamsOf(process, secretsIn(process.env))).then((status) => {
+    process.exitCode = status;
+  });
 }

@@ -4,17 +4,6 @@ import type { RunError } from "../../provider/deployment-run/arguments";
 import { noReason } from "../../provider/deployment-run/reply";
 import { type RunResult, shownState } from "../../provider/deployment-run/result";
 import { momentText } from "../../provider/schedule/runs";
-import type { Scopes } from "../scope";
-
-export interface View {
-  readonly timeZone: string;
-  readonly now: number;
-  /** The time since which runs were counted. */
-  readonly since: number | undefined;
-  readonly managed: Scopes["managed"];
-  /** The width of the terminal; undefined for a file or a pipe, which has any width. */
-  readonly columns: number | undefined;
-}
 
 /** The cell for an absent value. */
 export const none = "-";

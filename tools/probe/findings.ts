@@ -1,7 +1,7 @@
-import { type Lab, statusText, Untried } from "../../contract/lab";
-import { type Harm, harms, type Row } from "../../contract/row";
+import { meetsAll } from "../../command/deployments";
 import { QoderApiError, QoderConnectionError } from "../../provider/api/errors";
-import { meetsAll } from "../deployments";
+import { type Lab, statusText, Untried } from "./lab";
+import { type Harm, harms, type Row } from "./row";
 
 /** The result of one row. */
 export interface Finding {

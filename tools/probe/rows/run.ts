@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { at, entriesIn, idOf, type Lab, statusText, Untried } from "./lab";
-import { ownDeployment } from "./own-objects";
-import { asked, costs, expected, harmless, notAsked } from "./row";
+import { at, entriesIn, idOf, type Lab, statusText, Untried } from "../lab";
+import { ownDeployment } from "../own-objects";
+import { asked, costs, expected, harmless, notAsked } from "../row";
 
 interface Run {
   readonly path: readonly string[];

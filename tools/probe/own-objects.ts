@@ -1,4 +1,4 @@
-import type { JsonObject } from "../provider/api/schema";
+import type { JsonObject } from "../../provider/api/schema";
 import { at, entriesIn, type Lab, type Made, type Reply } from "./lab";
 
 // Small objects that do not run by themselves, and whose names, texts and hosts belong to nobody.

@@ -1,4 +1,4 @@
-import type { Lab } from "../../contract/lab";
+import type { CommandClient } from "../../command/client";
 import { agentKind } from "../../provider/agent/kind";
 import { hourMs } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
@@ -8,7 +8,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { sessionPages } from "../../provider/deployment-run/sessions";
 import { environmentKind } from "../../provider/environment/kind";
 import { vaultKind } from "../../provider/vault/kind";
-import type { CommandClient } from "../client";
+import type { Lab } from "./lab";
 
 /** Deployments come first, because they need the other objects. */
 const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind, vaultKind];

@@ -1,13 +1,13 @@
-import { agentRows } from "./agent-rows";
-import { deploymentRows } from "./deployment-rows";
-import { endRows } from "./end-rows";
-import { environmentRows } from "./environment-rows";
-import { keyRows, lateKeyRow } from "./key-rows";
-import { listRows, readRows } from "./read-rows";
-import { notAsked, type Row } from "./row";
-import { runRows } from "./run-rows";
-import { settingRows } from "./setting-rows";
-import { vaultRows } from "./vault-rows";
+import { notAsked, type Row } from "../row";
+import { agentRows } from "./agent";
+import { deploymentRows } from "./deployment";
+import { endRows } from "./end";
+import { environmentRows } from "./environment";
+import { keyRows, lateKeyRow } from "./key";
+import { listRows, readRows } from "./read";
+import { runRows } from "./run";
+import { settingRows } from "./setting";
+import { vaultRows } from "./vault";
 
 const unasked = [
   notAsked(
@@ -32,7 +32,7 @@ const unasked = [
 
 /**
  * What this package assumes about the service, in the order in which the probe asks; docs/assumptions.md has what matters for a user.
- * Questions that archive an object come last. The tests ask the stand-in, with each switch that an answer names, and `pulumi-qoder probe` asks the service.
+ * Questions that archive an object come last. The tests ask the stand-in, with each switch that an answer names, and `npm run probe` asks the service.
  */
 export const rows: readonly Row[] = [
   ...readRows,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { durationText } from "../provider/api/clock";
-import { idOf, type Lab, type Made, takenOr, Untried } from "./lab";
+import { durationText } from "../../../provider/api/clock";
+import { idOf, type Lab, type Made, takenOr, Untried } from "../lab";
 import {
   agentOfSameName,
   environmentOfSameName,
@@ -8,8 +8,8 @@ import {
   ownDeployment,
   ownEnvironment,
   ownVault,
-} from "./own-objects";
-import { type Answer, asked, duplicates, expected, harmless } from "./row";
+} from "../own-objects";
+import { type Answer, asked, duplicates, expected, harmless } from "../row";
 
 /** A row about the create of one kind. `ignored` is the answer of a service that creates another object for the same key. */
 function keyRow(name: string, object: string, ignored: Answer, make: (lab: Lab) => Promise<Made>) {

@@ -1,6 +1,6 @@
-import { idOf } from "./lab";
-import { ownCredential } from "./own-objects";
-import { asked, duplicates, expected } from "./row";
+import { idOf } from "../lab";
+import { ownCredential } from "../own-objects";
+import { asked, duplicates, expected } from "../row";
 
 /** Questions about a vault with one invented value. The probe deletes the vault and its content at the end. */
 export const vaultRows = [
