@@ -1,4 +1,4 @@
-import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, stopOf } from "../../provider/deployment/pause-mark";
 import { livePause } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import { median } from "../../provider/deployment-run/credits";
@@ -48,7 +48,7 @@ export async function whatToRun(
 }
 
 function reasonOfPause(now: ReadDeployment, state: DeclaredPause | undefined, advisor: Advisor): string | undefined {
-  const { by } = pauseIn(now, state);
+  const by = stopOf(now, state);
   if (by === "nobody" || by === "program") {
     return by === "program" ? declaredPause : undefined;
   }

@@ -8,7 +8,7 @@ import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import { runStatus } from "../../command/status/main";
 import type { Streams } from "../../command/terminal";
-import { commandPausedKey } from "../../provider/deployment/pause-mark";
+import { holdsKey } from "../../provider/deployment/pause-mark";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { deploymentRun } from "../kinds/deployment-run";
 import { Firing } from "../qoder-api/firing";
@@ -84,7 +84,7 @@ function live(hours: number, ...happenings: readonly Happening[]): void {
 }
 
 const idOf = (name: string) => stacks.get(name)?.state?.id ?? "";
-const isMarked = (id: string) => commandPausedKey in world.api.deployments.get(id).metadata;
+const isMarked = (id: string) => holdsKey in world.api.deployments.get(id).metadata;
 const statusOf = (id: string) => world.api.deployments.get(id).status;
 const runsOf = (id: string) => world.api.runs.all().filter((run) => run.deployment_id === id);
 const writes = () => world.api.requests.filter(({ method }) => method !== "GET").map(({ path }) => path);

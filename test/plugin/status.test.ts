@@ -1,6 +1,6 @@
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
-import { commandPausedKey } from "../../provider/deployment/pause-mark";
+import { holdsKey } from "../../provider/deployment/pause-mark";
 import { doors, useDoor, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 
@@ -234,7 +234,7 @@ test.each(doors)("door %s: the mark of a pause is no difference, and an `up` of 
   const { id } = world.live;
   const before = stack.state?.outputs["effectiveMetadata"];
   await commands.pause(id);
-  const marks = { [commandPausedKey]: expect.any(String) };
+  const marks = { [holdsKey]: expect.any(String) };
   expect(world.live.metadata).toMatchObject(marks);
   world.sent();
   await stack.findsNoDifference(args);

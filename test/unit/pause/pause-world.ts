@@ -6,7 +6,7 @@ import { advisedIn, startAdvised } from "../advised-commands";
 import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 
-export const markKey = "pulumi-qoder-paused-by-command";
+export const markKey = "pulumi-qoder-holds";
 
 export { secondToken, token } from "../command-world";
 
