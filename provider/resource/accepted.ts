@@ -1,8 +1,8 @@
 import { QoderError } from "../api/errors";
 import { lastShown, lastWrite, looksLike, normalOf } from "./baseline";
-import { type ArgumentParts, type Change, carriedParts, type Patch } from "./changes";
+import { type Change, carriedParts, type Patch } from "./changes";
 import { type Field, shownPart } from "./fields/field";
-import { membersOfAll, partsOf, pathOf, wholeName } from "./fields/parts";
+import { type ArgumentParts, membersOfAll, partsOf, pathOf, wholeName } from "./fields/parts";
 import { wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type ArgumentParts, type Change, carriedParts } from "./changes";
+import { type Change, carriedParts } from "./changes";
 import { type Field, shownPart } from "./fields/field";
-import { joined, partsOf, withParts, withSecretsOf } from "./fields/parts";
+import { type ArgumentParts, joined, partsOf, withParts, withSecretsOf } from "./fields/parts";
 import type { Baseline, PriorState, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { type Properties, same, without } from "./program-values";

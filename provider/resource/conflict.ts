@@ -4,6 +4,7 @@ import { type Patch, updateBody, versionIn } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { membersOfAll, partsOf } from "./fields/parts";
 import type { Objects } from "./objects";
+import { againIfOlder } from "./older";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { same } from "./program-values";
 import { membersOfPath } from "./replacement";
@@ -16,10 +17,7 @@ import { membersOfPath } from "./replacement";
 export async function onPresentVersion(objects: Objects, patch: Patch, refused?: unknown): Promise<BaseReply> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
-  const now = await objects.get(id).catch((error: unknown) => {
-    // A try before the refused one may have arrived.
-    throw mayHaveActed(refused) ? refused : error;
-  });
+  const now = await againIfOlder(objects, await objects.get(id), applied.outputs);
   const known = versionIn(kind, applied.outputs);
   const present = versionIn(kind, shownOutputs(kind, now));
   if (refused !== undefined && (present === known || now.archived_at != null)) {

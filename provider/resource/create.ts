@@ -195,7 +195,7 @@ function partlyMade(kind: ResourceKind, { id, cause }: MadeObjectError, recorded
   const open = Object.fromEntries(
     Object.entries(kind.fields).flatMap(([name, field]) => {
       const parts = Object.keys(partsOf(shownPart(field, recorded[name]), field.inParts));
-      return parts.length === 0 || field.replaces ? [] : [[name, { why: "unanswered", parts } as const]];
+      return parts.length === 0 || field.replaces ? [] : [[name, parts] as const];
     }),
   );
   return new PartialFailure({ object: { id }, recorded, baseline: {}, open }, cause, true);

@@ -13,6 +13,7 @@ import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { parentIn, type ResourceKind } from "./kind";
 import { asGiven, type DiffOutcome, ownerOf } from "./ledger";
+import { withoutIgnored } from "./open-update";
 import { leftRemark } from "./ownership";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties, same } from "./program-values";
@@ -82,7 +83,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { account, kind, session, subject } = call;
       const { __unfinished } = hiddenOutputs(olds);
       kind.run?.isInState(id, hiddenInputs(olds).__origin);
-      const prior = priorStateIn(kind, olds);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
@@ -143,11 +144,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, withoutCommand(news), async (call) => {
-      const { account, kind, session, subject } = call;
+      const { account, kind, session } = call;
       const wanted = wantedIn(kind, news);
-      // The engine names the ignored arguments to the plugin only, and the program to the check.
-      const commands = [session.ledger.of(subject)?.command, commandOf(news)];
-      const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const { __entry, __maker } = hiddenOutputs(olds);
       const kept = { __entry, __account: account, __maker, ...nameLeftOut(call, wanted) };
@@ -237,6 +236,11 @@ function answered(
 ): pulumi.dynamic.DiffResult {
   const seen = isUnseen ? { changes: true } : {};
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
+}
+
+/** The paths of `ignoreChanges`. The engine names them to the plugin only, and the program to the check. */
+function ignoredIn({ session, subject }: Call, news: Properties): string[] {
+  return [session.ledger.of(subject)?.command, commandOf(news)].flatMap((command) => command?.ignoreChanges ?? []);
 }
 
 /** The output with the name of an object to which the program gives none. */
