@@ -114,7 +114,7 @@ describe("a deployment", () => {
     world.sent();
     await stack.up(world.args({ metadata: { tier: "1" } }));
     expect(world.sent()).toEqual([["POST", path, { metadata: { team: null } }]]);
-    expect(world.live.metadata).toEqual({ tier: "1" });
+    expect(world.live).toHaveProperty("metadata", { tier: "1" });
   });
 
   test("of the older generation makes `up` fail if the service ignores a change of casConfig", async () => {
