@@ -16,7 +16,7 @@ import { asGiven, type DiffOutcome, ownerOf } from "./ledger";
 import { leftRemark } from "./ownership";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties, same } from "./program-values";
-import { refuseRemoval, refuseReplacement } from "./protection";
+import { refuseRemoval, refuseReplacement, refuseSuccessor } from "./protection";
 import { read } from "./read";
 import { coveredChanges, isCoveredBy } from "./replacement";
 import { getRequest, parentOfId } from "./requests";
@@ -124,6 +124,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const entry = { __entry: randomUUID(), __account: account, __maker: call.maker, ...nameLeftOut(call, wanted) };
       const self = ownerOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
+      const isKept = ledger.of(call.subject)?.command.retainOnDelete === true;
+      refuseSuccessor(kind, { urn: origin, adopt, isKept }, ledger, call);
       try {
         const obtained = await create(objects, declaration, ledger);
         const { id } = obtained.object;
