@@ -14,7 +14,7 @@ import { getRequest, parentOfId } from "./kind/requests";
 import { withDefaultMetadata } from "./plan/default-metadata";
 import { comparedRemarks, diff } from "./plan/diff";
 import { leftRemark } from "./plan/ownership";
-import { refuseRemoval, refuseReplacement } from "./plan/protection";
+import { refuseRemoval, refuseReplacement, refuseSuccessor } from "./plan/protection";
 import { coveredChanges } from "./plan/replacement";
 import { RequestPreview } from "./preview/show";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
@@ -126,6 +126,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const entry = { __entry: randomUUID(), __account: account, __maker: call.maker, ...nameLeftOut(call, wanted) };
       const self = ownerOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
+      const isKept = ledger.of(call.subject)?.command.retainOnDelete === true;
+      refuseSuccessor(kind, { urn: origin, adopt, isKept }, ledger, call);
       try {
         const obtained = await create(objects, declaration, ledger);
         const { id } = obtained.object;
