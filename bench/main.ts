@@ -1,5 +1,5 @@
 /**
- * `npm run bench` measures what this package costs beside the engine. It writes bench/results.json, the sentence in docs/scale.md, the tables in
+ * `npm run bench` measures what this package costs beside the engine. It writes bench/results.json, the tables in
  * bench/README.md, and the plot docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
  */
 import { writeFileSync } from "node:fs";
