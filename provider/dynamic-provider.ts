@@ -9,9 +9,9 @@ import {
   surroundingsOf,
   written,
 } from "./resource/engine/watch";
-import type { ResourceKind } from "./resource/kind";
+import type { ResourceKind } from "./resource/kind/kind";
 import { KindProvider } from "./resource/provider";
-import { Session } from "./resource/session";
+import { Session } from "./resource/session/session";
 
 /**
  * Connects the SDK's log to the engine. The server of dynamic providers gets the engine's address and does not pass it to the
@@ -60,6 +60,6 @@ const providers = Object.fromEntries(
 
 export { verdict } from "./evaluation/verdict";
 
-/** The providers that the engine loads, by the names in the table of kinds. Old states have the name `provider` for deployments. */
-export const { environment, skill, file, agent, vault, vaultCredential, memoryStore, provider, deploymentRun } =
+/** The providers that the engine loads, by the names in the table of kinds. */
+export const { environment, skill, file, agent, vault, vaultCredential, memoryStore, deployment, deploymentRun } =
   providers;

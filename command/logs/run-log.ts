@@ -5,7 +5,7 @@ import { askResult, readSession } from "../../provider/deployment-run/ask-result
 import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
 import { givenIn, type Lacking, lackingOf } from "../../provider/deployment-run/given";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
-import { mapMembers } from "../../provider/resource/program-values";
+import { mapMembers } from "../../provider/resource/kind/program-values";
 import type { CommandClient } from "../client";
 import { orNeverBegan } from "../runs/recent-runs";
 import { type CommandTime, refuseLate } from "../time";

@@ -102,7 +102,7 @@ function isByTheSchedule({ trigger }: DeploymentRun): boolean {
 }
 
 /**
- * The time of the last change. An open question of the API is whether a run counts as one (`run-touches` in contract/): a change in
+ * The time of the last change. An open question of the API is whether a run counts as one (`run-touches` in tools/probe/rows/): a change in
  * the second of a run, or in the one after it, is the run.
  */
 function lastChange({ updated_at, created_at }: ReadDeployment, runs: readonly DeploymentRun[]): number | undefined {

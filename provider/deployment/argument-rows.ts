@@ -8,12 +8,12 @@ import {
   namedId,
   nameField,
   textField,
-} from "../resource/fields/common-fields";
-import { checkedText, identical, idReference, Reference, wholeValue } from "../resource/fields/field";
-import { metadataField } from "../resource/fields/metadata";
-import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { fromWireCase } from "../resource/fields/wire-case";
-import { expressionProblem, meantExpression } from "../schedule/expression";
+} from "../resource/kind/common-fields";
+import { checkedText, identical, idReference, Reference, wholeValue } from "../resource/kind/field";
+import { metadataField } from "../resource/kind/metadata";
+import { rowsOf, type ValuesOf } from "../resource/kind/rows";
+import { fromWireCase } from "../resource/kind/wire-case";
+import { expressionProblem } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
@@ -43,7 +43,7 @@ function givenCost(given: unknown): string {
 }
 
 function givenExpression(given: unknown): string {
-  return (typeof given === "string" ? meantExpression(given) : undefined) ?? "0 9 * * *";
+  return typeof given === "string" && expressionProblem(given) === undefined ? given : "0 9 * * *";
 }
 
 /** The arguments after the program has expanded the short forms. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { versionDifference } from "../agent/versions";
 import { agents, deployments, environments, files } from "../kinds/table";
-import { type ResourceKind, replyOf } from "../resource/kind";
-import { commonOutputRows, type OutputRows } from "../resource/outputs";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, isObject, type Properties, without } from "../resource/program-values";
-import type { FindDeclaration } from "../resource/references";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import { type ResourceKind, replyOf } from "../resource/kind/kind";
+import { commonOutputRows, type OutputRows } from "../resource/kind/outputs";
+import { containsUnknown, isObject, type Properties, without } from "../resource/kind/program-values";
+import type { FindDeclaration } from "../resource/kind/references";
 import { idAlone } from "./agent";
 import { type DeploymentArguments, fields } from "./argument-rows";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
@@ -13,7 +13,7 @@ import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { likelyMistakes } from "./likely-mistakes";
 import { limitRemarks } from "./limits";
 import { expiryText, stayingText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
-import { commandPausedKey } from "./pause-mark";
+import { ownMarks } from "./pause-mark";
 import { pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
@@ -92,8 +92,7 @@ const outputs = {
     ...commonOutputRows.effectiveMetadata,
     read(deployment: Deployment) {
       const all = commonOutputRows.effectiveMetadata.read(deployment);
-      // The mark of an `up` stays: states of earlier versions have it, and a refresh would show its removal.
-      return all && without(all, [commandPausedKey]);
+      return all && without(all, ownMarks);
     },
   },
 } satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Configuration } from "../account/settings";
 import { credentialProblem, providerProblem, secretLabels } from "../program/qoder-provider-arguments";
 import { remarkChoiceProblem } from "../resource/engine/remarks";
-import { containsUnknown, isObject, type Properties, same } from "../resource/program-values";
-import { holdsSecret } from "../resource/secrecy";
-import type { Session } from "../resource/session";
+import { containsUnknown, isObject, type Properties, same } from "../resource/kind/program-values";
+import type { Session } from "../resource/session/session";
+import { holdsSecret } from "../resource/state/hidden-texts";
 import { mapped, secret, unknownValue } from "./marks";
 
 const credentials = ["pat", "saKey"] as const;
@@ -86,10 +86,11 @@ function commandProblems(settings: Properties): string[] {
   const booleans = ["ownToken", "protect", "showRequests", "verify"].filter(
     (key) => !/^(true|false|)$/.test(String(settings[key] ?? "")),
   );
-  const choices = ["diagnostics", "remarks"].map((key) =>
-    remarkChoiceProblem(String(settings[key] ?? ""), `qoder:${key}`),
-  );
-  return [...booleans.map((key) => `qoder:${key} is neither true nor false`), ...choices].flatMap((one) => one ?? []);
+  const choice = remarkChoiceProblem(String(settings["diagnostics"] ?? ""));
+  return [
+    ...booleans.map((key) => `qoder:${key} is neither true nor false`),
+    ...(choice === undefined ? [] : [choice]),
+  ];
 }
 
 /** True if the settings of a provider differ from the recorded ones; settings that the engine adds do not count. */
@@ -109,8 +110,7 @@ export function doorOf(session: Session, settings: Properties, stack: Properties
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
   // No check says whether the command is a preview. The first create, update or delete does.
-  const [diagnostics, remarks] = [get("qoder:diagnostics"), get("qoder:remarks")];
-  const command = { isPreview: null, diagnostics, remarks, showRequests, verify };
+  const command = { isPreview: null, diagnostics: get("qoder:diagnostics"), showRequests, verify };
   return { session, configuration: configurationOf(settings), command };
 }
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DiagnosticKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/kind/diagnostics";
 
 /**
  * The arguments of a {@link QoderSkill}. A change of the files makes a new version of the skill. The API cannot change the
@@ -51,7 +51,7 @@ export interface SkillOutputs {
   readonly latestVersion: string | undefined;
   /** The time of the creation, RFC 3339 in UTC. */
   readonly createdAt: string;
-  /** The time of the newest version, RFC 3339 in UTC. */
+  /** The time of the last change, RFC 3339 in UTC, as of the creation or the last refresh: the answer to a new version does not show it. */
   readonly updatedAt: string;
 }
 

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { skills } from "../kinds/table";
-import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/fields/common-fields";
-import { type Field, identical, wholeValue } from "../resource/fields/field";
-import { metadataField } from "../resource/fields/metadata";
-import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ResourceKind, replyOf } from "../resource/kind";
-import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
-import { type PlanRemark, planInfo } from "../resource/plan-remark";
-import { same } from "../resource/program-values";
+import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/kind/common-fields";
+import { type PlanRemark, planInfo } from "../resource/kind/diagnostics";
+import { type Field, identical, wholeValue } from "../resource/kind/field";
+import { type ResourceKind, replyOf } from "../resource/kind/kind";
+import { metadataField } from "../resource/kind/metadata";
+import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/kind/outputs";
+import { same } from "../resource/kind/program-values";
+import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { type Digests, pathOf } from "./digests";
 import { type Skill, skillShape, timeOfVersion } from "./reply";
@@ -36,7 +36,6 @@ const filesField: Field<Digests> = {
   },
   live: foreignFiles,
   describe: (_reply: BaseReply) => undefined,
-  isForeign: (recorded) => recorded === undefined || !Object.values(recorded).every((one) => one.startsWith("sha256:")),
 };
 
 /** What a reply shows of the files: their version. Right after an upload of a program, this is how the service shows its files. */
@@ -45,7 +44,9 @@ function foreignFiles({ latest_version: version }: Skill): Digests {
     return { "(no version)": "all were deleted elsewhere" };
   }
   const time = timeOfVersion(version);
-  return { [`(version ${version})`]: time === undefined ? "uploaded elsewhere" : `uploaded elsewhere at ${time}` };
+  return {
+    [`(version ${version})`]: time === undefined ? "uploaded elsewhere" : `uploaded elsewhere at ${time.toISOString()}`,
+  };
 }
 
 /** No reply of a skill contains the name. Uploads send it as the folder of the package. */

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { QoderError, reasonOf } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
-import { shownLines } from "../resource/changed-lines";
-import { secretOfFile } from "../resource/check/secret-text";
-import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
-import type { Service, Upload } from "../resource/uploads";
+import { shownLines } from "../resource/check/changed-lines";
+import { type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
+import type { Service, Upload } from "../resource/kind/uploads";
+import { secretOfFile } from "../resource/state/leaked-secrets";
 import type { SkillOutputs } from "./arguments";
 import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
 import { downloadPackage } from "./download";
-import { type Skill, skillAfter } from "./reply";
+import { type Skill, skillAfter, timeOfVersion } from "./reply";
 import { largestPackageMb, type PackedFile, zipOf } from "./zip";
 
 interface Values {
@@ -28,7 +28,8 @@ export const upload: Upload<Values> = {
   changedFiles,
   versions: {
     path: "versions",
-    newest: ({ latestVersion, updatedAt }: Partial<SkillOutputs>) => [latestVersion ?? null, updatedAt ?? null],
+    newest: ({ latestVersion }: Partial<SkillOutputs>) => latestVersion ?? null,
+    madeAt: ({ latestVersion }: Partial<SkillOutputs>) => timeOfVersion(latestVersion ?? "")?.getTime(),
     object: skillAfter,
   },
 };

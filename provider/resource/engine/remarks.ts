@@ -2,7 +2,6 @@ import { redacted } from "../../api/redacted";
 import { firstTimes, info, type Remark } from "../../api/remark";
 import { harmlessLines } from "../../api/terminal-text";
 import { engineUrn } from "../../kinds/table";
-import type { Ledger } from "../ledger";
 import {
   type DiagnosticKind,
   diagnosticKinds,
@@ -10,12 +9,13 @@ import {
   isPause,
   type PlanRemark,
   textOrGroup,
-} from "../plan-remark";
-import { secretArguments } from "../secrecy";
+} from "../kind/diagnostics";
+import { secretArguments } from "../state/hidden-texts";
 import { messageText, type Subject, type Surroundings } from "./answer";
-import { type Command, commandOf } from "./command";
 import { labelOf, nameOf } from "./label";
+import type { Ledger } from "./ledger";
 import { type Reported, reportedTogether } from "./reported-together";
+import { type Command, commandOf } from "./settings";
 import type { Labelled } from "./shared-failures";
 
 /**
@@ -60,16 +60,13 @@ export class Remarks {
   }
 
   get problem(): string | undefined {
-    const { diagnostics, remarks } = this.#command;
-    return diagnostics === undefined
-      ? remarkChoiceProblem(remarks)
-      : remarkChoiceProblem(diagnostics, "qoder:diagnostics");
+    return remarkChoiceProblem(this.#command.diagnostics);
   }
 
   /** Records the settings of the command, which every declaration repeats. */
   runs(command: Command): void {
     this.#command = command;
-    this.#choice = remarkChoice(command.diagnostics ?? command.remarks);
+    this.#choice = remarkChoice(command.diagnostics);
   }
 
   labelled(subject: Subject, id?: string): Labelled {
@@ -194,11 +191,11 @@ export function remarkChoice(setting: string): RemarkChoice {
   return { level: levels.find((level) => words.includes(level)) ?? "all", quiet: words.filter(isDiagnosticKind) };
 }
 
-export function remarkChoiceProblem(setting: string, key = "qoder:remarks"): string | undefined {
+export function remarkChoiceProblem(setting: string): string | undefined {
   const unknown = wordsOf(setting).filter((word) => !isDiagnosticKind(word) && !isLevel(word));
   return unknown.length === 0
     ? undefined
-    : `${key} has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`;
+    : `qoder:diagnostics has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`;
 }
 
 export function isWanted({ severity, kind }: Pick<PlanRemark, "severity" | "kind">, choice: RemarkChoice): boolean {
