@@ -29,7 +29,7 @@ export type MissedRuns =
   | { readonly unknown: string };
 
 /** A due time of which nobody can say that its run was missed. */
-export interface Doubt {
+interface Doubt {
   readonly due: number;
   /** Why, in words that follow the due time. */
   readonly why: string;
