@@ -95,7 +95,9 @@ export async function actOn<Thing extends object, Item extends Thing & Decision>
   const problems = [failures(work, items), failures(work, tried), closing.problems ?? []].flat();
   const unread = [...fleets.flatMap((fleet) => fleet.unread), ...scopes.unknown];
   const all = [
-    ...fleets.flatMap(({ cutOff }) => (cutOff === undefined ? [] : [`Not all deployments were read: ${printable(cutOff)}`])),
+    ...fleets.flatMap(({ cutOff }) =>
+      cutOff === undefined ? [] : [`Not all deployments were read: ${printable(cutOff)}`],
+    ),
     ...unread.map((one) => notDone(work, one, one.reason)),
     ...problems,
   ];

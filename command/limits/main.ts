@@ -3,8 +3,10 @@ import { limitOf, periods } from "../../provider/deployment/limits";
 import { type Hold, holdsOf } from "../../provider/deployment/pause-mark";
 import type { KnownFleet } from "../act";
 import { advised } from "../advised";
+import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, readEach } from "../deployments";
+import { keptHolds } from "../pause/hold";
 import { pause } from "../pause/main";
 import { resume } from "../resume/main";
 import { type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
@@ -62,6 +64,8 @@ async function act(
   isPart: boolean,
 ): Promise<boolean> {
   const { command, streams } = context;
+  const seen = command.pause || command.resume ? deployments : [];
+  await eachOf(seen, (one) => keptHolds(one, []));
   // If the limit of the stack is used up, everything is over it.
   const over = deployments.filter((one) => isUsedUp(stack ?? one) || isUsedUp(one));
   const paused = !command.pause || over.length === 0 || (await pauseOver(context, over));

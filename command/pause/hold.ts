@@ -15,7 +15,7 @@ import { updateRequest } from "../../provider/resource/kind/requests";
 import type { Decision, Known } from "../act";
 import { type Advisor, advised } from "../advised";
 import { changeStatus, outOfUse, type ReadDeployment, readToAct, replyOf } from "../deployments";
-import { printable, problemOf } from "../words";
+import { printable, problemOf, shown } from "../words";
 
 /** A deployment that `pause` has read, with its decision. After the act `reason` says why it is not held. */
 export interface ToPause extends Known, Decision {
@@ -65,11 +65,7 @@ export async function pauseWithHold(item: ToPause, hold: Hold): Promise<ToPause>
   const isActive = item.state === "runs" || ("status" in first && first.status === "active");
   const paused = isActive ? await changeStatus(client, deployment.id, "pause") : undefined;
   if (paused !== undefined && "problem" in paused) {
-    const shown = await readToAct(client, deployment.id);
-    // If nobody knows whether it was paused, the hold says by whom.
-    const isHeld = "reason" in shown || shown.status !== "active";
-    await (isHeld ? undefined : release(client, shown, [hold.id]));
-    return { ...item, does: "fail", reason: paused.problem, isHeld };
+    return { ...item, does: "fail", reason: paused.problem, isHeld: await isStillHeld(client, deployment, hold) };
   }
   const now = paused?.deployment ?? ("reason" in first ? deployment : first);
   if (paused?.isOwn === false && holdsOf(now).every(({ id }) => id === hold.id)) {
@@ -80,6 +76,14 @@ export async function pauseWithHold(item: ToPause, hold: Hold): Promise<ToPause>
   const isHeld = !("reason" in first) && (now.metadata === undefined || holdsOf(now).some(({ id }) => id === hold.id));
   const last = isHeld || paused === undefined ? first : await held(client, now, hold);
   return "reason" in last ? { ...item, reason: last.reason } : { ...item, isHeld: true };
+}
+
+/** Takes the hold off again if the deployment is active. If nobody knows whether it was paused, the hold says by whom. */
+async function isStillHeld(client: QoderClient, { id }: ReadDeployment, hold: Hold): Promise<boolean> {
+  const now = await readToAct(client, id);
+  const isHeld = "reason" in now || now.status !== "active";
+  await (isHeld ? undefined : release(client, now, [hold.id]));
+  return isHeld;
 }
 
 const timeOf = (client: QoderClient) => client.serviceNow() ?? client.now();
@@ -95,7 +99,7 @@ async function held(client: QoderClient, now: ReadDeployment, hold: Hold) {
  * Reads the deployment again, and takes away the holds with these ids and those that no longer count: meanwhile it may have other ones.
  * Returns the reason if the service did not do it.
  */
-export async function release(
+async function release(
   client: QoderClient,
   { id }: ReadDeployment,
   ended: readonly string[],
@@ -104,6 +108,16 @@ export async function release(
   const patch = "reason" in now ? undefined : withoutHolds(now, ended, timeOf(client));
   const answer = patch === undefined ? now : await written(client, id, patch);
   return "reason" in answer ? answer.reason : undefined;
+}
+
+/** Takes off these holds and those that no longer count. Returns a line if the service did not do it. */
+export async function keptHolds({ account, deployment }: Known, holds: readonly Hold[]): Promise<string | undefined> {
+  const { client } = account;
+  const ended = holds.map(({ id }) => id);
+  const isAny =
+    deployment.metadata === undefined ? ended.length > 0 : withoutHolds(deployment, ended, client.serviceNow());
+  const reason = isAny ? await release(client.forObject(), deployment, ended) : undefined;
+  return reason === undefined ? undefined : `A hold at ${shown(deployment)} stays: ${printable(reason)}`;
 }
 
 async function written(

@@ -65,7 +65,8 @@ export async function pause(
     interrupted: () => (tried.size === 0 ? [] : done()),
     close: async (first, scopes) => {
       const rest = { tried, decide: (known: Known) => decide(known, scopes), act };
-      const last = first.length === 0 ? fleets : await inAllAccounts(fleets, (one) => pauseRest(one, rest));
+      const isTried = ({ read }: KnownFleet) => first.length > 0 && read.length > 0;
+      const last = await inAllAccounts(fleets, async (one) => (isTried(one) ? pauseRest(one, rest) : one));
       const isCancelled = command.cancel && !command.dryRun && (first.length > 0 || mayBegin());
       if (isCancelled) {
         await cancelAll(context, isUrgent ? last : before, record, tell);

@@ -108,6 +108,9 @@ export async function cancelSessions(
   { clock, limit }: CommandTime,
 ): Promise<void> {
   const { client, sessions, deployments } = target;
+  if (sessions.length === 0 && !deployments?.size) {
+    return;
+  }
   const start = clock.now();
   const leftMs = (limit?.deadline ?? Number.POSITIVE_INFINITY) - start;
   const mostMs = Math.max(leftMs - Math.min(leftMs / 4, closingMs), 0);

@@ -1,12 +1,12 @@
 import { counted, minuteMs } from "../../provider/api/clock";
-import { holdsOf, pauseId, withoutHolds } from "../../provider/deployment/pause-mark";
+import { holdsOf, pauseId } from "../../provider/deployment/pause-mark";
 import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
 import { advised } from "../advised";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag } from "../command";
 import { changeStatus } from "../deployments";
-import { holdText, release } from "../pause/hold";
-import { type Context, runnerOf } from "../scope";
+import { holdText, keptHolds } from "../pause/hold";
+import { type Context, runnerOf, type Scopes } from "../scope";
 import {
   askingOptions,
   deploymentOptions,
@@ -40,28 +40,38 @@ export async function resume(
     id,
     reason: "no selected deployment has this id or name, or is held by this pause; it may have ended",
   }));
+  const decide = (known: Known, { managed }: Scopes) =>
+    whatToResume(known, managed.get(known.deployment.id), {
+      ...command,
+      isGiven: command.isEachGiven || isGiven(known, command.given),
+      advised: (targets, ...options) => advised("resume", targets, command, ...options),
+      now,
+    });
+  /** The deployments that start according to the plan. */
+  const planned = new Set<string>();
   return actOn<Known, ToResume>(context, {
     verb: command.by === "service" ? undefined : "resume",
     not: "Not started",
     fleets: [...fleets, { read: [], unread: unknown }],
     named: ({ deployment }) => deployment,
-    decide: (known, { managed }) =>
-      whatToResume(known, managed.get(known.deployment.id), {
-        ...command,
-        isGiven: command.isEachGiven || isGiven(known, command.given),
-        advised: (targets, ...options) => advised("resume", targets, command, ...options),
-        now,
-      }),
-    title: (items) => planLines(items, command, now),
+    decide,
+    title(items) {
+      const starts = items.filter((item) => item.starts);
+      starts.map(({ deployment }) => planned.add(deployment.id));
+      return planLines(items, command, now);
+    },
     question: questionText,
     again: readAgain,
     act: resumed,
-    close: async (tried) => {
-      const rest = (command.dryRun ? [] : all).filter(({ deployment: { id } }) => tried.every(({ deployment }) => deployment.id !== id));
-      const kept = await eachOf(rest, (known) => keptHolds(known, []));
+    close: async (tried, current) => {
+      const rest = (command.dryRun ? [] : all).filter(({ deployment: { id } }) =>
+        tried.every(({ deployment }) => deployment.id !== id),
+      );
+      const kept = await eachOf(rest, (known) => keptHolds(known, decide(known, current).ended));
+      const changed = tried.filter(({ deployment }) => planned.has(deployment.id));
       const started = tried.filter(({ does, starts }) => does === "act" && starts).length;
       return {
-        done: tried.length === 0 ? [] : [...leftLines(tried), `${started} started`],
+        done: tried.length === 0 ? [] : [...stoppedLines(changed, command, now), `${started} started`],
         problems: [...tried.flatMap((item) => item.kept ?? []), ...kept.flatMap((line) => line ?? [])],
       };
     },
@@ -79,10 +89,7 @@ async function resumed(item: ToResume): Promise<ToResume> {
   const { deployment } = changed;
   const other = holdsOf(deployment).find((hold) => [...ended, ...item.others].every(({ id }) => id !== hold.id));
   const again = starts && other !== undefined ? await changeStatus(client, deployment.id, "pause") : undefined;
-  const kept = await keptHolds(
-    { account, deployment },
-    ended.map(({ id }) => id),
-  );
+  const kept = await keptHolds({ account, deployment }, ended);
   if (other === undefined || again === undefined) {
     return { ...item, kept };
   }
@@ -96,24 +103,29 @@ async function resumed(item: ToResume): Promise<ToResume> {
     : { ...item, does: "leave", reason: `${other.id} has held it meanwhile`, kept };
 }
 
-/** Takes off these holds and those that no longer count. Returns a line if the service did not do it. */
-async function keptHolds({ account, deployment }: Known, ended: readonly string[]): Promise<string | undefined> {
-  const { client } = account;
-  const isAny =
-    deployment.metadata === undefined ? ended.length > 0 : withoutHolds(deployment, ended, client.serviceNow());
-  const reason = isAny ? await release(client.forObject(), deployment, ended) : undefined;
-  return reason === undefined ? undefined : `A hold at ${shown(deployment)} stays: ${printable(reason)}`;
-}
-
 /** The plan of the command, for the person who confirms it. */
 function planLines(all: readonly ToResume[], command: ResumeCommand, now: number): string[] {
-  const acts = all.filter(({ does }) => does === "act");
-  const row = (one: ToResume) => `${shown(one.deployment)}: ${whyPaused(one, command, now)}`;
   const title = command.by === "service" ? "To start, paused by the service" : "To start";
+  const starts = all.filter(({ does, starts }) => does === "act" && starts);
+  const rows = starts.map((one) => `${shown(one.deployment)}: ${whyPaused(one, command, now)}`);
+  return [...listed(title, "deployment", rows), ...stoppedLines(all, command, now)];
+}
+
+/** What does not start, with the reason. */
+function stoppedLines(all: readonly ToResume[], command: ResumeCommand, now: number): string[] {
+  const released = all.filter(({ does, starts }) => does === "act" && !starts);
+  const left = all.filter(({ does }) => does === "leave");
   return [
-    ...listed(title, "deployment", acts.filter(({ starts }) => starts).map(row)),
-    ...listedIfAny("Released, and still stopped", "deployment", acts.filter(({ starts }) => !starts).map(row)),
-    ...leftLines(all),
+    ...listedIfAny(
+      "Released, and still stopped",
+      "deployment",
+      released.map((one) => `${shown(one.deployment)}: ${whyPaused(one, command, now)}`),
+    ),
+    ...listedIfAny(
+      "Left alone",
+      "deployment",
+      left.map(({ deployment, reason = "" }) => `${shown(deployment)}: ${printable(reason)}`),
+    ),
   ];
 }
 
@@ -141,12 +153,6 @@ function questionText(todo: readonly ToResume[]): string | undefined {
     ...(released > 0 ? [`take the pause off ${counted(released, "deployment")} that stay stopped`] : []),
   ].join(", and ");
   return todo.length === 0 ? undefined : `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
-}
-
-function leftLines(items: readonly ToResume[]): string[] {
-  const left = items.filter(({ does }) => does === "leave");
-  const rows = left.map(({ deployment, reason = "" }) => `${shown(deployment)}: ${printable(reason)}`);
-  return listedIfAny("Left alone", "deployment", rows);
 }
 
 export interface ResumeCommand extends Selected, Pick<Wish, "by" | "pauses"> {

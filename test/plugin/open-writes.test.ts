@@ -52,14 +52,14 @@ describe.each(rows)("after an update of %s without an answer", (_, before, after
       const shownBefore = shown(world.live);
       await lose(stack, after, isDone);
       const isTold = () =>
-        world.output.some((line) => /sends \w+ again: the answer to the last update was lost/.test(line));
+        world.output.some((line) => /sends \w+ again: the outcome of the last update is unknown/.test(line));
       world.output.length = 0;
       await stack.preview(world.args({ ...limits, ...after }));
       expect(isTold()).toBe(!isSettled(after, isDone));
       world.sent();
       await stack.up(world.args({ ...limits, ...after }));
       expect(shown(world.live)).not.toEqual(shownBefore);
-      const isMark = (body: unknown) => JSON.stringify(body ?? "").includes("pulumi-qoder-paused");
+      const isMark = (body: unknown) => JSON.stringify(body ?? "").includes("pulumi-qoder-holds");
       const made = world.api.requests.filter(({ method, body }) => method === "POST" && !isMark(body));
       expect(made).toHaveLength(isSettled(after, isDone) ? 0 : 1);
       await stack.findsNoDifference(world.args({ ...limits, ...after }));
