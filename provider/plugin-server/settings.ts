@@ -111,7 +111,9 @@ export function doorOf(session: Session, settings: Properties, stack: Properties
   // No check says whether the command is a preview. The first create, update or delete does.
   const [diagnostics, remarks] = [get("qoder:diagnostics"), get("qoder:remarks")];
   const command = { isPreview: null, diagnostics, remarks, showRequests, verify };
-  return { session, configuration: configurationOf(settings), command };
+  // A `destroy` runs no program, so its other settings are those of the last `up`. This one counts at once, as a person who sets it expects.
+  const now = get("qoder:protect");
+  return { session, configuration: configurationOf({ ...settings, ...(now && { "qoder:protect": now }) }), command };
 }
 
 /** The settings by the keys of the stack's configuration. */
