@@ -100,7 +100,7 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
     state: await stateBytes(world, project),
     overlap: await overlap(world, project, most, 100),
     loadingMs: {
-      provider: await loadingOf("dynamic-provider.js", plan.rounds, ".provider.configure({})"),
+      provider: await loadingOf("dynamic-provider.js", plan.rounds, ".deployment.configure({})"),
       program: await loadingOf("index.js", plan.rounds),
     },
     checkAndDiffMs: await checkAndDiff(),
