@@ -24,10 +24,11 @@ test.each([
   async (_, install) => {
     const { api } = world;
     const example = new Example(world, "python", await install());
-    const page = readFileSync(join(repository, "docs", "python.md"), "utf8");
-    const [program = ""] = [...page.matchAll(/^```python\n([\s\S]*?)^```/gm)].map(([, block]) => block);
-    writeFileSync(join(example.folder, "page.py"), program);
-    expect(await example.run("mypy __main__.py page.py")).toContain("Success: no issues found in 2 source files");
+    const readme = readFileSync(join(repository, "README.md"), "utf8");
+    writeFileSync(join(example.folder, "readme.py"), /^```python\n([\s\S]*?)^```/m.exec(readme)?.[1] ?? "");
+    expect(await example.run("mypy __main__.py gate.py readme.py")).toContain(
+      "Success: no issues found in 3 source files",
+    );
     await example.followReadme({ "mcp-...": secrets.mcp });
     expect(api.deployments.live().map(({ agent }) => agent.version)).toEqual([1, 1, 1, 1, 1]);
     expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);

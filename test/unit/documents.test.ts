@@ -146,7 +146,7 @@ test("the README exports the variables that the stand-in prints, with its port a
 /** The first program of a page is an example or its end: other tests run the examples. */
 test.each([
   ["docs/schedules.md", "nightly-reviews"],
-  ["docs/functions.md", "look-ups"],
+  ["docs/concepts.md", "look-ups"],
   ["docs/runs.md", "run-on-deploy"],
 ])("the first program of %s is the end of the program in examples/%s, or the whole", (file, example) => {
   const [program] = programsIn(file);

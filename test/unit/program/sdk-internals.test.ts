@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dependenciesOf, isKnown, passedProviders, pulumiTypeOf } from "../../../provider/program/sdk-internals";
 
-const without = (value: object, name: string) =>
+const without = <Value extends object>(value: Value, name: string): Value =>
   new Proxy(value, { has: (target, one) => one !== name && one in target });
 const output = () => pulumi.output("x");
 const resource = () => new pulumi.ComponentResource("test:index:Team", "team");

@@ -250,6 +250,6 @@ function overview(schema: Schema): string {
     rowsOf(schema.provider.inputProperties, schema.types),
     "## Functions",
     functions.join("\n"),
-    "[Use objects of another program](../functions.md) has a program.",
+    "[Use objects of another program](../concepts.md#read-an-object-of-another-program) has a program.",
   ].join("\n\n")}\n`;
 }
