@@ -9,7 +9,7 @@ import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { Deployment, JsonObject } from "../qoder-api/wire";
 import { type Door, presentDoor } from "./door";
 import { InProcessProvider } from "./in-process-provider";
-import { takeRequests } from "./observed";
+import { takeRequests } from "./requests";
 import { PluginServerProvider } from "./plugin-server-provider";
 import type { Properties, Provider } from "./provider";
 import { originOf, SimulatedStack } from "./simulated-stack";
