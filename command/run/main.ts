@@ -5,7 +5,7 @@ import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { life } from "../../provider/deployment-run/life";
 import { deploymentRunSchema } from "../../provider/deployment-run/reply";
 import { shownState } from "../../provider/deployment-run/result";
-import { Objects } from "../../provider/resource/objects";
+import { Objects } from "../../provider/resource/read/objects";
 import { advised } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";

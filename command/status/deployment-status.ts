@@ -11,9 +11,9 @@ import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first"
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
-import { type Properties, without } from "../../provider/resource/program-values";
-import { changedSince } from "../../provider/resource/read";
-import { getRequest } from "../../provider/resource/requests";
+import { type Properties, without } from "../../provider/resource/kind/program-values";
+import { getRequest } from "../../provider/resource/kind/requests";
+import { changedSince } from "../../provider/resource/read/read";
 import type { Advisor } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";

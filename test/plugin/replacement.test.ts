@@ -1,4 +1,4 @@
-import { argumentNames } from "../../provider/resource/kind";
+import { argumentNames } from "../../provider/resource/kind/kind";
 import { kinds, managedKinds } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
 import { replacing } from "../kinds/replacing";

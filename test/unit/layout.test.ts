@@ -40,6 +40,30 @@ test.each([
   expect(importedBy(folder)).toEqual(allowed);
 });
 
+// The order of these folders in CONTRIBUTING.md. A decision about a value thus never calls the code that asked for it.
+test("in resource/, a folder imports only from the folders before it", () => {
+  const { rooms, back } = backwardImports();
+  expect(rooms.sort()).toEqual(foldersOf("provider/resource").sort());
+  expect(back).toEqual([]);
+});
+
+function backwardImports(): { readonly rooms: string[]; readonly back: string[] } {
+  const [, lines = ""] = /^ {2}resource\/.*\n((?: {4}.*\n)*)/m.exec(textOf("CONTRIBUTING.md")) ?? [];
+  const rooms = [...lines.matchAll(/^ {4}(\w+)\/ /gm)].map(([, name = ""]) => name);
+  const roomOf = (file: string) => rooms.indexOf(relative("provider/resource", file).split("/")[0] ?? "");
+  const back = [...importsOfFiles(["provider/resource"])].flatMap(([file, imported]) => {
+    const from = relative(repository, file);
+    const others = imported
+      .map((one) => relative(repository, one))
+      .filter((one) => one.startsWith("provider/resource/"));
+    // provider.ts is in no folder and imports from each.
+    return others
+      .filter((one) => roomOf(from) !== -1 && !(roomOf(one) >= 0 && roomOf(one) <= roomOf(from)))
+      .map((one) => `${from} -> ${one}`);
+  });
+  return { rooms, back };
+}
+
 test("no arrow leads from the package to the commands and the probe, nor from the commands to the probe", () => {
   expect(importsIn("provider", /"(?:\.\.\/)+(?:command|tools)\//g)).toEqual([]);
   expect(importsIn("command", /"(?:\.\.\/)+tools\//g)).toEqual([]);

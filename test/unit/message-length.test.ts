@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import ts from "typescript";
 import { QoderApiError, QoderConnectionError, QoderReplyError, QoderTimeLimitError } from "../../provider/api/errors";
 import { loadedKinds } from "../../provider/loaded-kinds";
-import { withAdvice } from "../../provider/resource/engine/advice";
+import { withAdvice } from "../../provider/resource/kind/advice";
 import { filesBelow } from "../../tools/mutants/test-files";
 
 const repository = resolve(__dirname, "..", "..");
