@@ -3,7 +3,7 @@ import { QoderClient } from "../../provider/api/client";
 import { QoderApiError } from "../../provider/api/errors";
 import { eventPageSchema, sessionSchema } from "../../provider/deployment-run/result";
 import { agents } from "../../provider/kinds/table";
-import { AccountReader } from "../../provider/resource/preview/account-reader";
+import { AccountReader } from "../../provider/resource/read/account-reader";
 import { versionIn } from "../../provider/skill/reply";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { kinds } from "../kinds";
@@ -104,5 +104,8 @@ test.each(observations.filter(isError))("the error of $name says what the servic
   const client = await clientOf(observed);
   const error: unknown = await client.send(requestOf(observed)).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderApiError);
-  expect(error).toMatchObject({ status: observed.status, serverMessage: expect.stringContaining(saidSchema.parse(observed.body)) });
+  expect(error).toMatchObject({
+    status: observed.status,
+    serverMessage: expect.stringContaining(saidSchema.parse(observed.body)),
+  });
 });
