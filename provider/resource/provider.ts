@@ -4,6 +4,7 @@ import type { Configuration } from "../account/settings";
 import { besideOthers, check } from "./check/check";
 import { wantedIn } from "./compare/arguments";
 import { isCoveredBy } from "./compare/replaced-places";
+import { withoutIgnored } from "./compare/unanswered";
 import { answerEngine, type Subject } from "./engine/answer";
 import { asGiven, type DiffOutcome, ownerOf } from "./engine/ledger";
 import { commandOf, withoutCommand } from "./engine/settings";
@@ -13,7 +14,7 @@ import { getRequest, parentOfId } from "./kind/requests";
 import { withDefaultMetadata } from "./plan/default-metadata";
 import { comparedRemarks, diff } from "./plan/diff";
 import { leftRemark } from "./plan/ownership";
-import { refuseRemoval, refuseReplacement } from "./plan/protection";
+import { refuseRemoval, refuseReplacement, refuseSuccessor } from "./plan/protection";
 import { coveredChanges } from "./plan/replacement";
 import { RequestPreview } from "./preview/show";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
@@ -83,7 +84,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { account, kind, session, subject } = call;
       const { __unfinished } = hiddenOutputs(olds);
       kind.run?.isInState(id, hiddenInputs(olds).__origin);
-      const prior = priorStateIn(kind, olds);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
@@ -125,6 +126,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const entry = { __entry: randomUUID(), __account: account, __maker: call.maker, ...nameLeftOut(call, wanted) };
       const self = ownerOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
+      const isKept = ledger.of(call.subject)?.command.retainOnDelete === true;
+      refuseSuccessor(kind, { urn: origin, adopt, isKept }, ledger, call);
       try {
         const obtained = await create(objects, declaration, ledger);
         const { id } = obtained.object;
@@ -144,11 +147,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, withoutCommand(news), async (call) => {
-      const { account, kind, session, subject } = call;
+      const { account, kind, session } = call;
       const wanted = wantedIn(kind, news);
-      // The engine names the ignored arguments to the plugin only, and the program to the check.
-      const commands = [session.ledger.of(subject)?.command, commandOf(news)];
-      const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const { __entry } = hiddenOutputs(olds);
       const kept = () => {
@@ -241,6 +242,11 @@ function answered(
 ): pulumi.dynamic.DiffResult {
   const seen = isUnseen ? { changes: true } : {};
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
+}
+
+/** The paths of `ignoreChanges`. The engine names them to the plugin only, and the program to the check. */
+function ignoredIn({ session, subject }: Call, news: Properties): string[] {
+  return [session.ledger.of(subject)?.command, commandOf(news)].flatMap((command) => command?.ignoreChanges ?? []);
 }
 
 /** The output with the name of an object to which the program gives none. */

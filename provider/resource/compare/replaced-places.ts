@@ -50,7 +50,8 @@ export function isCoveredBy(
   });
 }
 
-/** The members on the way of a path in a resource option. */
+/** The members on the way of a path in a resource option: `metadata["a.b"]` has two. */
 export function membersOfPath(path: string): string[] {
-  return path.split(/[.[\]"]+/).filter((part) => part !== "");
+  const members = path.matchAll(/"(?<quoted>(?:\\.|[^"\\])*)"|[^.[\]"]+/g);
+  return [...members].map(({ 0: plain, groups }) => groups?.["quoted"]?.replace(/\\(.)/g, "$1") ?? plain);
 }

@@ -165,10 +165,12 @@ export class Ledger {
     olds: Properties,
   ): { readonly declaration?: Declaration | undefined; readonly other?: Owner | undefined } {
     const { updatedAt, createdAt, ...values } = olds;
-    const changed = Date.parse(String(updatedAt ?? createdAt));
-    this.#changed(kind, id, values, Number.isNaN(changed) ? Number.NEGATIVE_INFINITY : changed);
+    const times = [Date.parse(String(updatedAt ?? createdAt)), kind.upload?.versions?.madeAt(prior.outputs) ?? 0];
+    this.#changed(kind, id, values, largest(times.filter((time) => !Number.isNaN(time))));
     const declaration = this.of(call);
     if (declaration === undefined) {
+      // A refresh shows what a later `--replace` ends, for which the engine calls no diff.
+      this.#resource(hiddenInputs(olds).__origin ?? "").predecessor = { id, prior };
       return {};
     }
     const { urn } = declaration;
@@ -290,7 +292,10 @@ export class Ledger {
 
   /** The object that a new one of this resource replaces; undefined if this process knows none. */
   predecessor(urn: string): Predecessor | undefined {
-    return this.#resources.get(urn)?.predecessor;
+    const { predecessor } = this.#resources.get(urn) ?? {};
+    const { urn: owner = urn } = this.#objects.get(predecessor?.id) ?? {};
+    // A refresh finds a renamed resource under its first URN, which another resource may have now.
+    return owner === urn ? predecessor : undefined;
   }
 
   /** Records that this command removed the object. For `--replace` the engine calls no diff, which would record the predecessor. */

@@ -1,6 +1,6 @@
 import type { Configuration } from "../../account/settings";
 import { QoderError } from "../../api/errors";
-import type { Compared, Predecessor } from "../engine/ledger";
+import type { Compared, Ledger, Predecessor } from "../engine/ledger";
 import type { ResourceKind } from "../kind/kind";
 import { endSteps } from "../write/end";
 import { coveredChanges } from "./replacement";
@@ -50,6 +50,22 @@ export function refuseReplacement(
   // A refresh compares without a declaration.
   if (declaration !== undefined && isReplaced && !declaration.command?.retainOnDelete) {
     refuseRemoval(kind, { id, prior }, "replace", surroundings);
+  }
+}
+
+/**
+ * As `refuseReplacement`, before a create that replaces a known object: the engine tells a provider of `--replace`, and the plugin of
+ * `replaceOnChanges`, by nothing but this create.
+ */
+export function refuseSuccessor(
+  kind: ResourceKind,
+  { urn, adopt, isKept }: { readonly urn: string; readonly adopt: string | undefined; readonly isKept: boolean },
+  ledger: Ledger,
+  surroundings: Surroundings,
+): void {
+  const replaced = ledger.predecessor(urn);
+  if (replaced !== undefined && replaced.id !== adopt && !ledger.isArchived(replaced.id) && !isKept) {
+    refuseRemoval(kind, replaced, "replace", surroundings);
   }
 }
 
