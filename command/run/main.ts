@@ -1,10 +1,12 @@
-import { counted, dayMs } from "../../provider/api/clock";
+import { counted, dayMs, secondText } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
 import { valuesIn } from "../../provider/deployment-run/clean";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { life } from "../../provider/deployment-run/life";
 import { deploymentRunSchema } from "../../provider/deployment-run/reply";
 import { shownState } from "../../provider/deployment-run/result";
+import { runsOf, runsUntil } from "../../provider/deployment-run/runs";
+import { untilVisible } from "../../provider/resource/read/not-visible-yet";
 import { Objects } from "../../provider/resource/read/objects";
 import { advised } from "../advised";
 import { type CommandClient, eachOf } from "../client";
@@ -137,16 +139,20 @@ async function started(
   const { client } = account;
   try {
     const read = await readToAct(client.forObject(), deployment.id);
-    const now = "reason" in read ? { does: "fail", reason: read.reason } : await decide(account, read);
+    const now: Pick<Decided, "does" | "reason" | "missed"> =
+      "reason" in read ? { does: "fail", reason: read.reason } : await decide(account, read);
     if (now.does !== "start") {
       return [`Not started: ${shown(deployment)}: ${printable(now.reason ?? "nothing is missed any more")}`];
     }
     client.keep(valuesIn(Object(deployment.reply).environment_variables));
-    const run = await startOnce(account, deployment.id);
+    const run = await startOnce(account, deployment.id, now.missed?.at(-1));
     const session = run.sessionId === undefined ? "no session yet" : `session ${run.sessionId}`;
     const how = run.isNew ? "Started:" : "Continues with";
     stdout.write(lines([`${how} ${run.id} of ${shown(deployment)}, ${session}`]));
     run.isShown();
+    if (now.missed !== undefined) {
+      await untilListed(client, deployment.id, run.id);
+    }
     return command.wait ? await ended(client, run, layout, stdout, command) : [];
   } catch (error) {
     if (!(error instanceof QoderError)) {
@@ -182,14 +188,25 @@ async function ended(
   }
 }
 
+/** Waits until the list shows the run: the next command decides by the list whether something is still missed. */
+async function untilListed(client: CommandClient, deploymentId: string, id: string): Promise<void> {
+  const unseen = new QoderError(`the service does not list ${id} yet. Wait a minute before the next \`run --missed\``);
+  await untilVisible(client.forObject(), unseen, async () => {
+    const { runs } = await runsUntil(runsOf(client.forList(), deploymentId));
+    return runs.find((run) => run.id === id);
+  });
+}
+
 /** Starts a run as a program does: if the answer is lost, or an earlier command was killed, the run that it started is taken. */
-async function startOnce({ client }: CommandAccount, deploymentId: string) {
+async function startOnce({ client }: CommandAccount, deploymentId: string, due: number | undefined) {
   const own = client.forObject();
   const objects = new Objects(own, deploymentRunKind);
   const origin = `pulumi-qoder run ${deploymentId}`;
   let isNew = false;
   const reply = await life.start({
     ...{ client: own, wanted: { deploymentId }, lasting: { deploymentId }, origin, command: "run" as const },
+    // Two commands that catch up one due time start one run.
+    purpose: due === undefined ? undefined : secondText(due),
     alone: (_, work) => work(),
     lastChange: () => 0,
     isTaken: () => false,

@@ -87,7 +87,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
   const secrets = valuesIn(deployment["environment_variables"]);
   // Otherwise a service that honours keys would answer a second `run` with the run of the first.
-  const start = command === "run" ? (noted?.start ?? randomUUID()) : undefined;
+  const start = command === "run" ? (attempt.purpose ?? noted?.start ?? randomUUID()) : undefined;
   return startNew(attempt, { deploymentId, since, before, secrets }, { start, at: client.serviceNow() });
 }
 

@@ -207,6 +207,8 @@ export interface RunStart {
   readonly origin: string;
   /** The command that starts the run: an `up` asks for one run of a declaration, each `run` for another one. */
   readonly command: "up" | "run";
+  /** What the run is for, if another command may start one for the same: a second start of the same gets the run of the first. */
+  readonly purpose?: string | undefined;
   /** Runs work in a queue: works with the same name run one after the other. */
   alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
   /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
