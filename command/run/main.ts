@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { counted, dayMs } from "../../provider/api/clock";
+import { counted, dayMs, secondText } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
 import { valuesIn } from "../../provider/deployment-run/clean";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { shownState } from "../../provider/deployment-run/result";
+import { runsOf, runsUntil } from "../../provider/deployment-run/runs";
 import { begin } from "../../provider/deployment-run/start";
 import { idempotencyKey } from "../../provider/resource/kind/idempotency";
+import { untilVisible } from "../../provider/resource/read/not-visible-yet";
 import { Objects } from "../../provider/resource/read/objects";
 import { advised } from "../advised";
 import { type CommandClient, eachOf } from "../client";
@@ -138,7 +140,7 @@ async function started(
   const { client } = account;
   try {
     const read = await readToAct(client.forObject(), deployment.id);
-    const now: Omit<Decided, "account" | "deployment"> =
+    const now: Pick<Decided, "does" | "reason" | "missed"> =
       "reason" in read ? { does: "fail", reason: read.reason } : await decide(account, read);
     if (now.does !== "start") {
       return [`Not started: ${shown(deployment)}: ${printable(now.reason ?? "nothing is missed any more")}`];
@@ -147,6 +149,9 @@ async function started(
     const run = await startOnce(account, deployment.id, now.missed?.at(-1));
     const session = run.sessionId === undefined ? "no session yet" : `session ${run.sessionId}`;
     stdout.write(lines([`Started: ${run.id} of ${shown(deployment)}, ${session}`]));
+    if (now.missed !== undefined) {
+      await untilListed(client, deployment.id, run.id);
+    }
     return command.wait ? await ended(client, run, layout, stdout, command) : [];
   } catch (error) {
     if (!(error instanceof QoderError)) {
@@ -182,11 +187,20 @@ async function ended(
   }
 }
 
+/** Waits until the list shows the run: the next command decides by the list whether something is still missed. */
+async function untilListed(client: CommandClient, deploymentId: string, id: string): Promise<void> {
+  const unseen = new QoderError(`the service does not list ${id} yet. Wait a minute before the next \`run --missed\``);
+  await untilVisible(client.forObject(), unseen, async () => {
+    const { runs } = await runsUntil(runsOf(client.forList(), deploymentId));
+    return runs.find((run) => run.id === id);
+  });
+}
+
 /** Starts a run as a program does: a lost answer starts no second one. `due`: the missed time, which a run catches up once. */
 async function startOnce({ client }: CommandAccount, deploymentId: string, due: number | undefined) {
   const own = client.forObject();
   const objects = new Objects(own, deploymentRunKind);
-  const cause = due === undefined ? randomUUID() : new Date(due).toISOString();
+  const cause = due === undefined ? randomUUID() : secondText(due);
   const { id, session_id: sessionId } = await begin({
     ...{ client: own, wanted: { deploymentId }, command: "run" as const },
     key: (generation) =>

@@ -151,7 +151,7 @@ function refuseWithoutOutcome({ id, initial_events: events }: Deployment, wanted
   }
 }
 
-export interface Shown extends Pick<Answer, "date"> {
+interface Shown extends Pick<Answer, "date"> {
   readonly deployment: Deployment;
 }
 

@@ -162,16 +162,50 @@ test("--missed starts one run for each deployment that missed some, and again no
   expect(starts()).toHaveLength(1);
 });
 
-test("--missed starts no second run for the same due time if the service honours keys, also while the list lacks the first", async () => {
-  Object.assign(world.api.switches, { idempotencyKeysForRuns: "honour", runsUnlistedForMs: 30_000 });
-  const id = world.create("daily");
-  world.runsOn(id, 21, 22, 23);
-  const missed = ["--missed", "--since", "3d", "--yes"];
-  const before = runs().length;
-  await run(missed);
-  const again = await run(missed);
-  expect([runs().length, starts().length, idOf(again)]).toEqual([before + 1, 2, runs().at(-1)]);
+test("run --missed starts nothing for a run that came right before the window, and names what may have run", async () => {
+  const [early, near] = [world.create("early"), world.create("near")];
+  world.runsOn(early, 21, 22, 23, 24, 25);
+  world.runsOn(near, 21, 22, 23, 24);
+  world.at("2026-11-25T00:05:00Z");
+  world.run(near, {});
+  world.at("2026-11-25T04:00:00Z");
+  const { status, stdout } = await run(["--missed", "--since", "2026-11-25T01:05:00Z", "--yes"]);
+  expect([status, starts()]).toEqual([0, []]);
+  expect(stdout).not.toContain("early");
+  expect(stdout).toContain(`${near} "near": its run may not have been missed: a run began 55 min before it\n`);
 });
+
+test.each([
+  [
+    "could not start",
+    (id: string) => {
+      const byHand = world.api.deployments.run(id);
+      const refused = { ...byHand, session_id: null, error: { type: "vault_not_found_error", message: "No vault." } };
+      world.fault(`/deployments/${id}/runs`, { each: (one) => (one["id"] === byHand.id ? refused : one) });
+    },
+  ],
+  ["never began", (id: string) => world.work(id, world.clock.now(), { message: null, credits: {} })],
+])("a run by hand that %s catches up no missed run", async (_, byHand) => {
+  const id = world.create("daily");
+  world.runsOn(id, 21, 22, 23, 24);
+  byHand(id);
+  expect(await run(["--missed", "--since", "24h", "--yes"])).toMatchObject({ status: 0 });
+  expect(starts()).toEqual([`POST /deployments/${id}/run`]);
+});
+
+test.each(["honour", "ignore"] as const)(
+  "run --missed twice in a row starts one run while the list lags, if the service does %s keys",
+  async (idempotencyKeysForRuns) => {
+    Object.assign(world.api.switches, { idempotencyKeysForRuns, runsUnlistedForMs: 30_000 });
+    const id = world.create("daily");
+    world.runsOn(id, 21, 22, 23, 24);
+    const before = runs().length;
+    for (let count = 0; count < 2; count += 1) {
+      expect(await run(["--missed", "--since", "24h", "--yes"])).toMatchObject({ status: 0, stderr: "" });
+      expect(runs()).toHaveLength(before + 1);
+    }
+  },
+);
 
 test.each([
   [["--yes"], "nothing is selected; give dep_"],
