@@ -31,7 +31,7 @@ const engine = engineAddress(process.argv.slice(2));
 
 const log = engine === undefined ? undefined : engineLog(engine);
 const session = new Session(surroundingsOf(engine, log?.warn, log?.info ?? written));
-onCommandEnd(() => session.end());
+onCommandEnd(() => session.remarks.end());
 
 function providerOf(load: () => ResourceKind): pulumi.dynamic.ResourceProvider {
   let loaded: KindProvider | undefined;

@@ -83,7 +83,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer("diff", id, news, async (call) => {
       const { account, kind, session, subject } = call;
       const { __unfinished } = hiddenOutputs(olds);
-      kind.run?.isInState(id, hiddenInputs(olds).__origin);
       const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
@@ -133,7 +132,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         const { id } = obtained.object;
         ledger.has(origin, id, self);
         ledger.written(kind, id, wanted);
-        session.atEnd.push(() => kind.run?.isInState(id, origin));
         lists.wrote(laidOver(kind, wanted, obtained.object));
         const { object, baseline } = await finish(objects, obtained, wanted);
         const outs = stateOf(kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
@@ -196,7 +194,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { kind, session, subject } = call;
       const { ledger, lists, remarks } = session;
       const prior = priorStateIn(kind, properties);
-      const { __origin: origin, __timeouts: timeouts } = hiddenInputs(properties);
+      const { __timeouts: timeouts } = hiddenInputs(properties);
       const objects = call.objects(timeouts?.delete, { prior });
       const self = ownerOf(id, properties);
       const left = leftRemark(kind, { id, prior }, self, ledger);
@@ -208,7 +206,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ledger.written(kind, id, prior.arguments);
       await remarks.of(subject, kind.removal?.remarks?.(prior.arguments, prior.outputs) ?? []);
       await remove(objects, id, prior, lists);
-      kind.run?.isInState(id, origin);
       ledger.removed(subject, { id, prior }, self);
       lists.wrote({ id, archived_at: "by this command" });
       return {};

@@ -205,8 +205,8 @@ export interface RunStart {
   readonly lasting: Properties;
   /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
-  /** The command that starts the run: an `up` asks for one run of a declaration, each `run` for another one. */
-  readonly command: "up" | "run";
+  /** The run that the new one replaces, without its id if this command does not know it; undefined if it replaces none. */
+  readonly replaced: { readonly id?: string | undefined } | undefined;
   /** Runs work in a queue: works with the same name run one after the other. */
   alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
   /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
@@ -239,11 +239,6 @@ export interface Run {
   startRequests(wanted: Properties): readonly ApiRequest[];
   /** Starts a run, or finds the one that an earlier try of this declaration started. */
   start(asked: RunStart): Promise<BaseReply>;
-  /**
-   * Takes note that the state has this run. Until then a kill may keep the engine from writing the state, although the call has returned
-   * the run.
-   */
-  isInState(id: string, origin: string | undefined): void;
   /** Waits for the end if the program asks for it. Failures are part of the outcome, because the known facts must reach the state. */
   wait(started: StartedRun, wanted: Properties): Promise<EndedRun>;
   /** The requests of the wait, in lines for a preview. */

@@ -128,11 +128,13 @@ export async function finish(
 }
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
-async function startRun(objects: Objects, run: Run, { wanted, origin }: NewResource, ledger: Ledger): Promise<Written> {
+async function startRun(objects: Objects, run: Run, resource: NewResource, ledger: Ledger): Promise<Written> {
   const { client, kind } = objects;
+  const { wanted, origin, isReplacement } = resource;
   const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
   const object = await run.start({
-    ...{ client, wanted, origin, command: "up" as const },
+    ...{ client, wanted, origin },
+    replaced: isReplacement ? { id: ledger.predecessor(origin)?.id } : undefined,
     lasting: only(wanted, lasting),
     alone: (queue, work) => ledger.alone(queue, work),
     lastChange: (ids) => ledger.lastChange(ids),
