@@ -1,5 +1,4 @@
 import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
-import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { withThose } from "../compare/arguments";
@@ -14,9 +13,10 @@ import {
   updateBody,
   versionIn,
 } from "../compare/changes";
-import { keepingOthers, notDoneError, replaceAdvice, undoneIn } from "../compare/not-done";
+import { notDoneError, replaceAdvice } from "../compare/not-done";
 import { isOlder } from "../compare/older";
 import { leftOpen, namingOnce, sentOnce } from "../compare/unanswered";
+import { undoneIn } from "../compare/views";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
 import { type ArgumentParts, wholeName, withParts } from "../kind/parts";
@@ -222,11 +222,6 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     // A reply that does not show a value is no proof that the object lacks it.
     const left = { ...without(open ?? {}, answered), ...undone };
     throw new PartialFailure({ object: reply, recorded, baseline, open: left }, notDoneError(kind, notDone));
-  }
-  const others = keepingOthers(kind, patch, reply);
-  if (others.length > 0) {
-    const text = `the service keeps members of ${others.join(", ")} that this program never sent, although the update leaves them out`;
-    await objects.client.remark(warning(`${text}. They count as the service's own from now on`));
   }
   await kind.afterWrite?.(objects, id, wanted);
   return { object: reply, recorded: after, baseline };
