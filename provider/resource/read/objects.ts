@@ -5,7 +5,7 @@ import { type Collection, listPath } from "../../api/object-list";
 import type { Repeat } from "../../api/retry";
 import { idSchema, type JsonObject, type Listed, shapeProblem } from "../../api/schema";
 import { type ApiReply, type ApiRequest, requestLabel } from "../../api/transport";
-import { isOlder } from "../compare/older";
+import { isOlder, showsOlderVersion } from "../compare/older";
 import type { ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
 import type { Properties } from "../kind/program-values";
@@ -133,8 +133,8 @@ export class Objects {
 
   /** The object of this reply, asked for again if the reply is older than these outputs. The answer may be older once more. */
   async againIfOlder(shown: BaseReply, recorded: Properties): Promise<BaseReply> {
-    const isAsked = isOlder(this.kind, shown, recorded) && (await this.client.pause(lateMs));
-    return isAsked ? this.get(shown.id) : shown;
+    const isOld = isOlder(this.kind, shown, recorded) || showsOlderVersion(this.kind, shown, recorded);
+    return isOld && (await this.client.pause(lateMs)) ? this.get(shown.id) : shown;
   }
 
   /** The object, also an archived one; undefined if the service itself answers 404. */

@@ -168,8 +168,7 @@ async function refresh(
 ): Promise<BaseReply | "older" | undefined> {
   const found = await findUnlessGone(objects, id, prior, look);
   const object = found && (await objects.againIfOlder(found, prior.outputs));
-  // A person may delete the newest version of a skill; nothing else takes an object back.
-  if (object !== undefined && objects.kind.upload === undefined && isOlder(objects.kind, object, prior.outputs)) {
+  if (object !== undefined && isOlder(objects.kind, object, prior.outputs)) {
     return "older";
   }
   if (object?.archived_at == null && object !== undefined) {
