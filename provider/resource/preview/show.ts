@@ -8,11 +8,17 @@ import { commonInputs, containsUnknown, mapMembers, type Properties } from "../k
 import type { Session } from "../session/session";
 import { hiddenInputs } from "../state/state";
 import { adoptLines } from "../write/adoption";
-import { type CreateStep, createSteps, newLine, startLines } from "../write/create";
+import { type CreateStep, createSteps, newLine } from "../write/create";
 import { type EndStep, endLines, endSteps } from "../write/end";
 import { type Context, unknownNumber, unknownWord } from "../write/request-lines";
 import { statusLines } from "../write/status";
 import { lookLines, patchLines, type UpdateStep, updateSteps } from "../write/update";
+
+/** The requests of a kind whose objects are neither created nor updated. */
+export interface OwnLines {
+  create(wanted: Properties): readonly string[];
+  update(wanted: Properties, outputs: Properties): readonly string[];
+}
 
 /**
  * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows
@@ -24,6 +30,7 @@ export class RequestPreview {
   constructor(
     private readonly kind: ResourceKind,
     private readonly session: Pick<Session, "ledger" | "remarks">,
+    private readonly own?: OwnLines,
   ) {}
 
   async ofCheck(subject: Subject, outcome: CheckOutcome, texts: Iterable<string>): Promise<void> {
@@ -38,7 +45,9 @@ export class RequestPreview {
     const { wanted, open } = context;
     const isVacant = old !== undefined && removesFirst(this.kind, old.prior.arguments, outcome.wanted);
     const place = { adopt, isReplacement: old !== undefined };
-    const create = createSteps(this.kind, wanted, place, old, open).flatMap((step) => linesOf(step, context));
+    const create =
+      this.own?.create(wanted) ??
+      createSteps(this.kind, wanted, place, old, open).flatMap((step) => linesOf(step, context));
     const ends = old === undefined ? [] : endSteps(this.kind, old.prior.arguments);
     const end = ends.flatMap((step) => linesOf(step, { ...context, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
@@ -67,8 +76,8 @@ export class RequestPreview {
     const context = { ...this.#context(subject, program, texts, prior), id, outputs: prior.outputs };
     const { wanted, open } = context;
     const names = argumentNames(kind).filter((name) => !open.includes(name));
-    const steps = updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
-    const lines = steps.flatMap((step) => linesOf(step, context));
+    const steps = () => updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
+    const lines = this.own?.update(wanted, prior.outputs) ?? steps().flatMap((step) => linesOf(step, context));
     await remarks.requests({ ...subject, id: undefined }, lines);
   }
 
@@ -91,10 +100,8 @@ export type Step = CreateStep | UpdateStep | EndStep;
 
 /** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
 export function linesOf(step: Step, context: Context): readonly string[] {
-  const { kind, id, outputs, wanted } = context;
+  const { kind, id } = context;
   switch (step.do) {
-    case "start":
-      return startLines(context);
     case "adopt":
       return adoptLines(context, step.id);
     case "instead": {
@@ -109,8 +116,6 @@ export function linesOf(step: Step, context: Context): readonly string[] {
       return patchLines(context, step);
     case "status":
       return statusLines(kind, id, step);
-    case "wait":
-      return kind.run?.waitLines(wanted, outputs) ?? [];
     case "users":
     case "end":
       return endLines(context, step);

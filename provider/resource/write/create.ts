@@ -2,14 +2,13 @@ import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
-import { requestLabel } from "../../api/transport";
-import { liveAsRecorded, only } from "../compare/arguments";
+import { liveAsRecorded } from "../compare/arguments";
 import { shownAfterWrite } from "../compare/baseline";
 import { type Change, changesBetween, changesIn, patchBody } from "../compare/changes";
 import type { Ledger, Owner, Predecessor } from "../engine/ledger";
 import { shownPart } from "../kind/field";
 import { idempotencyKey, mostGenerations } from "../kind/idempotency";
-import { argumentNames, identityOf, type PriorState, parentIn, type ResourceKind, type Run } from "../kind/kind";
+import { identityOf, type PriorState, parentIn, type ResourceKind } from "../kind/kind";
 import { type BaseReply, creationTime, shownOutputs } from "../kind/outputs";
 import { partsOf } from "../kind/parts";
 import { type Properties, withWordsForUnknown } from "../kind/program-values";
@@ -25,7 +24,7 @@ import { asCreated } from "./status";
 import { changeSteps, take, type UpdateStep } from "./update";
 
 /** A new resource. */
-interface NewResource {
+export interface NewResource {
   readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */
   readonly adopt: string | undefined;
@@ -46,9 +45,7 @@ export type CreateStep =
   | { readonly do: "adopt"; readonly id: string }
   /** Creates another object if the one to adopt is archived. */
   | { readonly do: "instead"; readonly of: string; readonly steps: readonly (NewStep | UpdateStep)[] }
-  | NewStep
-  /** Starts a run, or finds the one that an earlier try started. */
-  | { readonly do: "start" };
+  | NewStep;
 
 /** `predecessor`: the object that the new one replaces; undefined if this command knows none. */
 export function createSteps(
@@ -58,10 +55,7 @@ export function createSteps(
   predecessor: Predecessor | undefined,
   open: readonly string[] = [],
 ): readonly (CreateStep | UpdateStep)[] {
-  const { run, statusChange } = kind;
-  if (run !== undefined) {
-    return [{ do: "start" }, ...changeSteps(kind, nothing, wanted)];
-  }
+  const { statusChange } = kind;
   const created = { arguments: asCreated(kind, wanted), outputs: {} };
   const steps: readonly (NewStep | UpdateStep)[] = [
     { do: "create", changes: changesBetween(kind, nothing, wanted) },
@@ -87,11 +81,6 @@ export function newLine(context: Context, { changes }: NewStep): string {
   return lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), parent), context);
 }
 
-export function startLines({ kind, wanted }: Context): readonly string[] {
-  const requests = kind.run?.startRequests(wanted) ?? [];
-  return requests.map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
-}
-
 /**
  * Takes the steps up to an object that exists; `finish` takes the rest. Without faults a create takes one request; one read more if the
  * response may repeat an earlier one.
@@ -102,9 +91,6 @@ export async function create(objects: Objects, resource: NewResource, ledger: Le
   const predecessor = isReplacement ? ledger.predecessor(origin) : undefined;
   const steps = createSteps(kind, wanted, resource, predecessor);
   const [first] = steps;
-  if (first?.do === "start" && kind.run !== undefined) {
-    return startRun(objects, kind.run, resource, ledger);
-  }
   const adopted = first?.do === "adopt" ? await adopt(objects, first.id, resource, ledger) : undefined;
   if (adopted !== undefined) {
     return adopted;
@@ -125,23 +111,6 @@ export async function finish(
 ): Promise<Written> {
   const known = { arguments: recorded, outputs: shownOutputs(objects.kind, object), baseline };
   return take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
-}
-
-/** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
-async function startRun(objects: Objects, run: Run, resource: NewResource, ledger: Ledger): Promise<Written> {
-  const { client, kind } = objects;
-  const { wanted, origin, isReplacement } = resource;
-  const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
-  const object = await run.start({
-    ...{ client, wanted, origin },
-    replaced: isReplacement ? { id: ledger.predecessor(origin)?.id } : undefined,
-    lasting: only(wanted, lasting),
-    alone: (queue, work) => ledger.alone(queue, work),
-    lastChange: (ids) => ledger.lastChange(ids),
-    isTaken: (id) => !ledger.mayTake(id),
-    send: async (request, problem) => (await objects.send(request, problem)).object,
-  });
-  return { object, recorded: wanted, baseline: {} };
 }
 
 /** Creates the object, or continues with the one that an interrupted earlier try of this declaration created. */

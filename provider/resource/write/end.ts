@@ -20,9 +20,8 @@ interface UsersStep {
   readonly users: Users;
 }
 
-/** The steps of a removal; none for a run, which no request takes back. */
 export function endSteps(kind: ResourceKind, recorded: Properties): readonly EndStep[] {
-  if (kind.run !== undefined) {
+  if (kind.removal?.sendsNothing) {
     return [];
   }
   const { endsInUse } = kind.removal ?? {};
@@ -42,7 +41,7 @@ export function endLines(context: Context, step: EndStep): readonly string[] {
   return [requestLabel({ method: "GET", path: [kind.collection] }), ...older];
 }
 
-/** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
+/** Archives or deletes the object. Does nothing for an object that is gone already. */
 export async function remove(objects: Objects, id: string, prior: PriorState, lists: CommandLists): Promise<void> {
   for (const step of endSteps(objects.kind, prior.arguments)) {
     if (step.do === "end") {

@@ -38,11 +38,7 @@ interface PatchStep {
 
 export type UpdateStep =
   /** The GET before a patch whose body depends on what lives. */
-  | { readonly do: "look" }
-  | PatchStep
-  | StatusStep
-  /** Waits for the end of a run, if the program asks for its result. */
-  | { readonly do: "wait" };
+  { readonly do: "look" } | PatchStep | StatusStep;
 
 /**
  * The steps from what is known of an object to the wanted arguments; none if only the state keeps what differs. `unknown`: the arguments
@@ -54,9 +50,6 @@ export function changeSteps(
   wanted: Properties,
   unknown: readonly string[] = [],
 ): readonly UpdateStep[] {
-  if (kind.run !== undefined) {
-    return [{ do: "wait" }];
-  }
   const changes = changesBetween(kind, prior, wanted);
   const isSent = changes.length > 0 || unknown.some((name) => kind.fields[name]?.wire !== undefined);
   const steps: readonly UpdateStep[] = isSent ? [{ do: "patch", changes }] : [];
@@ -160,7 +153,7 @@ async function takeStep(
     const reply = await changeStatus(objects, object.id, step.action, prior.outputs["createdAt"]);
     return { ...written, object: { ...object, ...reply }, open };
   }
-  return step.do === "wait" ? waitForRun(objects, written, prior.outputs, wanted) : written;
+  return written;
 }
 
 function carriedBy(kind: ResourceKind, step: UpdateStep): ArgumentParts {
@@ -173,22 +166,6 @@ function carriedBy(kind: ResourceKind, step: UpdateStep): ArgumentParts {
 async function look(objects: Objects, id: string, prior: PriorState): Promise<PriorState> {
   const now = await objects.againIfOlder(await objects.get(id), prior.outputs);
   return { ...prior, outputs: { ...prior.outputs, ...shownOutputs(objects.kind, now) } };
-}
-
-/** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
-async function waitForRun(
-  { client, kind, declared }: Objects,
-  written: Written,
-  outputs: Properties,
-  wanted: Properties,
-): Promise<Written> {
-  const ended = await kind.run?.wait({ client, object: written.object, outputs, declared }, wanted);
-  const after = { ...written, object: ended?.object ?? written.object, recorded: wanted };
-  if (ended?.failure !== undefined) {
-    // Only GETs were sent, so the service changed nothing.
-    throw new PartialFailure(after, ended.failure, false);
-  }
-  return after;
 }
 
 async function send(objects: Objects, patch: Patch): Promise<Written> {
