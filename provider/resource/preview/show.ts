@@ -7,12 +7,10 @@ import { argumentNames, type PriorState, type ResourceKind } from "../kind/kind"
 import { commonInputs, containsUnknown, mapMembers, type Properties } from "../kind/program-values";
 import type { Session } from "../session/session";
 import { hiddenInputs } from "../state/state";
-import { adoptLines } from "../write/adoption";
-import { type CreateStep, createSteps, newLine } from "../write/create";
-import { type EndStep, endLines, endSteps } from "../write/end";
+import { createSteps } from "../write/create";
+import { endSteps } from "../write/end";
 import { type Context, unknownNumber, unknownWord } from "../write/request-lines";
-import { statusLines } from "../write/status";
-import { lookLines, patchLines, type UpdateStep, updateSteps } from "../write/update";
+import { updateSteps } from "../write/update";
 
 /** The requests of a kind whose objects are neither created nor updated. */
 export interface OwnLines {
@@ -47,9 +45,9 @@ export class RequestPreview {
     const place = { adopt, isReplacement: old !== undefined };
     const create =
       this.own?.create(wanted) ??
-      createSteps(this.kind, wanted, place, old, open).flatMap((step) => linesOf(step, context));
+      createSteps(this.kind, wanted, place, old, open).flatMap((step) => step.lines(context));
     const ends = old === undefined ? [] : endSteps(this.kind, old.prior.arguments);
-    const end = ends.flatMap((step) => linesOf(step, { ...context, id: old?.id ?? unknownWord }));
+    const end = ends.flatMap((step) => step.lines({ ...context, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
     // path differs.
     const isUpdated = old !== undefined && this.#updated.has(old.id);
@@ -77,7 +75,7 @@ export class RequestPreview {
     const { wanted, open } = context;
     const names = argumentNames(kind).filter((name) => !open.includes(name));
     const steps = () => updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
-    const lines = this.own?.update(wanted, prior.outputs) ?? steps().flatMap((step) => linesOf(step, context));
+    const lines = this.own?.update(wanted, prior.outputs) ?? steps().flatMap((step) => step.lines(context));
     await remarks.requests({ ...subject, id: undefined }, lines);
   }
 
@@ -89,36 +87,6 @@ export class RequestPreview {
     const secretArguments = session.ledger.secretArguments(subject);
     const { arguments: before = {} } = prior ?? {};
     return { secretArguments, texts, kind, id: unknownWord, outputs: {}, before, wanted, open, folder };
-  }
-}
-
-/**
- * What one call of the engine does at the service, in order. `up` takes the steps, a diff asks which arguments they change, and a
- * preview prints them. After a step that reads or creates the object, `up` plans the rest again from the response.
- */
-export type Step = CreateStep | UpdateStep | EndStep;
-
-/** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
-export function linesOf(step: Step, context: Context): readonly string[] {
-  const { kind, id } = context;
-  switch (step.do) {
-    case "adopt":
-      return adoptLines(context, step.id);
-    case "instead": {
-      const lines = step.steps.flatMap((one) => linesOf(one, context));
-      return [`if ${step.of} is archived, instead ${lines.join(", then ")}`];
-    }
-    case "create":
-      return [newLine(context, step)];
-    case "look":
-      return lookLines(context);
-    case "patch":
-      return patchLines(context, step);
-    case "status":
-      return statusLines(kind, id, step);
-    case "users":
-    case "end":
-      return endLines(context, step);
   }
 }
 

@@ -4,7 +4,7 @@ import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { liveAsRecorded } from "../compare/arguments";
 import { shownAfterWrite } from "../compare/baseline";
-import { type Change, changesBetween, changesIn, patchBody } from "../compare/changes";
+import { type Change, changesBetween, createBody, patchBody } from "../compare/changes";
 import type { Ledger, Owner, Predecessor } from "../engine/ledger";
 import { shownPart } from "../kind/field";
 import { idempotencyKey, mostGenerations } from "../kind/idempotency";
@@ -17,11 +17,12 @@ import { ageOf, haveSameAge, isAsYoungAs, isNew, longestInterruptionMs } from ".
 import { notVisibleYet, untilVisible } from "../read/not-visible-yet";
 import { type Answer, MadeObjectError, type Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
-import { adopt } from "./adoption";
+import { adopt, adoptLines } from "./adoption";
 import { sendCreate } from "./lost-create";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
 import { asCreated } from "./status";
-import { changeSteps, take, type UpdateStep } from "./update";
+import type { Step } from "./step";
+import { changeSteps, take } from "./update";
 
 /** A new resource. */
 export interface NewResource {
@@ -35,18 +36,6 @@ export interface NewResource {
   readonly isReplacement: boolean;
 }
 
-interface NewStep {
-  readonly do: "create";
-  readonly changes: readonly Change[];
-}
-
-export type CreateStep =
-  /** Reads the object that the program names with `adopt`, and sends what differs. */
-  | { readonly do: "adopt"; readonly id: string }
-  /** Creates another object if the one to adopt is archived. */
-  | { readonly do: "instead"; readonly of: string; readonly steps: readonly (NewStep | UpdateStep)[] }
-  | NewStep;
-
 /** `predecessor`: the object that the new one replaces; undefined if this command knows none. */
 export function createSteps(
   kind: ResourceKind,
@@ -54,31 +43,36 @@ export function createSteps(
   { adopt, isReplacement }: Pick<NewResource, "adopt" | "isReplacement">,
   predecessor: Predecessor | undefined,
   open: readonly string[] = [],
-): readonly (CreateStep | UpdateStep)[] {
-  const { statusChange } = kind;
+): readonly Step[] {
   const created = { arguments: asCreated(kind, wanted), outputs: {} };
-  const steps: readonly (NewStep | UpdateStep)[] = [
-    { do: "create", changes: changesBetween(kind, nothing, wanted) },
-    ...changeSteps(
-      kind,
-      created,
-      wanted,
-      open.filter((name) => name === statusChange?.argument),
-    ),
-  ];
-  // If `adopt` names the object that is replaced, the resource needs a new one in its place.
-  if (adopt === undefined || adopt === predecessor?.id) {
+  const unknown = open.filter((name) => name === kind.statusChange?.argument);
+  const steps = [newStep(changesBetween(kind, nothing, wanted)), ...changeSteps(kind, created, wanted, unknown)];
+  const id = adoptedId(adopt, predecessor);
+  if (id === undefined) {
     return steps;
   }
-  return [{ do: "adopt", id: adopt }, ...(isReplacement ? [{ do: "instead", of: adopt, steps } as const] : [])];
+  const instead = (context: Context) => steps.flatMap((step) => step.lines(context)).join(", then ");
+  return [
+    { lines: (context) => adoptLines(context, id) },
+    ...(isReplacement ? [{ lines: (context: Context) => [`if ${id} is archived, instead ${instead(context)}`] }] : []),
+  ];
+}
+
+/** The id of an object to take. If `adopt` names the object that is replaced, the resource needs a new one in its place. */
+function adoptedId(adopt: string | undefined, predecessor: Predecessor | undefined): string | undefined {
+  return adopt === predecessor?.id ? undefined : adopt;
 }
 
 const nothing: PriorState = { arguments: {}, outputs: {} };
 
-export function newLine(context: Context, { changes }: NewStep): string {
-  const { kind, wanted } = context;
-  const parent = withWordsForUnknown(parentIn(kind, wanted) ?? unknownWord, unknownWord);
-  return lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), parent), context);
+function newStep(changes: readonly Change[]): Step {
+  return {
+    lines(context) {
+      const { kind, wanted } = context;
+      const parent = withWordsForUnknown(parentIn(kind, wanted) ?? unknownWord, unknownWord);
+      return [lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), parent), context)];
+    },
+  };
 }
 
 /**
@@ -89,16 +83,12 @@ export async function create(objects: Objects, resource: NewResource, ledger: Le
   const { kind } = objects;
   const { wanted, origin, isReplacement } = resource;
   const predecessor = isReplacement ? ledger.predecessor(origin) : undefined;
-  const steps = createSteps(kind, wanted, resource, predecessor);
-  const [first] = steps;
-  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, resource, ledger) : undefined;
+  const id = adoptedId(resource.adopt, predecessor);
+  const adopted = id === undefined ? undefined : await adopt(objects, id, resource, ledger);
   if (adopted !== undefined) {
     return adopted;
   }
-  const own = steps.flatMap((step): readonly (CreateStep | UpdateStep)[] =>
-    step.do === "instead" ? step.steps : [step],
-  );
-  const created = await createNew(objects, resource, patchBody(changesIn(own)), ledger, predecessor?.id);
+  const created = await createNew(objects, resource, createBody(kind, wanted), ledger, predecessor?.id);
   await kind.afterWrite?.(objects, created.object.id, wanted);
   return created;
 }

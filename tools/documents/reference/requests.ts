@@ -6,9 +6,9 @@ import { removesFirst, replacedPlaces } from "../../../provider/resource/compare
 import type { ResourceKind } from "../../../provider/resource/kind/kind";
 import { same } from "../../../provider/resource/kind/program-values";
 import { getRequest } from "../../../provider/resource/kind/requests";
-import { linesOf, type Step } from "../../../provider/resource/preview/show";
 import { createSteps } from "../../../provider/resource/write/create";
 import { endSteps } from "../../../provider/resource/write/end";
+import type { Step } from "../../../provider/resource/write/step";
 import { updateSteps } from "../../../provider/resource/write/update";
 import { kinds } from "../../../test/kinds";
 import type { ArgumentRow, Change } from "../../../test/kinds/argument-row";
@@ -136,7 +136,7 @@ function textOf(kind: ResourceKind, steps: readonly Step[], given: Properties): 
     secretArguments: [],
     texts: [],
   };
-  return inRow(steps.flatMap((step) => linesOf(step, context)));
+  return inRow(steps.flatMap((step) => step.lines(context)));
 }
 
 function inRow(lines: readonly string[]): string {
