@@ -54,6 +54,43 @@ describe.each(doors)("through the door %s,", (door) => {
       );
     });
 
+    test("a label that moves from the program to the setting, and back, is no difference while the object has it", async () => {
+      const up = resource();
+      const own = { metadata: { team: "a" } };
+      const both = { cost: "1", team: "a" };
+      await up({ cost: "1" }, own);
+      world.sent();
+      for (const [labels, more] of [
+        [both, {}],
+        [{ cost: "1" }, own],
+        [undefined, { metadata: both }],
+        [both, {}],
+      ] as const) {
+        expect(await up(labels, more)).toEqual({ step: "same", metadata: both });
+      }
+      expect(world.sent()).toEqual([]);
+      // A label that leaves both is a label that the program removes, if it was the program's last.
+      const left = await up({ cost: "1" });
+      expect(left.step).toBe(replaces ? "same" : "update");
+    });
+
+    test("an adopted object gets the labels, or keeps what it has where its metadata cannot change", async () => {
+      const own = { metadata: { tier: "2" } };
+      const elsewhere = world.stack();
+      await elsewhere.up(world.args({ metadata: { tier: "2", team: "x" } }));
+      const id = elsewhere.state?.id ?? "";
+      const up = resource();
+      const adopting = { ...own, adopt: id };
+      const labels = { cost: "1", team: "platform" };
+      const metadata = replaces ? own.metadata : { ...labels, ...own.metadata };
+      expect(await up(labels, adopting)).toEqual({ step: "create", metadata });
+      expect(up.of.state?.id).toBe(id);
+      const live = replaces ? { tier: "2", team: "x" } : metadata;
+      expect(world.console.all()).toEqual([expect.objectContaining({ metadata: live })]);
+      expect(await up(labels, adopting)).toEqual({ step: "same", metadata });
+      expect(await up(labels, own)).toEqual({ step: "same", metadata });
+    });
+
     test("an object without a label gets one, unless its metadata cannot change or the program ignores the change", async () => {
       const up = resource();
       const own = { metadata: { team: "a" } };

@@ -17,7 +17,8 @@ const labelsSchema = z.record(
  * program goes first. The check adds them, because only the check knows the account of the resource under both doors, and its
  * inputs are what a preview shows.
  *
- * An object whose metadata the API cannot change keeps the labels with which it was created: another one would replace it.
+ * An object whose metadata the API cannot change keeps the labels that it has, because another one would replace it: a label of the setting
+ * adds nothing to it, and stays where the program gives it no longer.
  */
 export function withDefaultMetadata(
   kind: ResourceKind,
@@ -34,22 +35,24 @@ export function withDefaultMetadata(
   if (field === undefined || !isObject(own) || (exists && isIgnored(command, news))) {
     return news;
   }
-  const keeps = field.replaces === true && exists;
+  const keeps = field.replaces === true && (exists || news["adopt"] != null);
   if (containsUnknown(text) && !keeps) {
     return { ...news, metadata: text };
   }
-  const labels = keeps ? labelsOf(olds) : (labelsSchema.safeParse(parsed(text)).data ?? {});
+  const ofSetting = labelsSchema.safeParse(parsed(text)).data ?? {};
+  const isOfSetting = (name: string) => containsUnknown(text) || Object.hasOwn(ofSetting, name);
+  const labels = keeps ? keptLabels(olds, isOfSetting) : ofSetting;
   const names = Object.keys(labels).filter((name) => !Object.hasOwn(own, name));
   return names.length === 0
     ? news
     : { ...news, metadata: { ...labels, ...own }, ...(field.replaces ? { __defaultMetadata: names } : {}) };
 }
 
-/** The labels that the object got by default, with the values of that time. */
-function labelsOf(olds: Properties): Properties {
+/** The recorded labels that the object got by default, or that are labels of the setting now. */
+function keptLabels(olds: Properties, isOfSetting: (name: string) => boolean): Properties {
   const { __defaultMetadata: names = [] } = hiddenInputs(olds);
   const metadata = isObject(olds["metadata"]) ? olds["metadata"] : {};
-  const others = Object.keys(metadata).filter((name) => !names.includes(name));
+  const others = Object.keys(metadata).filter((name) => !names.includes(name) && !isOfSetting(name));
   return without(metadata, others);
 }
 
