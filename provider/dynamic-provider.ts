@@ -60,6 +60,6 @@ const providers = Object.fromEntries(
 
 export { verdict } from "./evaluation/verdict";
 
-/** The providers that the engine loads, by the names in the table of kinds. Old states have the name `provider` for deployments. */
-export const { environment, skill, file, agent, vault, vaultCredential, memoryStore, provider, deploymentRun } =
+/** The providers that the engine loads, by the names in the table of kinds. */
+export const { environment, skill, file, agent, vault, vaultCredential, memoryStore, deployment, deploymentRun } =
   providers;

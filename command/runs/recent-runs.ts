@@ -22,7 +22,7 @@ import {
 } from "../../provider/deployment-run/result";
 import { newestFailure, runOfSession, runsOf, runsUntil } from "../../provider/deployment-run/runs";
 import { creditsAtEnd, sessionsSince, showsCost } from "../../provider/deployment-run/sessions";
-import { creationTime } from "../../provider/resource/read/age";
+import { creationTime } from "../../provider/resource/kind/outputs";
 import { type CommandClient, eachOf } from "../client";
 import { lookBackMs } from "./missed-runs";
 import type { LastFailure, RunWithResult } from "./tally";

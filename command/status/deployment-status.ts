@@ -4,14 +4,14 @@ import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
 import type { PausedReason } from "../../provider/deployment/arguments";
-import { type DeclaredPause, ownMarks, pauseIn } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
-import { type Properties, without } from "../../provider/resource/kind/program-values";
+import type { Properties } from "../../provider/resource/kind/program-values";
 import { getRequest } from "../../provider/resource/kind/requests";
 import { changedSince } from "../../provider/resource/read/read";
 import type { Advisor } from "../advised";
@@ -42,8 +42,6 @@ import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
 export interface DeploymentStatus {
   readonly id: string;
   readonly name: string | undefined;
-  /** The labels at Qoder. */
-  readonly labels: Readonly<Record<string, unknown>>;
   /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
   readonly status: string;
   readonly pausedReason: PausedReason | undefined;
@@ -302,7 +300,6 @@ function shownIn(deployment: ReadDeployment) {
   return {
     id,
     name,
-    labels: without(deployment.metadata ?? {}, ownMarks),
     status,
     pausedReason:
       reason == null

@@ -266,7 +266,7 @@ function newestTurn(events: EventPage["data"]): EventPage["data"] {
 }
 
 /** The grading after which the agent works on. */
-export const revised = "needs_revision";
+const revised = "needs_revision";
 
 /** "Outcomes": only the last grading of an outcome has a time. */
 const gradingAge = ({ iteration, completed_at: at }: Evaluation) => iteration ?? timeOf(at) ?? Number.NEGATIVE_INFINITY;

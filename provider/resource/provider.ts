@@ -4,6 +4,7 @@ import type { Configuration } from "../account/settings";
 import { besideOthers, check } from "./check/check";
 import { wantedIn } from "./compare/arguments";
 import { isCoveredBy } from "./compare/replaced-places";
+import { withoutIgnored } from "./compare/unanswered";
 import { answerEngine, type Subject } from "./engine/answer";
 import { asGiven, type DiffOutcome, ownerOf } from "./engine/ledger";
 import { commandOf, withoutCommand } from "./engine/settings";
@@ -83,8 +84,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { account, kind, session, subject } = call;
       const { __unfinished } = hiddenOutputs(olds);
       kind.run?.isInState(id, hiddenInputs(olds).__origin);
-      const prior = priorStateIn(kind, olds);
       const ignored = ignoredIn(call, given);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignored);
       const news = withoutNewLabels(ignored, prior.arguments, withoutCommand(given));
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
@@ -149,8 +150,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, withoutCommand(news), async (call) => {
       const { account, kind, session } = call;
-      const prior = { ...priorStateIn(kind, olds), ignored: ignoredIn(call, news) };
-      const wanted = wantedIn(kind, withoutNewLabels(prior.ignored, prior.arguments, news));
+      const ignored = ignoredIn(call, news);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignored);
+      const wanted = wantedIn(kind, withoutNewLabels(ignored, prior.arguments, news));
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const { __entry } = hiddenOutputs(olds);
       const kept = () => {
@@ -245,9 +247,9 @@ function answered(
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
 }
 
-/** The engine names the ignored arguments to the plugin only, and not in a check; the program names them to the check. */
-function ignoredIn({ session, subject }: Call, given: Properties): readonly string[] {
-  return [session.ledger.of(subject)?.command, commandOf(given)].flatMap((one) => one?.ignoreChanges ?? []);
+/** The paths of `ignoreChanges`. The engine names them to the plugin, but not in its check, and the program to the check. */
+function ignoredIn({ session, subject }: Call, given: Properties): string[] {
+  return [session.ledger.of(subject)?.command, commandOf(given)].flatMap((command) => command?.ignoreChanges ?? []);
 }
 
 /** The output with the name of an object to which the program gives none. */

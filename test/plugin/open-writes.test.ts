@@ -52,7 +52,7 @@ describe.each(rows)("after an update of %s without an answer", (_, before, after
       const shownBefore = shown(world.live);
       await lose(stack, after, isDone);
       const isTold = () =>
-        world.output.some((line) => /sends \w+ again: the answer to the last update was lost/.test(line));
+        world.output.some((line) => /sends \w+ again: the outcome of the last update is unknown/.test(line));
       world.output.length = 0;
       await stack.preview(world.args({ ...limits, ...after }));
       expect(isTold()).toBe(!isSettled(after, isDone));

@@ -8,6 +8,7 @@ import type { Advised } from "./advice";
 import type { PlanRemark } from "./diagnostics";
 import type { Field } from "./field";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
+import type { ArgumentParts } from "./parts";
 import type { Properties } from "./program-values";
 import type { FindDeclaration } from "./references";
 import type { Service, Upload } from "./uploads";
@@ -21,15 +22,6 @@ export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments
  */
 export type Baseline = Readonly<Record<string, { readonly sent?: unknown; readonly shown?: unknown }>>;
 
-/**
- * Why each of these arguments is open. "unanswered": the answer to the request that carried it was lost. "refused": nothing was sent,
- * because somebody updated the object since the last recorded update, and the request would carry what the service uses only once.
- * `parts`: the names of the parts of the argument (see `partsOf`) that the request carried, or would have carried.
- */
-export type OpenArguments = Readonly<
-  Record<string, { readonly why: "unanswered" | "refused"; readonly parts: string[] }>
->;
-
 /** An object before a change: the recorded arguments and outputs, or those that a GET has shown since. */
 export interface PriorState<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
@@ -37,8 +29,8 @@ export interface PriorState<Arguments = Properties> {
   readonly outputs: Properties;
   /** Undefined if no write of a program has touched the object: it was imported, or is being adopted. */
   readonly baseline?: Baseline | undefined;
-  /** The arguments of requests whose outcome nobody knows. */
-  readonly open?: OpenArguments | undefined;
+  /** What requests carried whose outcome nobody knows. */
+  readonly open?: ArgumentParts | undefined;
   /** The arguments that the resource option `ignoreChanges` covers. */
   readonly ignored?: readonly string[];
 }
