@@ -19,7 +19,7 @@ import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { OpenSession } from "../pause/open-sessions";
 import { latenessMs, type MissedRuns, missedRuns } from "../runs/missed-runs";
-import { pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "../runs/recent-runs";
+import { neverBegan, pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "../runs/recent-runs";
 import {
   failedInARow,
   isRowOpen,
@@ -33,7 +33,7 @@ import { type Usual, usualIn } from "../runs/usual";
 import type { StackDeployment } from "../stack";
 import type { Since } from "../time";
 import { growingCost } from "./growing-cost";
-import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./long-runs";
+import { type LongSession, longestRun, longSessions, timeoutIn } from "./long-runs";
 import type { Problem } from "./problem";
 import { beganLate, unusualRuns } from "./unusual-run";
 import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
@@ -304,7 +304,7 @@ function shownIn(deployment: ReadDeployment) {
     pausedReason:
       reason == null
         ? undefined
-        : { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) },
+        : { type: reason.type, error: reason.error == null ? undefined : { type: reason.error.type } },
     isScheduled: schedule != null,
     // "Pause a deployment": a paused deployment shows the runs that it would have.
     nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,

@@ -98,6 +98,7 @@ function deploymentJson(deployment: DeploymentStatus, managed: StackDeployment |
     missed: missed && {
       ...{ since: momentJson(sinceIn(deployment)), checked: !isUnchecked(deployment) },
       ...{ count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
+      doubtful: doubtfulIn(deployment),
     },
     pausedDays: deployment.pausedDays,
     overdue: deployment.isOverdue,
@@ -110,6 +111,10 @@ function deploymentJson(deployment: DeploymentStatus, managed: StackDeployment |
 
 function sinceIn({ missed }: DeploymentStatus): number | undefined {
   return missed !== undefined && "since" in missed ? missed.since : undefined;
+}
+
+function doubtfulIn({ missed }: DeploymentStatus): number {
+  return missed !== undefined && "doubtful" in missed ? missed.doubtful.length : 0;
 }
 
 function neededJson({ id, isArchived: archived }: Needed) {

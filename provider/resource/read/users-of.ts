@@ -83,6 +83,7 @@ export class CommandLists {
 
   /** The version, unless it is the newest one; undefined if its object is archived or gone, so that nothing runs it. */
   async #older(client: QoderClient, { users: { kind }, id, version }: RunVersion): Promise<object | undefined> {
+    // "List agents" shows each agent at its newest version. An entry with another one costs one GET.
     const newest = (await this.#now(client, kind)).get(id);
     if (newest?.["version"] === version) {
       return undefined;
