@@ -11,7 +11,7 @@ import { commandOf, withoutCommand } from "./engine/settings";
 import { type PriorState, parentIn, type ResourceKind } from "./kind/kind";
 import { commonInputs, type Properties, same } from "./kind/program-values";
 import { getRequest, parentOfId } from "./kind/requests";
-import { withDefaultMetadata } from "./plan/default-metadata";
+import { withDefaultMetadata, withoutNewLabels } from "./plan/default-metadata";
 import { comparedRemarks, diff } from "./plan/diff";
 import { leftRemark } from "./plan/ownership";
 import { refuseRemoval, refuseReplacement, refuseSuccessor } from "./plan/protection";
@@ -112,17 +112,17 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     });
   }
 
-  async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
-    return this.#answer("diff", id, news, async (call) => {
+  async diff(id: string, olds: Properties, given: Properties): Promise<pulumi.dynamic.DiffResult> {
+    return this.#answer("diff", id, withoutCommand(given), async (call) => {
       const { account, kind, session, subject } = call;
       const { __unfinished } = hiddenOutputs(olds);
-      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
+      const ignored = ignoredIn(call, given);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignored);
+      const news = withoutNewLabels(ignored, prior.arguments, withoutCommand(given));
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
-      if (declaration !== undefined) {
-        session.accountProofs.record(id, hiddenOutputs(olds).__maker, getRequest(kind, id));
-      }
+      session.accountProofs.record(id, hiddenOutputs(olds).__maker, getRequest(kind, id));
       call.hide(olds);
       const found = diff(kind, prior, news);
       // After a failure in part the engine holds the wanted inputs, sees no difference in them, and replaces nothing by itself.
@@ -143,7 +143,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // The mark of a secret replaces nothing.
       const isKept = isUnmarked && !isChanged && isCoveredBy(command?.replaceOnChanges ?? [], "__secrets", olds, news);
       const isLeft = isPartLeft || isUnmarked;
-      return answered(outcome, isLeft, covered.length > 0 || isKept || (isLeft && isUnchanged));
+      // The inputs may hold a label that was ignored until now.
+      const isUnseen = isUnchanged && (isLeft || ignored.length === 0);
+      return answered(outcome, isLeft, covered.length > 0 || isKept || isUnseen);
     });
   }
 
@@ -178,8 +180,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, withoutCommand(news), async (call) => {
       const { account, kind, session } = call;
-      const wanted = wantedIn(kind, news);
-      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
+      const ignored = ignoredIn(call, news);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignored);
+      const wanted = wantedIn(kind, withoutNewLabels(ignored, prior.arguments, news));
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const { __entry } = hiddenOutputs(olds);
       const kept = () => {
@@ -279,9 +282,9 @@ function answered(
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
 }
 
-/** The paths of `ignoreChanges`. The engine names them to the plugin only, and the program to the check. */
-function ignoredIn({ session, subject }: Call, news: Properties): string[] {
-  return [session.ledger.of(subject)?.command, commandOf(news)].flatMap((command) => command?.ignoreChanges ?? []);
+/** The paths of `ignoreChanges`. The engine names them to the plugin, but not in its check, and the program to the check. */
+function ignoredIn({ session, subject }: Call, given: Properties): string[] {
+  return [session.ledger.of(subject)?.command, commandOf(given)].flatMap((command) => command?.ignoreChanges ?? []);
 }
 
 /** The output with the name of an object to which the program gives none. */
