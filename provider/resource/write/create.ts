@@ -3,8 +3,8 @@ import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { liveAsRecorded } from "../compare/arguments";
-import { shownAfterWrite } from "../compare/baseline";
 import { type Change, changesBetween, createBody, patchBody } from "../compare/changes";
+import { shownAfterWrite } from "../compare/views";
 import type { Ledger, Owner, Predecessor } from "../engine/ledger";
 import { shownPart } from "../kind/field";
 import { idempotencyKey, mostGenerations } from "../kind/idempotency";
@@ -100,7 +100,7 @@ export async function finish(
   wanted: Properties,
 ): Promise<Written> {
   const known = { arguments: recorded, outputs: shownOutputs(objects.kind, object), baseline };
-  return take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
+  return take(objects, object, changeSteps(objects.kind, known, wanted), known);
 }
 
 /** Creates the object, or continues with the one that an interrupted earlier try of this declaration created. */

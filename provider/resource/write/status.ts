@@ -46,6 +46,7 @@ function statusStep(argument: string, action: string | undefined, prior: PriorSt
       const reply = action === undefined ? {} : await changeStatus(objects, object.id, action, createdAt);
       return { ...written, object: { ...object, ...reply }, open: without(open, [argument]) };
     },
+    left: ({ recorded, open }) => ({ recorded, open: { ...open, [argument]: [wholeName] } }),
   };
 }
 

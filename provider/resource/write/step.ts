@@ -13,8 +13,10 @@ export interface Step {
 
 /** A step for an object that exists. */
 export interface UpdateStep extends Step {
-  /** What the request carries, and what stays open if nobody answers it. */
+  /** What the request carries. */
   readonly carries: ArgumentParts;
   /** Throws what is done and known of the object as a `PartialFailure`, if that is more than `written`. */
   take(objects: Objects, written: Written): Promise<Written>;
+  /** What the state records if nobody answers the request. */
+  left(written: Written): Pick<Written, "recorded" | "open">;
 }

@@ -2,7 +2,6 @@ import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
 import type { JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { withThose } from "../compare/arguments";
-import { rebased } from "../compare/baseline";
 import {
   type Change,
   carriedParts,
@@ -15,7 +14,7 @@ import {
 import { notDoneError, replaceAdvice } from "../compare/not-done";
 import { isOlder } from "../compare/older";
 import { leftOpen, namingOnce, sentOnce } from "../compare/unanswered";
-import { undoneIn } from "../compare/views";
+import { outcomeOf } from "../compare/views";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
 import { withParts } from "../kind/parts";
@@ -41,9 +40,9 @@ export function changeSteps(
   unknown: readonly string[] = [],
   isRead = true,
 ): readonly UpdateStep[] {
-  const changes = changesBetween(kind, prior, wanted);
-  const isSent = changes.length > 0 || unknown.some((name) => kind.fields[name]?.wire !== undefined);
-  const steps = isSent ? [patchStep(kind, changes, prior, wanted, isRead)] : [];
+  const changesFrom = (known: PriorState) => changesBetween(kind, known, wanted);
+  const isSent = changesFrom(prior).length > 0 || unknown.some((name) => kind.fields[name]?.wire !== undefined);
+  const steps = isSent ? [patchStep(kind, changesFrom, prior, wanted, isRead)] : [];
   return [...steps, ...statusSteps(kind, prior, wanted, unknown)];
 }
 
@@ -63,11 +62,12 @@ export function updateSteps(
  */
 function patchStep(
   kind: ResourceKind,
-  changes: readonly Change[],
+  changesFrom: (known: PriorState) => readonly Change[],
   prior: PriorState,
   wanted: Properties,
   isRead: boolean,
 ): UpdateStep {
+  const changes = changesFrom(prior);
   const carries = Object.fromEntries(changes.map((change) => [change.argument, carriedParts(kind, change)]));
   const ofOthers = isRead ? [] : changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive);
   return {
@@ -85,12 +85,12 @@ function patchStep(
     async take(objects, written) {
       const { id } = written.object;
       const applied = ofOthers.length === 0 ? prior : await look(objects, written, prior);
-      const sent = ofOthers.length === 0 ? changes : changesBetween(kind, applied, wanted);
-      const patched = await send(objects, { id, changes: sent, applied, wanted });
+      const patched = await send(objects, { id, changes: changesFrom(applied), applied, wanted });
       const names = Object.keys(carries);
       const baseline = { ...without(written.baseline ?? {}, names), ...patched.baseline };
       return { ...patched, baseline, open: without(written.open ?? {}, names) };
     },
+    left: (written) => leftOpen(kind, written, wanted, carries),
   };
 }
 
@@ -116,7 +116,7 @@ function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiReq
 
 export async function update(objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
   try {
-    return await take(objects, { id }, updateSteps(objects.kind, prior, wanted), prior, wanted);
+    return await take(objects, { id }, updateSteps(objects.kind, prior, wanted), prior);
   } catch (error) {
     const isUndone =
       error instanceof PartialFailure &&
@@ -132,7 +132,6 @@ export async function take(
   object: BaseReply,
   steps: readonly UpdateStep[],
   prior: PriorState,
-  wanted: Properties,
 ): Promise<Written> {
   const { arguments: recorded, baseline, open } = prior;
   let written: Written = { object, recorded, baseline, open };
@@ -141,9 +140,9 @@ export async function take(
       written = await step.take(objects, written);
     } catch (error) {
       const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
-      const { recorded: reached, open: before = {} } = failure.written;
-      const left = leftOpen(objects.kind, { recorded: reached, open: before }, wanted, step.carries);
-      throw failure.isOpen ? new PartialFailure({ ...failure.written, ...left }, failure.cause, true) : failure;
+      throw failure.isOpen
+        ? new PartialFailure({ ...failure.written, ...step.left(failure.written) }, failure.cause, true)
+        : failure;
     }
   }
   return { ...written, baseline: written.baseline ?? {}, open: {} };
@@ -156,20 +155,19 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   let reply = await sendPatch(objects, patch).catch((error: unknown) => {
     throw mayHaveActed(error) ? error : withReplaceAdvice(kind, error, changes);
   });
-  let undone = undoneIn(kind, patch, reply);
-  const isOld = isOlder(kind, reply, applied.outputs);
-  if (Object.keys(undone).length > 0 || !showsAll(kind, patch, reply) || isOld) {
+  const judged = (shown: BaseReply) => outcomeOf(kind, patch, shown);
+  let { undone, isShown, baseline } = judged(reply);
+  if (Object.keys(undone).length > 0 || !isShown || isOlder(kind, reply, applied.outputs)) {
     const patched = reply;
     const read = async () => objects.againIfOlder(await objects.get(id), applied.outputs);
     reply = await read().catch((error: unknown) => {
       // The service applied the patch; only the read that shows how it lives failed.
       throw new PartialFailure({ object: patched, recorded: applied.arguments, baseline: before, open }, error, true);
     });
-    undone = undoneIn(kind, patch, reply);
+    ({ undone, baseline } = judged(reply));
   }
   const notDone = changes.filter(({ argument }) => undone[argument] !== undefined);
   const after = withStatusOf(kind, applied.arguments, wanted);
-  const baseline = rebased(kind, applied, changes, reply, wanted, undone);
   if (notDone.length > 0) {
     // The service kept these values although the patch changes them, so the state keeps them too.
     const kept = Object.entries(undone).map(([name, parts]) => {
@@ -183,14 +181,6 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   }
   await kind.afterWrite?.(objects, id, wanted);
   return { object: reply, recorded: after, baseline };
-}
-
-/** A reply that leaves out what the update carried does not say how the service shows it. */
-function showsAll({ fields }: ResourceKind, { changes, wanted }: Patch, reply: BaseReply): boolean {
-  return changes.every(({ argument }) => {
-    const { live, wire = "", shownIn = wire } = fields[argument] ?? {};
-    return live === undefined || wanted[argument] === undefined || reply[shownIn] !== undefined;
-  });
 }
 
 /** Sends the changes in one request. For a kind with versions, the request names the version from which the changes were computed. */
