@@ -89,7 +89,7 @@ export class CommandLists {
       return undefined;
     }
     const request = getVersionRequest(kind, id, version);
-    const status = await this.#versions.of(JSON.stringify(request), () => objectStatusOf(client, request, id));
+    const status = await this.#versions.of(JSON.stringify(request), () => objectStatusOf(client, request, id, version));
     if (status.is === "unknown") {
       throw status.error ?? new QoderError(status.reason);
     }
