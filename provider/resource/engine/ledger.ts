@@ -44,6 +44,8 @@ export interface DiffOutcome {
   /** The arguments that differ, or may differ because a value is unknown. */
   readonly changed: readonly string[];
   readonly replaces: readonly string[];
+  /** Those of the changed ones that the resource option `replaceOnChanges` covers. */
+  readonly covered: readonly string[];
   /** True if a replacement removes the old object before it creates the new one. */
   readonly deleteBeforeReplace: boolean;
   /** The arguments of the program. */
