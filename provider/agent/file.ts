@@ -1,3 +1,4 @@
+import { lookUps } from "../loaded-look-ups";
 import { runError } from "../program/errors";
 import type { QoderAgentArgs } from "./arguments";
 
@@ -26,6 +27,5 @@ import type { QoderAgentArgs } from "./arguments";
  */
 export function agentFile(path: string): QoderAgentArgs {
   // Only a program with such a file loads the checks of the arguments.
-  const { agentArguments }: typeof import("../look-ups") = require("../look-ups");
-  return agentArguments(path, runError);
+  return lookUps().agentArguments(path, runError);
 }
