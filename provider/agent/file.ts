@@ -1,4 +1,3 @@
-import { lookUps } from "../loaded-look-ups";
 import { runError } from "../program/errors";
 import type { QoderAgentArgs } from "./arguments";
 
@@ -27,5 +26,6 @@ import type { QoderAgentArgs } from "./arguments";
  */
 export function agentFile(path: string): QoderAgentArgs {
   // Only a program with such a file loads the checks of the arguments.
-  return lookUps().agentArguments(path, runError);
+  const { agentArguments }: typeof import("../look-ups") = require("../look-ups");
+  return agentArguments(path, runError);
 }
