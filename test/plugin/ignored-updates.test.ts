@@ -104,9 +104,9 @@ describe("a deployment", () => {
     const stack = world.stack();
     await stack.up(world.args({ metadata: { tier: "1" } }));
     const path = world.path(world.live.id);
-    const rendition = (body: object) => ({ ...body, metadata: { tier: "1" } });
+    const transform = (body: object) => ({ ...body, metadata: { tier: "1" } });
     for (const method of ["POST", "GET"]) {
-      world.api.fault({ kind: "rendition", method, path, rendition });
+      world.api.fault({ kind: "replace-body", method, path, transform });
     }
     await expect(stack.up(world.args({ metadata: { tier: "1", team: "a" } }))).rejects.toThrow(
       "the API answered the change of metadata with success but still shows the old value",

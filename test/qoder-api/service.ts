@@ -55,6 +55,14 @@ export function microseconds(date: Date): string {
   return trimmed(date.toISOString().replace("Z", `${beyondMilliseconds}Z`));
 }
 
+/** The time, this many microseconds later. */
+export function later(time: string, microseconds: number): string {
+  const [second = "", fraction = ""] = time.replace("Z", "").split(".");
+  const total = Number(fraction.padEnd(6, "0")) + microseconds;
+  const moved = new Date(Date.parse(`${second}Z`) + Math.floor(total / 1_000_000) * 1_000);
+  return trimmed(moved.toISOString().replace(/\d+Z$/, `${String(total % 1_000_000).padStart(6, "0")}Z`));
+}
+
 function trimmed(time: string): string {
   return time.replace(/\.?0*Z$/, "Z");
 }

@@ -6,7 +6,7 @@ import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from
 import { type Form, jsonField } from "./multipart";
 import { idOf, isNamed, objectRoutes, pageOf, pageQuery, queryOf, type Routes } from "./object-routes";
 import { atMost, deletions, mergedMetadata, metadata, parseBody } from "./parse";
-import type { Service } from "./service";
+import { later, type Service } from "./service";
 import { packageOf, type SkillPackage } from "./skill-package";
 import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
 import type { JsonObject, Skill } from "./wire";
@@ -77,8 +77,9 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   }
 
   keepVersion(stored: StoredSkill, uploaded: SkillPackage): StoredSkillVersion {
-    this.touch(stored);
-    return this.versions.keep(stored, uploaded);
+    const version = this.versions.keep(stored, uploaded);
+    stored.fields.updated_at = later(version.fields.created_at, this.service.switches.skillUpdatedLateUs);
+    return version;
   }
 
   /** Changes a skill as a person at the console does: only a deprecated page has an endpoint for this. */

@@ -108,6 +108,8 @@ export function defaultSwitches() {
     // Skills, files and models.
     /** The answer of "Get the content of a skill version": the uploaded zip, or a zip that the service made of the same files. */
     skillContent: oneOf("as-uploaded", "repacked"),
+    /** How many microseconds after its newest version a skill is updated. A real reply shows this number. */
+    skillUpdatedLateUs: 46_039,
     /** Whether a list of skills without `source` also shows the skills of the catalogue. No page says. */
     skillListWithoutSource: oneOf("all", "custom"),
     /** "away": "List models" answers 503, as if the service could not reach the catalogue. */

@@ -44,6 +44,8 @@ export interface DiffOutcome {
   /** The arguments that differ, or may differ because a value is unknown. */
   readonly changed: readonly string[];
   readonly replaces: readonly string[];
+  /** Those of the changed ones that the resource option `replaceOnChanges` covers. */
+  readonly covered: readonly string[];
   /** True if a replacement removes the old object before it creates the new one. */
   readonly deleteBeforeReplace: boolean;
   /** The arguments of the program. */
@@ -165,6 +167,7 @@ export class Ledger {
     olds: Properties,
   ): { readonly declaration?: Declaration | undefined; readonly other?: Owner | undefined } {
     const { updatedAt, createdAt, ...values } = olds;
+    // "Create a skill version": the number of a version is the time of its creation, which no `updated_at` of the state shows.
     const times = [Date.parse(String(updatedAt ?? createdAt)), kind.upload?.versions?.madeAt(prior.outputs) ?? 0];
     this.#changed(kind, id, values, largest(times.filter((time) => !Number.isNaN(time))));
     const declaration = this.of(call);
