@@ -264,11 +264,11 @@ function importSteps(
           "pulumi preview --expect-no-changes",
           ...when(isReferring, `pulumi up, which sends nothing yet, but ${order}`),
         ]),
-    ownerStep,
     ...when(
       missing.length > 0,
       `set ${count(missing)} that the API does not give back (${[...new Set(missing)].join(", ")}), at the comments in the program, and run \`pulumi up\``,
     ),
+    ownerStep,
   ];
 }
 

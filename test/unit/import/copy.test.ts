@@ -16,7 +16,7 @@ test("a copy of 30 objects of all kinds contains no id, and has references, cont
   const program = world.line();
   expect(program).not.toMatch(anyId);
   expect(program).not.toMatch(/adopt|import\.json|ignoreChanges|only Qoder|known to Qoder|ghp-|tok-/);
-  expect(readdirSync(world.out).sort()).toEqual(["qoder.ts", "files", "skills"]);
+  expect(readdirSync(world.out).sort()).toEqual(["files", "qoder.ts", "skills"]);
   expect(world.textOf("files/glossary.md")).toBe("# glossary.md\n");
   const required = [
     "mcpExampleComToken",

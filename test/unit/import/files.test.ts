@@ -25,6 +25,7 @@ Next, in the folder of the Pulumi project, with Pulumi ${leastPulumi} or later:
   2. pulumi import --file OUT/import.json --generate-code=false --protect=false --yes
   3. pulumi preview --expect-no-changes
   4. set the secret that the API does not give back (authorizationToken), at the comments in the program, and run \`pulumi up\`
+  5. label each object with its owner, with one request each: pulumi config set --path qoder:defaultMetadata.owner PROJECT/STACK, and pulumi up
 `;
   expect(await world.into(id)).toEqual({ status: 0, stdout: stdout.replaceAll("OUT", world.out), stderr: "" });
   expect(world.program()).toContain('new QoderDeployment("daily"');
@@ -52,7 +53,7 @@ test.each([false, true])(
     expect(await all("--force")).toMatchObject({ status: 0 });
     expect(names.map(mode)).toEqual(["600", "600"]);
     expect(world.program()).toContain("sk-1");
-    expect(readdirSync(world.out).sort()).toEqual([...names]);
+    expect(readdirSync(world.out).sort()).toEqual([...names].sort());
   },
 );
 
@@ -82,7 +83,7 @@ test("a folder that is a symbolic link is followed", async () => {
   mkdirSync(join(world.folder, "real"));
   symlinkSync(join(world.folder, "real"), world.out);
   expect(await all()).toMatchObject({ status: 0 });
-  expect(readdirSync(join(world.folder, "real")).sort()).toEqual([...names]);
+  expect(readdirSync(join(world.folder, "real")).sort()).toEqual([...names].sort());
 });
 
 test.each([
@@ -92,7 +93,7 @@ test.each([
   mkdirSync(join(world.out, name, "inner"), { recursive: true });
   const { status, stderr } = await all("--force");
   expect(stderr.replaceAll(world.out, "FOLDER")).toBe(`pulumi-qoder import failed: FOLDER/${name} ${reason}\n`);
-  expect([status, readdirSync(world.out).sort()]).toEqual([1, names.slice(0, left)]);
+  expect([status, readdirSync(world.out).sort()]).toEqual([1, names.slice(0, left).sort()]);
 });
 
 const esModule = JSON.stringify({ type: "module" });
@@ -102,7 +103,7 @@ test.each<[string, string, Readonly<Record<string, string>>, string]>([
   ["with a package.json of ES modules in a parent", "infra", { "package.json": esModule }, "./qoder.js"],
   ["with a nearer one of no type", "infra", { "package.json": esModule, "infra/package.json": "{}" }, "./qoder"],
   ["with one that cannot be read", "infra", { "package.json": "{" }, "./qoder"],
-  ["in the folder above", ".", {}, "./infra/deployments"],
+  ["in the folder above", ".", {}, "./infra/qoder"],
   ["elsewhere, as if run in the folder", "other", {}, "./qoder"],
 ])("the printed import line loads in a project %s", async (_, project, files, path) => {
   jest.spyOn(process, "cwd").mockReturnValue(join(world.folder, project));
@@ -137,7 +138,7 @@ test.each([0, 1])(
     fillsUpAt(position);
     expect(await all("--force")).toMatchObject({ status: 1, stdout: "" });
     expect(names.map(world.textOf, world)).toEqual(["old", "old"]);
-    expect(readdirSync(world.out).sort()).toEqual([...names]);
+    expect(readdirSync(world.out).sort()).toEqual([...names].sort());
   },
 );
 
