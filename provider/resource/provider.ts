@@ -202,7 +202,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
     return this.#answer("read", id, properties, async (call) => {
-      const { account, configuration, kind, session } = call;
+      const { account, configuration, kind, session, subject } = call;
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const { update } = hiddenInputs(properties).__timeouts ?? {};
       const prior = priorStateIn(kind, properties);
@@ -219,6 +219,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         { id, properties, prior, account, maker: call.maker },
         async (live) => (reader === undefined ? [] : archivedNeeds(kind, live, call.asking().client, reader)),
       );
+      if (objects.recorded !== undefined && found.id !== "") {
+        session.ledger.hasRefreshed(subject, { id, prior });
+      }
       if (Object.keys(prior.arguments).length === 0) {
         session.ledger.hasRead(id, { name: commonInputs(found.inputs).name ?? id, inputs: { ...found.inputs } });
       }

@@ -172,8 +172,6 @@ export class Ledger {
     this.#changed(kind, id, values, largest(times.filter((time) => !Number.isNaN(time))));
     const declaration = this.of(call);
     if (declaration === undefined) {
-      // A refresh shows what a later `--replace` ends, for which the engine calls no diff.
-      this.#resource(hiddenInputs(olds).__origin ?? "").predecessor = { id, prior };
       return {};
     }
     const { urn } = declaration;
@@ -194,6 +192,14 @@ export class Ledger {
     const object = this.#object(id);
     object.urn = urn;
     object.status = { is: "owned", by };
+  }
+
+  /** Records what a refresh found: it is what a `--replace` ends, for which the engine calls no diff. */
+  hasRefreshed({ properties }: Call, predecessor: Predecessor): void {
+    const { __origin: first } = hiddenInputs(properties);
+    if (first !== undefined) {
+      this.#resource(first).predecessor = predecessor;
+    }
   }
 
   /** Records what `.get()` read. */
