@@ -155,7 +155,8 @@ export class Deployments extends PatchedObjects<DeploymentFields, Deployment, De
   pauseByError(stored: StoredDeployment, errorType: string): StoredDeployment {
     stored.fields.status = "paused";
     stored.fields.paused_reason = { type: "error", error: { type: errorType } };
-    this.touch(stored);
+    if (!this.service.latitude.isFree("moves")) this.touch(stored);
+    else this.work(stored, "a pause by the service");
     return stored;
   }
 
@@ -195,7 +196,9 @@ export class Deployments extends PatchedObjects<DeploymentFields, Deployment, De
     const error = this.references.runError(stored.owner, fields) ?? problem;
     const run = this.runs.start(stored, { error, trigger, places: placesForRuns(fields.metadata, switches) });
     if (switches.runTouchesDeployment) this.touch(stored);
-    fields.lastRunAt = wholeSeconds(run.startedAt);
+    else this.work(stored, "a run");
+    const off = this.service.latitude.microsecondsOff(`${run.id} last_run_at`, run.startedAt);
+    fields.lastRunAt = wholeSeconds(run.startedAt, off);
     fields.metadata = countedRun(fields.metadata, fields.lastRunAt, run.error !== null);
     return run;
   }

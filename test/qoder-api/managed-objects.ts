@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { ApiError, conflict, notFound } from "./errors";
 import { emptySchema, isObject, mergedObjects, parseBody } from "./parse";
 import { type Moment, rearrange, switchesAt } from "./rendition";
-import { microseconds, type Service } from "./service";
+import { later, microseconds, type Service, type Stamp } from "./service";
 import type { Switches } from "./switches";
 import type { Archivable, JsonObject } from "./wire";
 
@@ -146,7 +146,7 @@ interface Kind {
   /** "A" if left out. */
   article?: "A" | "An";
   /** The form of its times; microseconds if left out. */
-  stamp?: (date: Date) => string;
+  stamp?: Stamp;
   /** "allow" if left out. */
   duplicateNames?: (switches: Switches) => "conflict" | "allow";
   /** The answer to archiving an archived object; 409 if left out. */
@@ -213,7 +213,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
       throw conflict(`${this.kind.noun} is already archived`);
     }
     this.touch(stored);
-    fields.archived_at = fields.updated_at;
+    fields.archived_at = this.now(`${fields.id} archived_at`);
     return stored;
   }
 
@@ -252,20 +252,27 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     this.touch(stored);
   }
 
-  protected now(): string {
+  /** The present time for a member of an object. */
+  protected now(about: string): string {
     const { stamp = microseconds } = this.kind;
-    return stamp(this.service.clock());
+    const now = this.service.clock();
+    return stamp(now, this.service.latitude.microsecondsOff(about, now));
   }
 
   /** The members that a new object of any kind has. */
   protected newborn(id: string) {
-    const now = this.now();
+    const created_at = this.now(`${id} created_at`);
     const archived_at: string | null = null;
-    return { id, metadata: {}, archived_at, created_at: now, updated_at: now };
+    return { id, metadata: {}, archived_at, created_at, updated_at: later(created_at, this.now(`${id} updated_at`)) };
   }
 
   protected touch({ fields }: StoredObject): void {
-    fields.updated_at = this.now();
+    fields.updated_at = later(fields.updated_at, this.now(`${fields.id} updated_at`));
+  }
+
+  /** Work of the service itself on the object. No page says whether it is an update. */
+  protected work(stored: StoredObject, what: string): void {
+    if (this.service.latitude.chooses("moves", what)) this.touch(stored);
   }
 
   /** Applies an update as a whole after every check. An empty update changes nothing. */

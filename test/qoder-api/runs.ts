@@ -17,7 +17,7 @@ import {
   seenQuery,
   timeRange,
 } from "./object-routes";
-import { type Service, trimmedFraction, wholeSeconds } from "./service";
+import { microseconds, type Service, trimmedFraction, wholeSeconds } from "./service";
 import type { Sessions } from "./sessions";
 import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";
 
@@ -37,6 +37,8 @@ export interface StoredRun {
   /** True if too many runs were going on, so that no session started. */
   isSkipped: boolean;
   startedAt: Date;
+  /** The difference of `created_at`, in microseconds. */
+  createdOff: number;
 }
 
 export class Runs extends OwnedStore<StoredRun> {
@@ -51,10 +53,11 @@ export class Runs extends OwnedStore<StoredRun> {
     deployment: StoredDeployment,
     { error, trigger, places }: { error: ErrorDetail | null; trigger: RunTrigger; places: number },
   ): StoredRun {
-    const { makeId, clock } = this.service;
+    const { makeId, clock, latitude } = this.service;
+    const [id, startedAt] = [makeId("drun"), clock()];
     const isSkipped = this.#going(deployment.id) >= places;
     return this.add({
-      id: makeId("drun"),
+      id,
       owner: deployment.owner,
       deploymentId: deployment.id,
       environmentId: deployment.fields.environment_id,
@@ -64,7 +67,8 @@ export class Runs extends OwnedStore<StoredRun> {
       error,
       trigger,
       isSkipped,
-      startedAt: clock(),
+      startedAt,
+      createdOff: latitude.microsecondsOff(`${id} created_at`, startedAt),
     });
   }
 
@@ -100,7 +104,7 @@ export class Runs extends OwnedStore<StoredRun> {
       session_id: run.sessionId,
       error: run.error,
       trigger_context: run.trigger,
-      created_at: isFirstGeneration ? trimmedFraction(run.startedAt) : wholeSeconds(run.startedAt),
+      created_at: isFirstGeneration ? trimmedFraction(run.startedAt) : wholeSeconds(run.startedAt, run.createdOff),
       ...(isFirstGeneration ? this.#progress(run) : {}),
     };
   }
@@ -190,7 +194,7 @@ export function runRoutes(
 
 /** The filters that generation 1 does not have. */
 function isSearched(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
-  const at = run.startedAt.toISOString();
+  const at = microseconds(run.startedAt, run.createdOff);
   if (query.has_error !== undefined && (run.error !== null) !== query.has_error) return false;
   return isWithin(at, query);
 }

@@ -1,5 +1,5 @@
 import type { SharedFields, StoredObject } from "./managed-objects";
-import { microseconds, type Service } from "./service";
+import { later, microseconds, type Service } from "./service";
 import type { Budget, JsonObject, OutcomeEvaluation, Session, SessionEvent } from "./wire";
 
 /** The stored fields: the service computes the counters and the fields that follow the clock. */
@@ -168,7 +168,8 @@ export class SessionLife {
     const processed_at = microseconds(new Date(last === undefined ? at : Math.max(at, Date.parse(last) + 1)));
     const event = { ...members, id: this.service.makeId("evt"), type, processed_at };
     stored.events.push(event);
-    stored.fields.updated_at = processed_at;
+    const off = this.service.latitude.microsecondsOff(`${stored.id} updated_at`, new Date(at));
+    stored.fields.updated_at = later(stored.fields.updated_at, microseconds(new Date(at), off));
     return event;
   }
 

@@ -37,7 +37,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   }
 
   start({ id, owner, fields }: StoredDeployment): StoredSession {
-    const now = this.now();
+    const now = this.now(`resources of ${id}`);
     const resources = shownResources(fields.resources, { ...this.service.switches, fillDefaults: true });
     const session: Partial<SessionFields> = {
       deployment_id: id,

@@ -7,6 +7,7 @@ import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../..
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
 import { EngineStack } from "./engine-stack";
 import { KeyService } from "./key-service";
+import { beginLatitude } from "./latitude";
 import { onlyLive, takeRequests } from "./observed";
 
 /**
@@ -79,6 +80,7 @@ export class EngineWorld {
     found ??= find();
     const { cli, command } = await found;
     const api = await startQoderApi({ tokens: { [token]: "default" }, ...this.options });
+    beginLatitude(api.latitude);
     const keys = await KeyService.start();
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
     const environment = {
