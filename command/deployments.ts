@@ -13,7 +13,7 @@ import { livePause } from "../provider/deployment/paused";
 import { deploymentSchema } from "../provider/deployment/reply";
 import { deployments } from "../provider/kinds/table";
 import { suggestion } from "../provider/resource/check/suggestion";
-import { settle } from "../provider/resource/settle";
+import { settle } from "../provider/resource/write/settle";
 import { type Schedule, scheduleProblem } from "../provider/schedule/schedule";
 import { type CommandClient, eachOf } from "./client";
 import { failedText, Misuse } from "./command";

@@ -2,7 +2,7 @@ import type { Change } from "../provider/agent/versions";
 import type { PausedReason } from "../provider/deployment/arguments";
 import type { RunError } from "../provider/deployment-run/arguments";
 import type { Entry, Grade } from "./logs/events";
-import type { Tally } from "./status/tally";
+import type { Tally } from "./runs/tally";
 
 // What `--json` prints: a contract, from whose comments docs/reference/json.md is made. A member without a value is null. Times are in
 // RFC 3339 and UTC.

@@ -9,7 +9,6 @@ import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
 import { logsCommand, runLogs } from "./logs/main";
 import { pauseCommand, runPause } from "./pause/main";
-import { probeCommand, runProbe } from "./probe/main";
 import { resumeCommand, runResume } from "./resume/main";
 import { runRow, runRun } from "./run/main";
 import { runStandIn, standInCommand } from "./stand-in/main";
@@ -21,8 +20,6 @@ import { systemReason } from "./words";
 interface Command {
   readonly row: CommandRow;
   run(args: readonly string[], environment: Environment, streams: Streams): Promise<number>;
-  /** The exit status if the output cannot be written. Left out: that of any failure. */
-  readonly unwritten?: number;
 }
 
 const commands: readonly Command[] = [
@@ -37,11 +34,6 @@ const commands: readonly Command[] = [
   { row: resumeCommand, run: runResume },
   { row: cancelCommand, run: runCancel },
   { row: runRow, run: runRun },
-  {
-    row: probeCommand,
-    run: (args, environment, streams) => runProbe(args, environment, streams, { version }),
-    unwritten: 1,
-  },
   { row: standInCommand, run: (args, _environment, streams) => runStandIn(args, streams) },
   { row: completionCommand, run: (args, _environment, streams) => runCompletion(args, streams, commandRows) },
 ];
@@ -49,7 +41,7 @@ const commands: readonly Command[] = [
 export const commandRows: readonly CommandRow[] = commands.map(({ row }) => row);
 
 const closing = `
-pause, resume, cancel, run, probe and limits --pause list their changes first, and ask. All others send GET requests only.
+pause, resume, cancel, run and limits --pause list their changes first, and ask. All others send GET requests only.
 A wrong command line ends with the exit status ${misused}; docs/commands.md lists all exit statuses.
 More: docs/commands.md`;
 
@@ -89,7 +81,7 @@ function commandNamed(name: string | undefined): Command | undefined {
 
 function runFromShell(args: readonly string[]): void {
   const command = commandNamed(args[0]);
-  const unwritten = command?.unwritten ?? command?.row.failed ?? 1;
+  const unwritten = command?.row.failed ?? 1;
   // The stand-in prints the token that it accepts, for a person who exports it.
   const streams = streamsOf(process, command?.row.offline ? [] : secretsIn(process.env));
   let failure: Error | undefined;

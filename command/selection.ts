@@ -1,6 +1,6 @@
 import type { Clock } from "../provider/api/clock";
 import { agents, deployments, kinds } from "../provider/kinds/table";
-import { idOf } from "../provider/resource/fields/common-fields";
+import { idOf } from "../provider/resource/kind/common-fields";
 import { flag, Misuse, valued } from "./command";
 import type { Ask } from "./terminal";
 import { type CommandTime, commandTime, timeoutOption } from "./time";

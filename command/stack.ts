@@ -18,8 +18,8 @@ import {
   kindOfType,
   nameInUrn,
 } from "../provider/kinds/table";
-import { mapMembers, type Properties, secretSignature, signature } from "../provider/resource/program-values";
-import { holdsSecret, sealed } from "../provider/resource/secrecy";
+import { mapMembers, type Properties, secretSignature, signature } from "../provider/resource/kind/program-values";
+import { holdsSecret, sealed } from "../provider/resource/state/hidden-texts";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment, Streams } from "./terminal";
 import type { CommandTime } from "./time";

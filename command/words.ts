@@ -4,7 +4,7 @@ import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderError, QoderTimeLimitError, reasonOf } from "../provider/api/errors";
 import { aligned, cut, width, wrapped } from "../provider/api/lines";
 import { escaped, excerpt } from "../provider/api/terminal-text";
-import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../provider/resource/engine/advice";
+import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../provider/resource/kind/advice";
 
 /** The texts, each on a line of its own. */
 export function lines(texts: readonly string[]): string {

@@ -9,9 +9,9 @@ import {
   surroundingsOf,
   written,
 } from "./resource/engine/watch";
-import type { ResourceKind } from "./resource/kind";
+import type { ResourceKind } from "./resource/kind/kind";
 import { KindProvider } from "./resource/provider";
-import { Session } from "./resource/session";
+import { Session } from "./resource/session/session";
 
 /**
  * Connects the SDK's log to the engine. The server of dynamic providers gets the engine's address and does not pass it to the

@@ -35,7 +35,7 @@ export { QoderProvider } from "./program/qoder-provider";
 export type { QoderProviderArgs } from "./program/qoder-provider-arguments";
 export type { CommonOutputs, Named } from "./program/resource";
 export { type RequiredSettings, requireSettings } from "./program/settings";
-export type { DiagnosticKind } from "./resource/plan-remark";
+export type { DiagnosticKind } from "./resource/kind/diagnostics";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule as DeploymentSchedule } from "./schedule/schedule";
 export { QoderSkill } from "./skill";

@@ -1,5 +1,5 @@
 import type { KindName } from "./kinds/table";
-import type { ResourceKind } from "./resource/kind";
+import type { ResourceKind } from "./resource/kind/kind";
 
 /**
  * The lifecycle of each kind, loaded with its first use: most stacks need a few of the kinds, and their schemas take time to build.

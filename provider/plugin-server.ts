@@ -8,7 +8,7 @@ import { servedKinds } from "./plugin-server/kinds";
 import { grpc } from "./plugin-server/sdk";
 import { implementationOf } from "./plugin-server/server";
 import { addressText, engineAddress, onCommandEnd, surroundingsOf, written } from "./resource/engine/watch";
-import { Session } from "./resource/session";
+import { Session } from "./resource/session/session";
 
 /** The schema is next to the running script. */
 const schemaFile = join(dirname(process.argv[1] ?? ""), "schema.json");

@@ -133,7 +133,7 @@ function packagesOf(lockFile) {
 
 /** True if all files that package.json names and the stand-in exist, and none is older than a source. */
 function isBuilt() {
-  const folders = ["provider", "command", "contract", join("test", "qoder-api")].map((name) => join(root, name));
+  const folders = ["provider", "command", join("test", "qoder-api")].map((name) => join(root, name));
   const sources = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true })
       .filter((name) => name.endsWith(".ts"))

@@ -6,7 +6,7 @@ import { pauseOf } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import { amount } from "../../provider/deployment-run/result";
 import { isDeploymentType, nameInUrn } from "../../provider/kinds/table";
-import { containsUnknown } from "../../provider/resource/program-values";
+import { containsUnknown } from "../../provider/resource/kind/program-values";
 import { type Schedule, scheduleProblem } from "../../provider/schedule/schedule";
 import { outOfUse, type ReadDeployment } from "../deployments";
 import { type Preview, previewIn } from "../preview";

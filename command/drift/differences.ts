@@ -1,9 +1,9 @@
 import { counted } from "../../provider/api/clock";
 import { idAlone } from "../../provider/deployment/agent";
 import { agents, isDeploymentType, kindOfType, nameInUrn } from "../../provider/kinds/table";
-import { isDiagnosticKind, isPause } from "../../provider/resource/plan-remark";
-import { same, withWordsForUnknown } from "../../provider/resource/program-values";
-import { unknownWord } from "../../provider/resource/request-lines";
+import { isDiagnosticKind, isPause } from "../../provider/resource/kind/diagnostics";
+import { same, withWordsForUnknown } from "../../provider/resource/kind/program-values";
+import { unknownWord } from "../../provider/resource/write/request-lines";
 import type { Preview } from "../preview";
 import { behindText } from "../status/differences";
 import { jsonText, namesText, printable } from "../words";

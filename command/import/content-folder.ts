@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../provider/api/parse-json";
-import { same } from "../../provider/resource/program-values";
+import { same } from "../../provider/resource/kind/program-values";
 import { readContent, type SkillContent } from "../../provider/skill/content";
 import { memberOf } from "../../provider/skill/digests";
 import type { PackedFile } from "../../provider/skill/zip";

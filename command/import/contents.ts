@@ -4,7 +4,7 @@ import { QoderApiError, QoderConnectionError, QoderError } from "../../provider/
 import type { Query } from "../../provider/api/object-list";
 import { downloadFile, type File } from "../../provider/file/kind";
 import { contentProblem } from "../../provider/file/source";
-import type { BaseReply } from "../../provider/resource/outputs";
+import type { BaseReply } from "../../provider/resource/kind/outputs";
 import { digestOf, pathOf } from "../../provider/skill/digests";
 import { downloadPackage, PackageError } from "../../provider/skill/download";
 import { actingFiles, traceIn } from "../../provider/skill/names";

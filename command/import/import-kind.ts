@@ -3,9 +3,9 @@ import type { QoderClient } from "../../provider/api/client";
 import type { Collection, Query } from "../../provider/api/object-list";
 import type { Listed } from "../../provider/api/schema";
 import type { DeclaredKind } from "../../provider/kinds/table";
-import type { OutputsOf } from "../../provider/resource/fields/field";
-import type { BaseReply } from "../../provider/resource/outputs";
-import type { Properties } from "../../provider/resource/program-values";
+import type { OutputsOf } from "../../provider/resource/kind/field";
+import type { BaseReply } from "../../provider/resource/kind/outputs";
+import type { Properties } from "../../provider/resource/kind/program-values";
 import type { ContentFolder } from "./content-folder";
 import type { AllWriteOnly } from "./write-only";
 

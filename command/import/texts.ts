@@ -1,6 +1,6 @@
-import { Commented, Reference } from "../../provider/resource/fields/field";
-import { mapMembers, type Properties, secretSignature, signature } from "../../provider/resource/program-values";
-import { secretPlaces, statePlaces } from "../../provider/resource/secrecy";
+import { Commented, Reference } from "../../provider/resource/kind/field";
+import { mapMembers, type Properties, secretSignature, signature } from "../../provider/resource/kind/program-values";
+import { secretPlaces, statePlaces } from "../../provider/resource/state/hidden-texts";
 import { jsonText, printable } from "../words";
 import { type Managed, originOf } from "./managed";
 import { library } from "./names";

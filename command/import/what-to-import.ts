@@ -1,6 +1,6 @@
-import { type OutputsOf, Reference } from "../../provider/resource/fields/field";
-import { mapMembers, membersOf, type Properties, valueIn } from "../../provider/resource/program-values";
-import { type NamedObject, namedObjects } from "../../provider/resource/references";
+import { type OutputsOf, Reference } from "../../provider/resource/kind/field";
+import { mapMembers, membersOf, type Properties, valueIn } from "../../provider/resource/kind/program-values";
+import { type NamedObject, namedObjects } from "../../provider/resource/kind/references";
 import type { ManagedResource } from "../stack";
 import { shown } from "../words";
 import type { Described } from "./import-kind";

@@ -1,8 +1,8 @@
 import { memberNames, requiredMembers } from "../../provider/resource/check/problems";
-import { secretIn } from "../../provider/resource/check/secret-text";
-import type { ResourceKind } from "../../provider/resource/kind";
-import type { BaseReply } from "../../provider/resource/outputs";
-import type { Properties } from "../../provider/resource/program-values";
+import type { ResourceKind } from "../../provider/resource/kind/kind";
+import type { BaseReply } from "../../provider/resource/kind/outputs";
+import type { Properties } from "../../provider/resource/kind/program-values";
+import { secretIn } from "../../provider/resource/state/leaked-secrets";
 import { camelCase, free, pascalCase } from "./names";
 
 /** The members of an object in a value that no reply shows. It is unknown whether the optional secrets are set. */

@@ -5,12 +5,12 @@ import { askResult } from "../../provider/deployment-run/ask-result";
 import { median } from "../../provider/deployment-run/credits";
 import { isWorking, type SessionReply } from "../../provider/deployment-run/result";
 import { costOf, creditsAtEnd, sessionsSince, usualRuns } from "../../provider/deployment-run/sessions";
-import { creationTime } from "../../provider/resource/age";
+import { creationTime } from "../../provider/resource/read/age";
 import { spanOf } from "../../provider/schedule/window";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
+import { usualMs, usualOf } from "../runs/usual";
 import type { CommandAccount } from "../scope";
-import { usualMs, usualOf } from "../status/usual";
 import { type Costs, costsOf, type PaidSession } from "./cost";
 
 /** The zones of two deployments are at most this far apart (IANA time zone data). */

@@ -7,10 +7,10 @@ import { readRun, runOfSession, runsOf } from "../../provider/deployment-run/run
 import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued, wholeNumber } from "../command";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
+import { resultReader, resultsOf } from "../runs/recent-runs";
+import { hasFailed, type RunWithResult } from "../runs/tally";
 import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
 import { deploymentOptions, deploymentsSelected } from "../selection";
-import { resultReader, resultsOf } from "../status/recent-runs";
-import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
 import { commandTime, sinceOf } from "../time";
 import { lines, printable } from "../words";

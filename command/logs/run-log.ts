@@ -6,7 +6,7 @@ import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
 import { givenIn, type Lacking, lackingOf } from "../../provider/deployment-run/given";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
 import type { CommandClient } from "../client";
-import { orNeverBegan } from "../status/recent-runs";
+import { orNeverBegan } from "../runs/recent-runs";
 import { type CommandTime, refuseLate } from "../time";
 import { type Entry, entriesOf, eventsOf, type Grade, gradesIn } from "./events";
 

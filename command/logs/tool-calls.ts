@@ -1,7 +1,7 @@
 import { parseJson } from "../../provider/api/parse-json";
 import { excerpt } from "../../provider/api/terminal-text";
 import type { ToolCallJson } from "../json";
-import { longTime } from "../status/words";
+import { longTime } from "../runs/texts";
 import type { RunLog } from "./run-log";
 import type { Owner } from "./text";
 

@@ -13,7 +13,7 @@ import {
   tidied,
   withMark,
 } from "../../provider/deployment/pause-mark";
-import { updateRequest } from "../../provider/resource/requests";
+import { updateRequest } from "../../provider/resource/kind/requests";
 import { changeStatus, type ReadDeployment, readToAct, replyOf } from "../deployments";
 import { printable, problemOf } from "../words";
 

@@ -2,7 +2,7 @@ import type { QoderClient } from "../../provider/api/client";
 import { counted } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
 import { markOf, type PauseMark, tidied } from "../../provider/deployment/pause-mark";
-import { eventuallyConsistentMs } from "../../provider/resource/age";
+import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import { type CommandClient, eachOf } from "../client";
 import { readDeployments, readToAct } from "../deployments";
 import { inAllAccounts, type Scopes } from "../scope";

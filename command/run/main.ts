@@ -5,13 +5,14 @@ import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { life } from "../../provider/deployment-run/life";
 import { deploymentRunSchema } from "../../provider/deployment-run/reply";
 import { shownState } from "../../provider/deployment-run/result";
-import { Objects } from "../../provider/resource/objects";
+import { Objects } from "../../provider/resource/read/objects";
 import { advised } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { readEach, readToAct } from "../deployments";
 import type { Layout } from "../logs/run-log";
 import { listed, listedIfAny } from "../pause/words";
+import { creditsCell, errorText, longTime } from "../runs/texts";
 import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
 import {
   askingOptions,
@@ -21,7 +22,6 @@ import {
   selectedToAct,
   selectedUsage,
 } from "../selection";
-import { creditsCell, errorText, longTime } from "../status/words";
 import {
   type Environment,
   isConfirmed,

@@ -2,7 +2,7 @@ import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, eventsOf } from "../../provider/deployment-run/ask-result";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { readRun } from "../../provider/deployment-run/runs";
-import { eventuallyConsistentMs } from "../../provider/resource/age";
+import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import type { CommandClient } from "../client";
 import { entriesOf } from "../logs/events";
 import type { Layout } from "../logs/run-log";

@@ -9,8 +9,8 @@ import { newestCredits } from "../../provider/deployment-run/sessions";
 import { type Advisor, advised } from "../advised";
 import { outOfUse, type ReadDeployment } from "../deployments";
 import { declaredPause } from "../resume/what-to-resume";
+import { missedRuns } from "../runs/missed-runs";
 import type { CommandAccount } from "../scope";
-import { missedRuns } from "../status/missed-runs";
 
 /** A deployment with the decision about it. */
 export interface Decided {

@@ -11,20 +11,15 @@ import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first"
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
-import { type Properties, without } from "../../provider/resource/program-values";
-import { changedSince } from "../../provider/resource/read";
-import { getRequest } from "../../provider/resource/requests";
+import { type Properties, without } from "../../provider/resource/kind/program-values";
+import { getRequest } from "../../provider/resource/kind/requests";
+import { changedSince } from "../../provider/resource/read/read";
 import type { Advisor } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { OpenSession } from "../pause/open-sessions";
-import type { StackDeployment } from "../stack";
-import type { Since } from "../time";
-import { growingCost } from "./growing-cost";
-import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./long-runs";
-import { latenessMs, type MissedRuns, missedRuns } from "./missed-runs";
-import type { Problem } from "./problem";
-import { pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "./recent-runs";
+import { latenessMs, type MissedRuns, missedRuns } from "../runs/missed-runs";
+import { pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "../runs/recent-runs";
 import {
   failedInARow,
   isRowOpen,
@@ -33,9 +28,14 @@ import {
   type RunWithResult,
   type Tally,
   tallyOf,
-} from "./tally";
+} from "../runs/tally";
+import { type Usual, usualIn } from "../runs/usual";
+import type { StackDeployment } from "../stack";
+import type { Since } from "../time";
+import { growingCost } from "./growing-cost";
+import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./long-runs";
+import type { Problem } from "./problem";
 import { beganLate, unusualRuns } from "./unusual-run";
-import { type Usual, usualIn } from "./usual";
 import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
 
 /** A deployment and its runs, as the service shows them. */

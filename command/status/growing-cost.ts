@@ -2,9 +2,9 @@ import { dayMs } from "../../provider/api/clock";
 import { smallest } from "../../provider/api/extremes";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { timeOf } from "../../provider/deployment-run/newest-first";
+import type { RunWithResult } from "../runs/tally";
+import type { Usual } from "../runs/usual";
 import type { Problem } from "./problem";
-import type { RunWithResult } from "./tally";
-import type { Usual } from "./usual";
 
 /** Two runs in a row that cost more than this number of times the usual are a problem, and so is a day that costs more than usual. */
 const mostOfTwo = 3;

@@ -3,7 +3,7 @@ import { hourMs, minuteMs, waitText } from "../../provider/api/clock";
 import { casConfigDefaults } from "../../provider/deployment/cas-config";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { OpenSession } from "../pause/open-sessions";
-import type { RunWithResult } from "./tally";
+import type { RunWithResult } from "../runs/tally";
 
 /** A run may take this number of times the usual time, and an hour in any case. */
 const mostTimes = 4;

@@ -13,7 +13,7 @@ import { inOrder, json, openMetrics, report } from "./report";
 import { mostRows, screen } from "./screen";
 import { Series } from "./series";
 import { picture } from "./svg";
-import type { View } from "./words";
+import type { View } from "./table";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 

@@ -4,11 +4,11 @@ import { timeOf } from "../../provider/deployment-run/newest-first";
 import { archivedSession, type RunResult, stateText } from "../../provider/deployment-run/result";
 import { runText } from "../../provider/schedule/runs";
 import { type Advisor, advised } from "../advised";
+import { failedOften } from "../runs/tally";
+import { errorText } from "../runs/texts";
 import type { DeploymentStatus } from "./deployment-status";
 import type { Cause, Problem } from "./problem";
-import { failedOften } from "./tally";
 import { isFirstOdd, isOdd } from "./what-a-run-gave";
-import { errorText } from "./words";
 
 /** True if no problem of the deployment is known. One whose last change may hide missed runs counts too; see `healthOf`. */
 export function isHealthy(deployment: DeploymentStatus): boolean {

@@ -5,6 +5,8 @@ import { harmless } from "../../provider/api/terminal-text";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import type { LastRunJson, ResultJson, StatusJson } from "../json";
+import { type LastFailure, type Tally, tallyOf } from "../runs/tally";
+import { longTime } from "../runs/texts";
 import type { Scopes } from "../scope";
 import type { StackDeployment } from "../stack";
 import { ordinaryColumns } from "../terminal";
@@ -12,9 +14,8 @@ import { jsonOutput, lines, namesText } from "../words";
 import type { DeploymentStatus, Needed } from "./deployment-status";
 import { differencesOf } from "./differences";
 import { healthOf, isHealthy, isUnchecked, missedTimes, problemsOf } from "./problems";
+import type { View } from "./table";
 import { compactTable, list, tallyText } from "./table";
-import { type LastFailure, type Tally, tallyOf } from "./tally";
-import { longTime, type View } from "./words";
 
 /** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
 export function report(

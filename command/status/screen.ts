@@ -4,16 +4,17 @@ import { cut, width, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum, median } from "../../provider/deployment-run/credits";
 import { advised } from "../advised";
+import { hasFailed, tallyOf } from "../runs/tally";
+import { dayText, longTime } from "../runs/texts";
+import { usualMs } from "../runs/usual";
 import type { Selected } from "../selection";
 import { lines } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
 import { behindAgent, behindText } from "./differences";
 import { type Cause, causes, type Problem } from "./problem";
 import { isHealthy, isUnchecked, problemsOf } from "./problems";
+import type { View } from "./table";
 import { tallyText } from "./table";
-import { hasFailed, tallyOf } from "./tally";
-import { usualMs } from "./usual";
-import { dayText, longTime, type View } from "./words";
 
 /** A fleet with more deployments than this has a screen, and a smaller one a row each. */
 export const mostRows = 20;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { dayMs, durationText, secondText } from "../../provider/api/clock";
-import { eventuallyConsistentMs } from "../../provider/resource/age";
+import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import { Misuse } from "../command";
 import { saveFile, textIn } from "../files";
 import type { Since } from "../time";

@@ -2,12 +2,13 @@ import { counted } from "../../provider/api/clock";
 import { cut } from "../../provider/api/lines";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
+import { longTime, resultText, type TimeText } from "../runs/texts";
 import { cellText, gap, lineHeight, type Picture, padding, pictureWidth, textAt } from "../svg";
 import { nameCell } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
 import { isHealthy, missedTimes } from "./problems";
+import type { View } from "./table";
 import { tallyText } from "./table";
-import { longTime, resultText, type TimeText, type View } from "./words";
 
 /** The colours of the square and of the letter on it, each pair with a contrast of at least 4.5 (WCAG 1.4.3). */
 const colours = {

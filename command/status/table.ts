@@ -2,12 +2,23 @@ import { counted } from "../../provider/api/clock";
 import { cut, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
+import type { Tally } from "../runs/tally";
+import { creditsCell, none, resultText, shortTime, type TimeText } from "../runs/texts";
+import type { Scopes } from "../scope";
 import { markedTable, nameCell } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
 import { differencesOf } from "./differences";
 import { isHealthy, problemsOf } from "./problems";
-import type { Tally } from "./tally";
-import { creditsCell, none, resultText, shortTime, type TimeText, type View } from "./words";
+
+export interface View {
+  readonly timeZone: string;
+  readonly now: number;
+  /** The time since which runs were counted. */
+  readonly since: number | undefined;
+  readonly managed: Scopes["managed"];
+  /** The width of the terminal; undefined for a file or a pipe, which has any width. */
+  readonly columns: number | undefined;
+}
 
 /** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;

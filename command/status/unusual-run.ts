@@ -3,11 +3,11 @@ import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { runText } from "../../provider/schedule/runs";
+import { latenessMs } from "../runs/missed-runs";
+import type { RunWithResult } from "../runs/tally";
+import type { Usual } from "../runs/usual";
 import { timeText } from "./long-runs";
-import { latenessMs } from "./missed-runs";
 import type { Problem } from "./problem";
-import type { RunWithResult } from "./tally";
-import type { Usual } from "./usual";
 
 /** An ended run may work for this number of times the usual time. */
 const mostTimes = 4;

@@ -1,8 +1,8 @@
 import { type Given, lackingOf } from "../../provider/deployment-run/given";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { archivedSession } from "../../provider/deployment-run/result";
+import type { RunWithResult } from "../runs/tally";
 import type { Problem } from "./problem";
-import type { RunWithResult } from "./tally";
 
 /** An artifact is usual if this number of runs before the last one gave it. */
 const usualRuns = 5;

@@ -5,7 +5,7 @@ import { wrapped } from "../../provider/api/lines";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { agents } from "../../provider/kinds/table";
 import { findByName } from "../../provider/look-up/find";
-import { Objects } from "../../provider/resource/objects";
+import { Objects } from "../../provider/resource/read/objects";
 import { accountOf, CommandClient } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand } from "../command";
 import type { VersionJson, VersionsJson } from "../json";

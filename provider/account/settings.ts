@@ -20,11 +20,11 @@ type Refresh = (typeof refreshes)[number];
 
 /**
  * An account from configuration and environment: with a token or with the key that is exchanged for one. `maker`: a short text that
- * distinguishes this token, in this workspace, from others, for the states of the objects that it makes; undefined for an exchanged token.
+ * distinguishes this token or key, at this URL and in this workspace, from others, for the states of the objects that it makes.
  */
 export type AccountSettings = Omit<Account, "token"> & {
   readonly refresh: Refresh;
-  readonly maker: string | undefined;
+  readonly maker: string;
 } & ({ readonly token: string } | ServiceAccountKey);
 
 /**
@@ -72,7 +72,7 @@ export function accountSettings(
   const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
   const rate = checkedRate(read("writesPerSecond"));
   const { key, value, source } = credential;
-  const maker = source === exchangedToken ? undefined : makerOf(value, baseUrl, workspaceId);
+  const maker = makerOf(value, baseUrl, workspaceId);
   const account = { baseUrl, workspaceId, writesPerSecond: rate, refresh: checkedRefresh(read("refresh")), maker };
   const caller = { workspace, missingPath: missingPath(baseUrl) };
   if (key === "pat") {
@@ -159,11 +159,8 @@ interface Credential {
 }
 type Place = Omit<Credential, "value"> & { readonly name: string; readonly value: string | undefined };
 
-/** "Authentication": the variable of a token that was exchanged for a key, and lives for hours. */
-const exchangedToken = "QODER_ACCESS_TOKEN";
-
 const variables = [
-  ["pat", exchangedToken],
+  ["pat", "QODER_ACCESS_TOKEN"],
   ["pat", "QODER_PAT"],
   ["saKey", "QODER_SA_KEY"],
 ] as const;

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LookedUp } from "../program/look-up-arguments";
 import type { Applied, CommonOutputs, Named, ResourceOutputs } from "../program/resource";
-import type { DiagnosticKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/kind/diagnostics";
 import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/arguments";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { serverAddress, wholeValue } from "../resource/fields/field";
-import { fromWireCase, strangeMembers, strangeShape } from "../resource/fields/wire-case";
+import { serverAddress, wholeValue } from "../resource/kind/field";
+import { fromWireCase, strangeMembers, strangeShape } from "../resource/kind/wire-case";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';
 const server = z.strictObject({

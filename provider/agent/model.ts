@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { wholeValue } from "../resource/fields/field";
-import { fromWireCase, strangeMembers, toWireCase } from "../resource/fields/wire-case";
+import { wholeValue } from "../resource/kind/field";
+import { fromWireCase, strangeMembers, toWireCase } from "../resource/kind/wire-case";
 
 const example = '"ultimate" or { id: "ultimate", effort: "high" }';
 const text = z.string().min(1);

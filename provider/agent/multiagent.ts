@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
 import { agents } from "../kinds/table";
-import { namedId } from "../resource/fields/common-fields";
-import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
-import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/wire-case";
-import { membersOf } from "../resource/program-values";
+import { namedId } from "../resource/kind/common-fields";
+import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/kind/field";
+import { membersOf } from "../resource/kind/program-values";
+import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/kind/wire-case";
 import {
   type Model,
   modelFromWire,

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { skills } from "../kinds/table";
-import { namedText } from "../resource/fields/common-fields";
-import { type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
-import { toWireCase } from "../resource/fields/wire-case";
+import { namedText } from "../resource/kind/common-fields";
+import { type OutputsOf, Reference, wholeValue } from "../resource/kind/field";
+import { toWireCase } from "../resource/kind/wire-case";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';
 const text = z.string().min(1);

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { Problem } from "../resource/check/problems";
 import { suggestion } from "../resource/check/suggestion";
-import { wholeValue } from "../resource/fields/field";
-import { toWireCase } from "../resource/fields/wire-case";
-import type { ProgramChange } from "../resource/kind";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, type Properties, same, sorted, withoutNulls } from "../resource/program-values";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import { wholeValue } from "../resource/kind/field";
+import type { Problem, ProgramChange } from "../resource/kind/kind";
+import { containsUnknown, type Properties, same, sorted, withoutNulls } from "../resource/kind/program-values";
+import { toWireCase } from "../resource/kind/wire-case";
 import { uniqueNames } from "./mcp-servers";
 
 const agentToolset = "agent_toolset_20260401";

@@ -4,15 +4,15 @@ import { QoderError } from "../api/errors";
 import { readList } from "../api/object-list";
 import { pageSchema } from "../api/schema";
 import { agents } from "../kinds/table";
-import { declarableWithoutDefaults } from "../resource/arguments";
-import { changedLines } from "../resource/changed-lines";
-import { changesBetween } from "../resource/changes";
-import { Commented } from "../resource/fields/field";
-import { fromWireCase } from "../resource/fields/wire-case";
-import type { ProgramChange, ResourceKind } from "../resource/kind";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, membersOf, type Properties, same, without } from "../resource/program-values";
-import { readable, secretWord } from "../resource/secrecy";
+import { changedLines } from "../resource/check/changed-lines";
+import { declarableWithoutDefaults } from "../resource/compare/arguments";
+import { changesBetween } from "../resource/compare/changes";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import { Commented } from "../resource/kind/field";
+import type { ProgramChange, ResourceKind } from "../resource/kind/kind";
+import { containsUnknown, membersOf, type Properties, same, without } from "../resource/kind/program-values";
+import { fromWireCase } from "../resource/kind/wire-case";
+import { readable, secretWord } from "../resource/state/hidden-texts";
 
 /** A changed argument of an agent. */
 export interface Change {

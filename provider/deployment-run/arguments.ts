@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetDeploymentResult, QoderDeployment } from "../deployment";
 import type { Named } from "../program/resource";
-import type { DiagnosticKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/kind/diagnostics";
 
 /** The conditions of a run that is a gate. */
 export interface WaitForResultArgs {

@@ -3,7 +3,7 @@ import type { QoderClient } from "../api/client";
 import { redacted } from "../api/redacted";
 import { parseEnvironmentVariables } from "../deployment/argument-rows";
 import { deployments } from "../kinds/table";
-import { getRequest } from "../resource/requests";
+import { getRequest } from "../resource/kind/requests";
 import type { RunError } from "./arguments";
 import type { DeploymentRunReply } from "./reply";
 import type { RunResult } from "./result";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { deploymentRuns, deployments } from "../kinds/table";
-import { acknowledgeField, localValue, namedId } from "../resource/fields/common-fields";
-import type { Field } from "../resource/fields/field";
-import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import type { ResourceKind } from "../resource/kind";
-import type { OutputRows } from "../resource/outputs";
-import { same } from "../resource/program-values";
+import { acknowledgeField, localValue, namedId } from "../resource/kind/common-fields";
+import type { Field } from "../resource/kind/field";
+import type { ResourceKind } from "../resource/kind/kind";
+import type { OutputRows } from "../resource/kind/outputs";
+import { same } from "../resource/kind/program-values";
+import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 import { life } from "./life";
 import { startAdvices } from "./not-started";

@@ -1,8 +1,8 @@
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import { jsonObjectSchema } from "../api/schema";
-import { idempotencyKey } from "../resource/idempotency";
-import type { Run, RunStart } from "../resource/kind";
+import { idempotencyKey } from "../resource/kind/idempotency";
+import type { Run, RunStart } from "../resource/kind/kind";
 import { ending } from "./ending";
 import type { RunArguments } from "./reply";
 import { begin, startRequests } from "./start";

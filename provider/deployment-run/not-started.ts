@@ -1,6 +1,6 @@
 import { QoderApiError, QoderError } from "../api/errors";
 import { excerpt } from "../api/terminal-text";
-import type { Advice } from "../resource/engine/advice";
+import type { Advice } from "../resource/kind/advice";
 import type { RunError } from "./arguments";
 
 const longestType = 100;

@@ -1,9 +1,9 @@
 import { dayMs, durationText, minuteMs } from "../api/clock";
 import { agents, deployments } from "../kinds/table";
-import type { ProgramChange, RecordedResource } from "../resource/kind";
-import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
-import { containsUnknown, isObject, membersOf, type Properties, same } from "../resource/program-values";
-import type { FindDeclaration, FoundDeclaration } from "../resource/references";
+import { type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
+import type { ProgramChange, RecordedResource } from "../resource/kind/kind";
+import { containsUnknown, isObject, membersOf, type Properties, same } from "../resource/kind/program-values";
+import type { FindDeclaration, FoundDeclaration } from "../resource/kind/references";
 import { closedBy } from "./ending";
 import type { RunArguments } from "./reply";
 

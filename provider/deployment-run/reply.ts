@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema, timeSchema } from "../api/schema";
-import { creationTime } from "../resource/age";
-import type { ReplyOf } from "../resource/outputs";
+import type { ReplyOf } from "../resource/kind/outputs";
+import { creationTime } from "../resource/read/age";
 import type { RunError } from "./arguments";
 
 const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });

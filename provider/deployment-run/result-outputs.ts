@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OutputRows } from "../resource/outputs";
+import type { OutputRows } from "../resource/kind/outputs";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
 import { type DeploymentRunReply, startProblem } from "./reply";
 import { type KnownState, type RunResult, revised, stateText } from "./result";

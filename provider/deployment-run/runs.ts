@@ -3,7 +3,7 @@ import { secondText } from "../api/clock";
 import { isServerFailure, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
 import { type Collection, fullPage, listPath, type Query } from "../api/object-list";
 import { deploymentRuns } from "../kinds/table";
-import { getRequest } from "../resource/requests";
+import { getRequest } from "../resource/kind/requests";
 import type { DeploymentRun, RunError } from "./arguments";
 import { isDescending, newestFirst, timeOf } from "./newest-first";
 import {

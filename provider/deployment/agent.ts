@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { withNewest } from "../agent/versions";
 import { agents } from "../kinds/table";
-import { namedId } from "../resource/fields/common-fields";
-import { type Field, Reference } from "../resource/fields/field";
-import { type Properties, same } from "../resource/program-values";
+import { namedId } from "../resource/kind/common-fields";
+import { type Field, Reference } from "../resource/kind/field";
+import { type Properties, same } from "../resource/kind/program-values";
 import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";
 

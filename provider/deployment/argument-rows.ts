@@ -8,11 +8,11 @@ import {
   namedId,
   nameField,
   textField,
-} from "../resource/fields/common-fields";
-import { checkedText, identical, idReference, Reference, wholeValue } from "../resource/fields/field";
-import { metadataField } from "../resource/fields/metadata";
-import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { fromWireCase } from "../resource/fields/wire-case";
+} from "../resource/kind/common-fields";
+import { checkedText, identical, idReference, Reference, wholeValue } from "../resource/kind/field";
+import { metadataField } from "../resource/kind/metadata";
+import { rowsOf, type ValuesOf } from "../resource/kind/rows";
+import { fromWireCase } from "../resource/kind/wire-case";
 import { expressionProblem, meantExpression } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";

@@ -5,7 +5,7 @@ import type { GetEnvironmentResult, QoderEnvironment } from "../environment";
 import type { QoderFile } from "../file";
 import type { QoderMemoryStore } from "../memory-store";
 import type { Applied, CommonOutputs, Named } from "../program/resource";
-import type { DiagnosticKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/kind/diagnostics";
 import type { QoderVault } from "../vault";
 
 /** The times of the runs. Both members are required, and an update always sends both. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { QoderApiError } from "../api/errors";
 import { type Json, type JsonObject, jsonObjectSchema } from "../api/schema";
-import type { Advice } from "../resource/engine/advice";
-import type { Field } from "../resource/fields/field";
-import type { CommonReply } from "../resource/outputs";
-import { membersOf, same } from "../resource/program-values";
+import type { Advice } from "../resource/kind/advice";
+import type { Field } from "../resource/kind/field";
+import type { CommonReply } from "../resource/kind/outputs";
+import { membersOf, same } from "../resource/kind/program-values";
 import type { DeploymentOutputs } from "./arguments";
 
 /** The key of the metadata under which the older generation of the service keeps settings and statistics. */

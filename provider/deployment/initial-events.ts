@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { files } from "../kinds/table";
-import { namedId } from "../resource/fields/common-fields";
-import { wholeValue } from "../resource/fields/field";
-import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/wire-case";
-import { same } from "../resource/program-values";
+import { namedId } from "../resource/kind/common-fields";
+import { wholeValue } from "../resource/kind/field";
+import { same } from "../resource/kind/program-values";
+import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/kind/wire-case";
 import type { Deployment } from "./reply";
 import { withFileReferences } from "./resources";
 

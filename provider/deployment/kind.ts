@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { versionDifference } from "../agent/versions";
 import { agents, deployments, environments, files } from "../kinds/table";
-import { type ResourceKind, replyOf } from "../resource/kind";
-import { commonOutputRows, type OutputRows } from "../resource/outputs";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, isObject, type Properties, without } from "../resource/program-values";
-import type { FindDeclaration } from "../resource/references";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import { type ResourceKind, replyOf } from "../resource/kind/kind";
+import { commonOutputRows, type OutputRows } from "../resource/kind/outputs";
+import { containsUnknown, isObject, type Properties, without } from "../resource/kind/program-values";
+import type { FindDeclaration } from "../resource/kind/references";
 import { idAlone } from "./agent";
 import { type DeploymentArguments, fields } from "./argument-rows";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";

@@ -1,9 +1,9 @@
 import { counted } from "../api/clock";
 import { deployments } from "../kinds/table";
 import { brokenTokens } from "../resource/check/texts";
-import type { ProgramChange } from "../resource/kind";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, membersOf, same } from "../resource/program-values";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import type { ProgramChange } from "../resource/kind/kind";
+import { containsUnknown, membersOf, same } from "../resource/kind/program-values";
 import type { DeploymentArguments } from "./argument-rows";
 
 /** A model reads about four characters of English as one token, and the largest models take a million ("Models"). */

@@ -4,11 +4,11 @@ import { counted } from "../api/clock";
 import { QoderError } from "../api/errors";
 import { creditSum, median } from "../deployment-run/credits";
 import { newestCredits } from "../deployment-run/sessions";
-import { localValue } from "../resource/fields/common-fields";
-import type { Field } from "../resource/fields/field";
-import type { ProgramChange } from "../resource/kind";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, same } from "../resource/program-values";
+import { localValue } from "../resource/kind/common-fields";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import type { Field } from "../resource/kind/field";
+import type { ProgramChange } from "../resource/kind/kind";
+import { containsUnknown, same } from "../resource/kind/program-values";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { runsOfPeriods } from "../schedule/window";
 

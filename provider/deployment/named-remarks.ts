@@ -1,5 +1,5 @@
 import { durationText } from "../api/clock";
-import { membersOf, type Properties } from "../resource/program-values";
+import { membersOf, type Properties } from "../resource/kind/program-values";
 
 // The rules about a deployment and the objects that it names.
 

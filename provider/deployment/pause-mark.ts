@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { parseJson } from "../api/parse-json";
-import { canonical } from "../resource/idempotency";
-import { isObject, membersOf, without } from "../resource/program-values";
+import { canonical } from "../resource/kind/idempotency";
+import { isObject, membersOf, without } from "../resource/kind/program-values";
 
 /**
  * Who paused a deployment with this status and this type of reason; undefined if it is not paused. A reason that this version

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Field } from "../resource/fields/field";
-import type { StatusChange } from "../resource/kind";
-import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
+import { type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
+import type { Field } from "../resource/kind/field";
+import type { StatusChange } from "../resource/kind/kind";
 import type { DeploymentOutputs, PausedReason } from "./arguments";
 import { markOfUp, type PauseMark, pausedBy, pauseIn } from "./pause-mark";
 import { type Deployment, deploymentSchema } from "./reply";

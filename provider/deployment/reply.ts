@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { archivedAt, idSchema, timeSchema } from "../api/schema";
-import type { ReplyOf } from "../resource/outputs";
+import type { ReplyOf } from "../resource/kind/outputs";
 
 /**
  * The members of a deployment in a reply that more than its own row reads: the outputs, runs and commands. The API is in beta and its

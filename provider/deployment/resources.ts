@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { deployments, files, memoryStores } from "../kinds/table";
-import { secretIn } from "../resource/check/secret-text";
-import { namedId } from "../resource/fields/common-fields";
-import { checkedText, idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
-import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/wire-case";
-import type { ProgramChange } from "../resource/kind";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, mapMembers, membersOf, same } from "../resource/program-values";
+import { namedId } from "../resource/kind/common-fields";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import { checkedText, idReference, type OutputsOf, wholeValue } from "../resource/kind/field";
+import type { ProgramChange } from "../resource/kind/kind";
+import { containsUnknown, mapMembers, membersOf, same } from "../resource/kind/program-values";
+import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/kind/wire-case";
+import { secretIn } from "../resource/state/leaked-secrets";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [

@@ -1,7 +1,7 @@
 import { exactDurationText } from "../api/clock";
-import type { ProgramChange } from "../resource/kind";
-import { type NextRuns, type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
-import { containsUnknown, same } from "../resource/program-values";
+import { type NextRuns, type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
+import type { ProgramChange } from "../resource/kind/kind";
+import { containsUnknown, same } from "../resource/kind/program-values";
 import { shortestInterval, timesOfDay } from "../schedule/expression";
 import { momentText, runsAfter, runText } from "../schedule/runs";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";

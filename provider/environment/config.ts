@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
-import { checkedText, type Field, type Sending, wholeValue } from "../resource/fields/field";
-import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/wire-case";
-import type { ProgramChange } from "../resource/kind";
-import type { BaseReply } from "../resource/outputs";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, membersOf, type Properties, same, sorted } from "../resource/program-values";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import { checkedText, type Field, type Sending, wholeValue } from "../resource/kind/field";
+import type { ProgramChange } from "../resource/kind/kind";
+import type { BaseReply } from "../resource/kind/outputs";
+import { containsUnknown, membersOf, type Properties, same, sorted } from "../resource/kind/program-values";
+import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/kind/wire-case";
 
 const text = z.string().min(1);
 const list = z.array(text, { error: 'write ["git"]' }).optional();

@@ -7,11 +7,11 @@ import {
   idOf,
   nameField,
   textField,
-} from "../resource/fields/common-fields";
-import { metadataField } from "../resource/fields/metadata";
-import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ResourceKind, replyOf } from "../resource/kind";
-import { commonOutputRows } from "../resource/outputs";
+} from "../resource/kind/common-fields";
+import { type ResourceKind, replyOf } from "../resource/kind/kind";
+import { metadataField } from "../resource/kind/metadata";
+import { commonOutputRows } from "../resource/kind/outputs";
+import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import type { QoderEnvironmentArgs } from "./arguments";
 import { configField, configRemarks } from "./config";
 

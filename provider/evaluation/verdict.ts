@@ -4,7 +4,7 @@ import { aligned } from "../api/lines";
 import { excerpt } from "../api/terminal-text";
 import { creditSum } from "../deployment-run/credits";
 import { EngineError } from "../resource/engine/answer";
-import { same } from "../resource/program-values";
+import { same } from "../resource/kind/program-values";
 import { isShare } from "./share";
 
 const text = z.string().nullish();

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DiagnosticKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/kind/diagnostics";
 
 /**
  * The arguments of a {@link QoderFile}. A file at Qoder never changes, so any change uploads a new file. In the same

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { SourceRead, WhenKnown } from "../kinds/table";
-import { secretOfFile } from "../resource/check/secret-text";
+import { secretOfFile } from "../resource/state/leaked-secrets";
 import { digestOf, unreadable } from "../skill/digests";
 
 interface Read {

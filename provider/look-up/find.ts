@@ -18,19 +18,12 @@ import type { Listed } from "../api/schema";
 import { excerpt, harmlessLines } from "../api/terminal-text";
 import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
-import { declarable } from "../resource/arguments";
 import { nearest } from "../resource/check/suggestion";
-import {
-  type Advised,
-  changingTokenAdvice,
-  messageOf,
-  sentences,
-  whoAsked,
-  withAdvice,
-} from "../resource/engine/advice";
-import type { ResourceKind } from "../resource/kind";
-import { Objects } from "../resource/objects";
-import { type BaseReply, shownOutputs } from "../resource/outputs";
+import { declarable } from "../resource/compare/arguments";
+import { type Advised, changingTokenAdvice, messageOf, sentences, whoAsked, withAdvice } from "../resource/kind/advice";
+import type { ResourceKind } from "../resource/kind/kind";
+import { type BaseReply, shownOutputs } from "../resource/kind/outputs";
+import { Objects } from "../resource/read/objects";
 
 const processClients = new Clients(systemClock, process.env);
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs } from "../program/resource";
-import type { DiagnosticKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/kind/diagnostics";
 
 /**
  * The arguments of a {@link QoderMemoryStore}. A changed argument updates the store in place, and the request holds this

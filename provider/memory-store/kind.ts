@@ -8,11 +8,11 @@ import {
   idOf,
   nameField,
   textField,
-} from "../resource/fields/common-fields";
-import { metadataField } from "../resource/fields/metadata";
-import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ResourceKind, replyOf } from "../resource/kind";
-import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+} from "../resource/kind/common-fields";
+import { type ResourceKind, replyOf } from "../resource/kind/kind";
+import { metadataField } from "../resource/kind/metadata";
+import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/kind/outputs";
+import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 
 const name = z

@@ -1,8 +1,8 @@
 import { readContent } from "../file/source";
 import { type DeclaredKind, type KindName, kindNames, kinds } from "../kinds/table";
 import { loadedKinds } from "../loaded-kinds";
-import type { ResourceKind } from "../resource/kind";
-import { containsUnknown, type Properties } from "../resource/program-values";
+import type { ResourceKind } from "../resource/kind/kind";
+import { containsUnknown, type Properties } from "../resource/kind/program-values";
 import { readFolder } from "../skill/folder";
 import { mapped, whenKnown } from "./marks";
 

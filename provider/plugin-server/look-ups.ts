@@ -2,8 +2,8 @@ import { deployments } from "../kinds/table";
 import { findAgent, findDeployment, findDeploymentRuns, findEnvironment, findSkill } from "../look-ups";
 import type { Find } from "../program/look-up";
 import { type Question, questionOf, runsQuestion, skillQuestion } from "../program/question";
-import type { Properties } from "../resource/program-values";
-import { holdsSecret } from "../resource/secrecy";
+import type { Properties } from "../resource/kind/program-values";
+import { holdsSecret } from "../resource/state/hidden-texts";
 import { bare, mapped, secret } from "./marks";
 import type { Door } from "./settings";
 

@@ -6,8 +6,8 @@ import {
   type Properties,
   secretSignature,
   signature,
-} from "../resource/program-values";
-import { holdsSecret, isSecret } from "../resource/secrecy";
+} from "../resource/kind/program-values";
+import { holdsSecret, isSecret } from "../resource/state/hidden-texts";
 
 /** The text in place of an unknown value (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

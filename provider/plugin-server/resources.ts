@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { nameInUrn, repeatedArguments } from "../kinds/table";
 import { expandedArguments } from "../program/expanded-arguments";
-import { isObject, type Properties, same } from "../resource/program-values";
+import { reasonToReplace } from "../resource/compare/replaced-places";
+import { isObject, type Properties, same } from "../resource/kind/program-values";
 import { KindProvider } from "../resource/provider";
-import { reasonToReplace } from "../resource/replacement";
-import { holdsSecret, secretPlaces, statePlaces } from "../resource/secrecy";
-import { complete, hiddenInputs } from "../resource/state";
+import { holdsSecret, secretPlaces, statePlaces } from "../resource/state/hidden-texts";
+import { complete, hiddenInputs } from "../resource/state/state";
 import type { Served } from "./kinds";
 import { bare, mapped, markedAs, secret, unknownValue, whenKnown, withMembers } from "./marks";
 import type { Door } from "./settings";

@@ -1,7 +1,7 @@
 import type { ServiceError } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
-import { isObject, type Properties } from "../resource/program-values";
+import { isObject, type Properties } from "../resource/kind/program-values";
 import { leftBehind, type Resources } from "./resources";
 import { Any, grpc, Struct } from "./sdk";
 

@@ -5,8 +5,8 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { nameInUrn } from "../kinds/table";
 import { unknownSettings } from "../program/qoder-provider-arguments";
-import { containsUnknown, type Properties } from "../resource/program-values";
-import type { Session } from "../resource/session";
+import { containsUnknown, type Properties } from "../resource/kind/program-values";
+import type { Session } from "../resource/session/session";
 import type { Served } from "./kinds";
 import { list } from "./lists";
 import { lookUp } from "./look-ups";

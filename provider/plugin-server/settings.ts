@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Configuration } from "../account/settings";
 import { credentialProblem, providerProblem, secretLabels } from "../program/qoder-provider-arguments";
 import { remarkChoiceProblem } from "../resource/engine/remarks";
-import { containsUnknown, isObject, type Properties, same } from "../resource/program-values";
-import { holdsSecret } from "../resource/secrecy";
-import type { Session } from "../resource/session";
+import { containsUnknown, isObject, type Properties, same } from "../resource/kind/program-values";
+import type { Session } from "../resource/session/session";
+import { holdsSecret } from "../resource/state/hidden-texts";
 import { mapped, secret, unknownValue } from "./marks";
 
 const credentials = ["pat", "saKey"] as const;

@@ -1,30 +1,31 @@
 import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
-import { wantedIn } from "./arguments";
-import { Call } from "./call";
 import { besideOthers, check } from "./check/check";
-import { laidOver } from "./command-lists";
-import { create, finish } from "./create";
-import { withDefaultMetadata } from "./default-metadata";
-import { comparedRemarks, diff } from "./diff";
-import { remove } from "./end";
+import { wantedIn } from "./compare/arguments";
+import { isCoveredBy } from "./compare/replaced-places";
 import { answerEngine, type Subject } from "./engine/answer";
-import { commandOf, withoutCommand } from "./engine/command";
-import { parentIn, type ResourceKind } from "./kind";
-import { asGiven, type DiffOutcome, ownerOf } from "./ledger";
-import { leftRemark } from "./ownership";
+import { asGiven, type DiffOutcome, ownerOf } from "./engine/ledger";
+import { commandOf, withoutCommand } from "./engine/settings";
+import { parentIn, type ResourceKind } from "./kind/kind";
+import { commonInputs, type Properties, same } from "./kind/program-values";
+import { getRequest, parentOfId } from "./kind/requests";
+import { withDefaultMetadata } from "./plan/default-metadata";
+import { comparedRemarks, diff } from "./plan/diff";
+import { leftRemark } from "./plan/ownership";
+import { refuseRemoval, refuseReplacement, refuseSuccessor } from "./plan/protection";
+import { coveredChanges } from "./plan/replacement";
+import { RequestPreview } from "./preview/show";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
-import { commonInputs, type Properties, same } from "./program-values";
-import { refuseRemoval, refuseReplacement } from "./protection";
-import { read } from "./read";
-import { coveredChanges, isCoveredBy } from "./replacement";
-import { getRequest, parentOfId } from "./requests";
-import { secretArguments, unmarkedPlaces } from "./secrecy";
-import type { Session } from "./session";
-import { RequestPreview } from "./show";
-import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf, withState } from "./state";
-import { update } from "./update";
+import { read } from "./read/read";
+import { laidOver } from "./read/users-of";
+import { Call } from "./session/call";
+import type { Session } from "./session/session";
+import { secretArguments, unmarkedPlaces } from "./state/hidden-texts";
+import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf, withState } from "./state/state";
+import { create, finish } from "./write/create";
+import { remove } from "./write/end";
+import { update } from "./write/update";
 
 /** The provider of one kind: takes apart the calls of the engine and puts together the answers. */
 export class KindProvider implements pulumi.dynamic.ResourceProvider {
@@ -87,7 +88,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
       if (declaration !== undefined) {
-        session.accountProofs.record(id, hiddenOutputs(olds), getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(olds).__maker, getRequest(kind, id));
       }
       call.hide(olds);
       const found = diff(kind, prior, news);
@@ -124,6 +125,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const entry = { __entry: randomUUID(), __account: account, __maker: call.maker, ...nameLeftOut(call, wanted) };
       const self = ownerOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
+      const isKept = ledger.of(call.subject)?.command.retainOnDelete === true;
+      refuseSuccessor(kind, { urn: origin, adopt, isKept }, ledger, call);
       try {
         const obtained = await create(objects, declaration, ledger);
         const { id } = obtained.object;
@@ -149,16 +152,19 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const commands = [session.ledger.of(subject)?.command, commandOf(news)];
       const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
-      const { __entry, __maker } = hiddenOutputs(olds);
-      const kept = { __entry, __account: account, __maker, ...nameLeftOut(call, wanted) };
+      const { __entry } = hiddenOutputs(olds);
+      const kept = () => {
+        const __maker = objects.recorded?.makerAfterUpdate();
+        return { __entry, __account: account, __maker, ...nameLeftOut(call, wanted) };
+      };
       session.ledger.written(kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, prior, wanted);
         session.lists.wrote(laidOver(kind, wanted, object));
-        return { outs: stateOf(kind, object, wanted, news, { ...kept, ...shownOutput(baseline) }, olds) };
+        return { outs: stateOf(kind, object, wanted, news, { ...kept(), ...shownOutput(baseline) }, olds) };
       } catch (error) {
         // After a failed update the engine keeps the older inputs, whose marks say which values are secret.
-        throw withState(kind, error, news, "update", kept, olds);
+        throw withState(kind, error, news, "update", kept(), olds);
       }
     });
   }
@@ -171,12 +177,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const prior = priorStateIn(kind, properties);
       const objects = call.objects(update, { prior, parent: parentOfId(kind, id) });
       if (objects.recorded !== undefined) {
-        session.accountProofs.record(id, hiddenOutputs(properties), getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(properties).__maker, getRequest(kind, id));
       }
       const isExact = session.clients.account(configuration).refresh === "exact";
       const reads = isExact ? undefined : session.reads.of(objects);
       const reader = session.readerForRefresh(configuration);
-      const found = await read(objects, reads, { id, properties, prior, account }, async (live) =>
+      const found = await read(objects, reads, { id, properties, prior, account, maker: call.maker }, async (live) =>
         reader === undefined ? [] : archivedNeeds(kind, live, call.asking().client, reader),
       );
       if (Object.keys(prior.arguments).length === 0) {

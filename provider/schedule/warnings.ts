@@ -1,4 +1,4 @@
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
 import { fieldTexts, nextWallRun, timesOfDay } from "./expression";
 import { dateText, runsAfter, timeText } from "./runs";
 import type { Schedule } from "./schedule";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DiagnosticKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/kind/diagnostics";
 
 /**
  * The arguments of a {@link QoderSkill}. A change of the files makes a new version of the skill. The API cannot change the

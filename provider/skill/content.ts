@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
 import { join, sep } from "node:path";
-import { secretOfFile } from "../resource/check/secret-text";
+import { secretOfFile } from "../resource/state/leaked-secrets";
 import { type Digests, digestOf, memberOf } from "./digests";
 import { readFrontMatter } from "./front-matter";
 import { strangeName, traceIn } from "./names";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommonReply, ReplyOf } from "../resource/outputs";
+import type { CommonReply, ReplyOf } from "../resource/kind/outputs";
 
 /** "API reference: skills, schemas". The members of a skill in a reply that other kinds do not have. */
 export const skillShape = {

@@ -3,12 +3,12 @@ import { parseJson } from "../api/parse-json";
 import type { JsonObject } from "../api/schema";
 import { agents, vaultCredentials } from "../kinds/table";
 import { brokenTokens } from "../resource/check/texts";
-import { type Field, type Sending, serverAddress, wholeValue } from "../resource/fields/field";
-import { partName } from "../resource/fields/parts";
-import { fromWireCase, toWireCase, wireName } from "../resource/fields/wire-case";
-import type { ProgramChange } from "../resource/kind";
-import type { BaseReply } from "../resource/outputs";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
+import { isSecretSent, type StateAndProgram } from "../resource/compare/one-time-secrets";
+import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
+import { type Field, type Sending, serverAddress, wholeValue } from "../resource/kind/field";
+import type { ProgramChange } from "../resource/kind/kind";
+import type { BaseReply } from "../resource/kind/outputs";
+import { partName } from "../resource/kind/parts";
 import {
   containsUnknown,
   isObject,
@@ -17,9 +17,9 @@ import {
   type Properties,
   same,
   without,
-} from "../resource/program-values";
-import type { FindDeclaration } from "../resource/references";
-import { isSecretSent, type StateAndProgram } from "../resource/secrets";
+} from "../resource/kind/program-values";
+import type { FindDeclaration } from "../resource/kind/references";
+import { fromWireCase, toWireCase, wireName } from "../resource/kind/wire-case";
 
 const text = z.string().min(1);
 /**

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs } from "../program/resource";
-import type { DiagnosticKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/kind/diagnostics";
 
 /**
  * The arguments of a {@link QoderVault}. The API has no update of a vault, so a change of `displayName` or `metadata` replaces the vault:

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { vaults } from "../kinds/table";
-import { acknowledgeField, adoptField, deleteOnDestroyField, idOf, nameField } from "../resource/fields/common-fields";
-import { metadataField } from "../resource/fields/metadata";
-import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ResourceKind, replyOf } from "../resource/kind";
-import { commonOutputRows } from "../resource/outputs";
+import { acknowledgeField, adoptField, deleteOnDestroyField, idOf, nameField } from "../resource/kind/common-fields";
+import { type ResourceKind, replyOf } from "../resource/kind/kind";
+import { metadataField } from "../resource/kind/metadata";
+import { commonOutputRows } from "../resource/kind/outputs";
+import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import type { QoderVaultArgs } from "./arguments";
 
 /** "API reference: vaults". The API has no update of a vault, so a change of any argument that is sent replaces the vault. */

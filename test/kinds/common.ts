@@ -1,4 +1,4 @@
-import { type DiagnosticKind, diagnosticKinds } from "../../provider/resource/plan-remark";
+import { type DiagnosticKind, diagnosticKinds } from "../../provider/resource/kind/diagnostics";
 import { type ArgumentRow, type Change, inMember } from "./argument-row";
 
 // Arguments that several kinds have.

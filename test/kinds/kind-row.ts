@@ -1,10 +1,10 @@
 import type { Clients } from "../../provider/account/settings";
 import { finder } from "../../provider/look-up/find";
 import type { Find } from "../../provider/program/look-up";
-import { argumentsIn } from "../../provider/resource/arguments";
-import type { ResourceKind } from "../../provider/resource/kind";
+import { argumentsIn } from "../../provider/resource/compare/arguments";
+import type { ResourceKind } from "../../provider/resource/kind/kind";
+import { namedObjects, usersOf } from "../../provider/resource/kind/references";
 import { KindProvider } from "../../provider/resource/provider";
-import { namedObjects, usersOf } from "../../provider/resource/references";
 import type { QoderApi, Switches } from "../qoder-api";
 import type { Console } from "../qoder-api/consoles";
 import type { JsonObject } from "../qoder-api/wire";

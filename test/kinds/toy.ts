@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { archivedAt, idSchema } from "../../provider/api/schema";
 import { providerSource, resourceType } from "../../provider/kinds/table";
-import { adoptField } from "../../provider/resource/fields/common-fields";
-import { wholeValue } from "../../provider/resource/fields/field";
-import type { ResourceKind } from "../../provider/resource/kind";
+import { adoptField } from "../../provider/resource/kind/common-fields";
+import { wholeValue } from "../../provider/resource/kind/field";
+import type { ResourceKind } from "../../provider/resource/kind/kind";
 import type { ArgumentRow } from "./argument-row";
 import { adopt, name } from "./common";
 import { kindRow } from "./kind-row";

@@ -1,4 +1,4 @@
-import { wireName } from "../../provider/resource/fields/wire-case";
+import { wireName } from "../../provider/resource/kind/wire-case";
 import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";

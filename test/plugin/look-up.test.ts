@@ -1,4 +1,4 @@
-import { toWireCase } from "../../provider/resource/fields/wire-case";
+import { toWireCase } from "../../provider/resource/kind/wire-case";
 import { createdKinds, kindsWithSecret } from "../kinds";
 import type { Fault } from "../qoder-api";
 import type { JsonObject } from "../qoder-api/wire";

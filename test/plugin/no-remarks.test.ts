@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { messageText } from "../../provider/resource/engine/answer";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import { kinds } from "../kinds";
 import { deployment } from "../kinds/deployment";
 import { idOf } from "../support/registrations";

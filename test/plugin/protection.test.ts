@@ -1,5 +1,6 @@
 import { managedKinds } from "../kinds";
 import { replacing } from "../kinds/replacing";
+import type { Provider } from "../support/provider";
 import { doors, type Properties, useDoor, World } from "../support/world";
 
 const config = { "qoder:protect": "true" };
@@ -43,6 +44,36 @@ describe.each(doors)("through the door %s, qoder:protect", (door) => {
       );
       expect(await within({ QODER_ALLOW_REMOVAL: id }).preview(args)).toBe("replace");
       expect(await within({}, { "qoder:protect": "false" }).preview(args)).toBe("replace");
+    },
+  );
+
+  test.each(managedKinds.filter(({ kind }) => kind.run === undefined))(
+    "refuses to create a second $label in place of one that a diff or a refresh of the command has shown",
+    async (kind) => {
+      for (const does of ["diff", "refresh"] as const) {
+        const { id, within } = await existing(kind);
+        const command = (environment: Record<string, string> = {}) => world.command({ kind, config, environment });
+        /** `--replace`, and `replaceOnChanges` through the plugin, call the diff as for an update or not at all, then a create. */
+        const replace = async (provider: Provider) => {
+          const { state, origin } = within();
+          const { id: old = "", inputs = {}, outputs = {} } = state ?? {};
+          const declared = { name: "daily", __origin: origin, ...world.args() };
+          if (does === "diff") {
+            await provider.check(declared, inputs);
+            await provider.diff(old, outputs, inputs);
+          } else {
+            const read = await provider.read(old, outputs);
+            await provider.diff(old, read?.outputs ?? {}, inputs);
+          }
+          world.sent();
+          const { inputs: again } = await provider.check(declared);
+          return provider.create(again);
+        };
+        await expect(replace(command())).rejects.toThrow(`To replace this one: QODER_ALLOW_REMOVAL=${id} `);
+        expect(world.sent()).toEqual([]);
+        await replace(command({ QODER_ALLOW_REMOVAL: id })).catch(() => {});
+        expect(world.sent()).toContainEqual(expect.arrayContaining(["POST"]));
+      }
     },
   );
 

@@ -1,9 +1,9 @@
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deployments } from "../../provider/kinds/table";
 import type { Message } from "../../provider/resource/engine/answer";
-import { diagnosticKinds } from "../../provider/resource/plan-remark";
+import { diagnosticKinds } from "../../provider/resource/kind/diagnostics";
 import { KindProvider } from "../../provider/resource/provider";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import type { Properties } from "../support/provider";
 import { originOf } from "../support/simulated-stack";
 import { SkippingClock } from "../support/skipping-clock";

@@ -1,4 +1,4 @@
-import { argumentNames } from "../../provider/resource/kind";
+import { argumentNames } from "../../provider/resource/kind/kind";
 import { kinds, managedKinds } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
 import { replacing } from "../kinds/replacing";
@@ -37,6 +37,16 @@ describe("a preview warns of the archive of the replaced object", () => {
     expect(await told({ schedule }, after, { replaceOnChanges: ["schedule.timezone"] })).toHaveLength(1);
     world.reset();
     expect(await told({ schedule }, after, { replaceOnChanges: ["schedule.expression", "budget"] })).toEqual([]);
+  });
+
+  test.each([
+    ['metadata["cost.team"]', 1],
+    ['metadata["cost.\\"team\\""]', 0],
+    ["metadata.cost.team", 0],
+    ['metadata["cost"]', 0],
+  ])("of a label with a dot in its name by the path %s %d times", async (path, times) => {
+    const [before, after] = ["one", "two"].map((label) => ({ metadata: { "cost.team": label, cost: "same" } }));
+    expect(await told(before ?? {}, after ?? {}, { replaceOnChanges: [path] })).toHaveLength(times);
   });
 
   test("also if the update before was done in part, after which the engine itself sees no difference", async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import { file, fileOf } from "../kinds/file";
 import { folderOf, skill, skillOf } from "../kinds/skill";
 import { PluginCalls } from "../support/plugin-calls";

@@ -4,7 +4,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { environmentKind } from "../../provider/environment/kind";
 import { agents, deployments, environments } from "../../provider/kinds/table";
 import { KindProvider } from "../../provider/resource/provider";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import type { Properties } from "./provider";
 import { originOf } from "./simulated-stack";
 import type { World } from "./world";

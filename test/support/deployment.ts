@@ -3,14 +3,14 @@ import type { DeploymentArguments } from "../../provider/deployment/argument-row
 import type { DeploymentOutputs } from "../../provider/deployment/arguments";
 import { deploymentKind } from "../../provider/deployment/kind";
 import type { Deployment } from "../../provider/deployment/reply";
-import * as common from "../../provider/resource/arguments";
-import * as baselines from "../../provider/resource/baseline";
-import * as patches from "../../provider/resource/changes";
 import * as checks from "../../provider/resource/check/check";
-import * as diffs from "../../provider/resource/diff";
-import * as kinds from "../../provider/resource/kind";
-import * as outputs from "../../provider/resource/outputs";
-import { priorStateIn } from "../../provider/resource/state";
+import * as common from "../../provider/resource/compare/arguments";
+import * as baselines from "../../provider/resource/compare/baseline";
+import * as patches from "../../provider/resource/compare/changes";
+import * as kinds from "../../provider/resource/kind/kind";
+import * as outputs from "../../provider/resource/kind/outputs";
+import * as diffs from "../../provider/resource/plan/diff";
+import { priorStateIn } from "../../provider/resource/state/state";
 
 // The functions of the folder `resource/`, applied to deployments.
 

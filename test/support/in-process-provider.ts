@@ -4,7 +4,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { deployments } from "../../provider/kinds/table";
 import type { Surroundings } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import { type DiffAnswer, type Properties, type Provider, ProviderError, type State } from "./provider";
 import type { SkippingClock } from "./skipping-clock";
 import { asAnswered, asReceived, withoutSource } from "./struct";

@@ -2,7 +2,7 @@ import type { ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { implementationOf } from "../../provider/plugin-server/server";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import { SkippingClock } from "./skipping-clock";
 
 const signature = "4dabf18193072939515e22adb298388d";

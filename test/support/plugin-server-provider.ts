@@ -5,7 +5,7 @@ import { type Served, servedKinds } from "../../provider/plugin-server/kinds";
 import { Empty } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
 import type { Surroundings } from "../../provider/resource/engine/answer";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import { type Calls, called, secretOf } from "./plugin-calls";
 import type { Properties, State } from "./provider";
 import { type Operation, RpcProvider } from "./rpc-provider";

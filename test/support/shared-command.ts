@@ -1,4 +1,4 @@
-import type { Session } from "../../provider/resource/session";
+import type { Session } from "../../provider/resource/session/session";
 import type { KindRow } from "../kinds/kind-row";
 import type { LoadedKind } from "./in-process-provider";
 import type { Provider } from "./provider";

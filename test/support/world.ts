@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Clients } from "../../provider/account/settings";
 import { type Message, messageText } from "../../provider/resource/engine/answer";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import { deployment } from "../kinds/deployment";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import { type QoderApi, startQoderApi } from "../qoder-api";

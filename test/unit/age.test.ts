@@ -1,4 +1,4 @@
-import { ageOf, isAsYoungAs, isNew } from "../../provider/resource/age";
+import { ageOf, isAsYoungAs, isNew } from "../../provider/resource/read/age";
 
 const second = Date.parse("2026-06-14T08:53:32Z");
 const tookMs = 400;

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { AgentReference } from "../../provider/deployment/agent";
 import type { EventValue } from "../../provider/deployment/initial-events";
 import type { ResourceValue } from "../../provider/deployment/resources";
-import { diagnosticKinds } from "../../provider/resource/plan-remark";
+import { diagnosticKinds } from "../../provider/resource/kind/diagnostics";
 import type { ArgumentName, Arguments } from "../support/deployment";
 
 /** One of a few values in most draws, so that two draws are often equal, and any value in the others. */

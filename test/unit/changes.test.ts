@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import type { JsonObject } from "../../provider/api/schema";
-import { patchBody } from "../../provider/resource/changes";
+import { patchBody } from "../../provider/resource/compare/changes";
 import {
   type Arguments,
   changesBetween,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { planWarning } from "../../provider/resource/plan-remark";
+import { planWarning } from "../../provider/resource/kind/diagnostics";
 import { rowOf } from "../kinds/deployment";
 import { argumentNames, check, createBody, wantedIn as toApply } from "../support/deployment";
 import { wantedIn } from "./arbitraries";

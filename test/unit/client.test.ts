@@ -4,7 +4,7 @@ import { QoderReplyError } from "../../provider/api/errors";
 import type { Collection, Query } from "../../provider/api/object-list";
 import type { Remark } from "../../provider/api/remark";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { Objects } from "../../provider/resource/objects";
+import { Objects } from "../../provider/resource/read/objects";
 import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, closedAfterEach, inTurn, json, startServer, thrownBy } from "./local-server";
 

@@ -1,7 +1,7 @@
 import { QoderClient } from "../../provider/api/client";
 import { environmentKind } from "../../provider/environment/kind";
-import { CommandLists } from "../../provider/resource/command-lists";
-import { usersOf } from "../../provider/resource/references";
+import { usersOf } from "../../provider/resource/kind/references";
+import { CommandLists } from "../../provider/resource/read/users-of";
 import { json, startServer } from "./local-server";
 
 // plugin/in-use.test.ts has the rest of what a command remembers of a list.

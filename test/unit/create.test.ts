@@ -1,8 +1,8 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { create } from "../../provider/resource/create";
-import { Ledger } from "../../provider/resource/ledger";
-import { Objects } from "../../provider/resource/objects";
+import { Ledger } from "../../provider/resource/engine/ledger";
+import { Objects } from "../../provider/resource/read/objects";
+import { create } from "../../provider/resource/write/create";
 import { SkippingClock } from "../support/skipping-clock";
 import { json, startServer } from "./local-server";
 

@@ -118,7 +118,7 @@ test("the README has each resource, and the least versions of package.json and o
 });
 
 test("every page and heading that a message or a comment of the code names exists", () => {
-  const folders = ["provider", "command", "contract", "bench", "test", "examples"];
+  const folders = ["provider", "command", "bench", "test", "examples"];
   const files = folders.flatMap((folder) => filesBelow(folder, ""));
   const named = files
     .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))

@@ -1,12 +1,12 @@
 import { agentKind } from "../../provider/agent/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
-import * as common from "../../provider/resource/arguments";
-import * as baselines from "../../provider/resource/baseline";
-import * as plans from "../../provider/resource/changes";
 import { argumentFailures } from "../../provider/resource/check/check";
-import { argumentNames, type Baseline } from "../../provider/resource/kind";
-import * as outputs from "../../provider/resource/outputs";
-import { same } from "../../provider/resource/program-values";
+import * as common from "../../provider/resource/compare/arguments";
+import * as baselines from "../../provider/resource/compare/baseline";
+import * as plans from "../../provider/resource/compare/changes";
+import { argumentNames, type Baseline } from "../../provider/resource/kind/kind";
+import * as outputs from "../../provider/resource/kind/outputs";
+import { same } from "../../provider/resource/kind/program-values";
 import { agent, team } from "../kinds/agent";
 import { mcp } from "../kinds/agent-tools";
 import { deployment as deploymentRow } from "../kinds/deployment";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import * as fc from "fast-check";
 import { endOf, read, write } from "../../provider/deployment-run/start-note";
-import { idempotencyKey } from "../../provider/resource/idempotency";
+import { idempotencyKey } from "../../provider/resource/kind/idempotency";
 import { createBody } from "../support/deployment";
 import { wantedIn } from "./arbitraries";
 

@@ -40,15 +40,33 @@ test.each([
   expect(importedBy(folder)).toEqual(allowed);
 });
 
-test("the package imports nothing from the commands and from the contract", () => {
-  expect(importsIn("provider", /(?:from |require\(|import\()"(?:\.\.\/)+(?:command|contract)\//g)).toEqual([]);
+// The order of these folders in CONTRIBUTING.md. A decision about a value thus never calls the code that asked for it.
+test("in resource/, a folder imports only from the folders before it", () => {
+  const { rooms, back } = backwardImports();
+  expect(rooms.sort()).toEqual(foldersOf("provider/resource").sort());
+  expect(back).toEqual([]);
 });
 
-test("the contract imports only the API's client and the names of the stand-in's switches", () => {
-  const imported = importsIn("contract", /^import .*from "(\.\.\/.+)"|^\} from "(\.\.\/.+)"/gm);
-  const from = imported.map(([, one, other]) => (one ?? other ?? "").replace(/^(\.\.\/provider\/api)\/.*/, "$1"));
-  expect(new Set(from)).toEqual(new Set(["../provider/api", "../test/qoder-api/switches"]));
-  expect(importsIn("contract", /^import (?!type ).*from "\.\.\/test/gm)).toEqual([]);
+function backwardImports(): { readonly rooms: string[]; readonly back: string[] } {
+  const [, lines = ""] = /^ {2}resource\/.*\n((?: {4}.*\n)*)/m.exec(textOf("CONTRIBUTING.md")) ?? [];
+  const rooms = [...lines.matchAll(/^ {4}(\w+)\/ /gm)].map(([, name = ""]) => name);
+  const roomOf = (file: string) => rooms.indexOf(relative("provider/resource", file).split("/")[0] ?? "");
+  const back = [...importsOfFiles(["provider/resource"])].flatMap(([file, imported]) => {
+    const from = relative(repository, file);
+    const others = imported
+      .map((one) => relative(repository, one))
+      .filter((one) => one.startsWith("provider/resource/"));
+    // provider.ts is in no folder and imports from each.
+    return others
+      .filter((one) => roomOf(from) !== -1 && !(roomOf(one) >= 0 && roomOf(one) <= roomOf(from)))
+      .map((one) => `${from} -> ${one}`);
+  });
+  return { rooms, back };
+}
+
+test("no arrow leads from the package to the commands and the probe, nor from the commands to the probe", () => {
+  expect(importsIn("provider", /"(?:\.\.\/)+(?:command|tools)\//g)).toEqual([]);
+  expect(importsIn("command", /"(?:\.\.\/)+tools\//g)).toEqual([]);
 });
 
 /** The imports of each file in these folders, types included, also those of functions that load at their call. */
@@ -80,11 +98,11 @@ function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
 }
 
 test("no file imports itself through others, types included", () => {
-  expect(circles(importsOfFiles(["provider", "command", "contract"]))).toEqual([]);
+  expect(circles(importsOfFiles(["provider", "command"]))).toEqual([]);
 });
 
 test("no file spreads the numbers of a list into the arguments of a call, which a long list would overflow", () => {
-  const files = [...importsOfFiles(["provider", "command", "contract"]).keys()];
+  const files = [...importsOfFiles(["provider", "command"]).keys()];
   // A day has 1,440 minutes, and a month 31 days.
   const foreign = files.filter((file) => !file.includes("/provider/schedule/"));
   expect(foreign.filter((file) => /Math\.(max|min)\([^\n)]*\.\.\./.test(code(readFileSync(file, "utf8"))))).toEqual([]);

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import ts from "typescript";
 import { QoderApiError, QoderConnectionError, QoderReplyError, QoderTimeLimitError } from "../../provider/api/errors";
 import { loadedKinds } from "../../provider/loaded-kinds";
-import { withAdvice } from "../../provider/resource/engine/advice";
+import { withAdvice } from "../../provider/resource/kind/advice";
 import { filesBelow } from "../../tools/mutants/test-files";
 
 const repository = resolve(__dirname, "..", "..");
@@ -16,8 +16,6 @@ const allowed: readonly (readonly [beginning: string, reason: string])[] = [
   ["Writes what brings existing Qoder objects", "the help of one command"],
   ["Shows what deployments have spent", "the help of one command"],
   ["Pauses deployments, so that", "the help of one command"],
-  ["Asks the real service", "the help of one command"],
-  ["The probe is going to make", "the list of all that the probe creates, before its question"],
 ];
 
 /** A typical value for a placeholder: an id, a name, a number or a word. A message of the service is measured with the whole. */

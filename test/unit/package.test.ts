@@ -2,7 +2,6 @@ import { execFile, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { rows } from "../../contract/table";
 import { startServer } from "./local-server";
 
 const repository = resolve(__dirname, "..", "..");
@@ -65,14 +64,6 @@ test("a packed page links to packed pages, or to what the index of the pages nam
   expect(links.filter((to) => !paths.includes(to) && !leftOut.test(to))).toEqual([]);
   const index = readFileSync(join(repository, "docs", "README.md"), "utf8");
   expect(index).toContain("leaves out pictures, examples and the reference, whose texts are in `dist/index.d.ts`");
-});
-
-test("the package holds each row of the contract, which `probe` asks", () => {
-  // The build breaks long lines, also inside of a text.
-  const texts = packed().files.map(({ path }) => readFileSync(join(repository, path), "utf8").replaceAll("\\\n", ""));
-  const isHeld = (name: string) => texts.some((text) => text.includes(`"${name}"`));
-  // Two names are put together from parts.
-  expect(rows.map(({ name }) => name).filter((name) => !isHeld(name))).toEqual(["agent-names", "environment-names"]);
 });
 
 test("the copy of zod in the package has English messages only, and `status` shows its message about a wrong reply", async () => {

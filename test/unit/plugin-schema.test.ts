@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { servedKinds } from "../../provider/plugin-server/kinds";
-import { diagnosticKinds } from "../../provider/resource/plan-remark";
+import { diagnosticKinds } from "../../provider/resource/kind/diagnostics";
 import { addresses, pluginSchema, schemaFile } from "../../tools/documents/plugin-schema";
 
 const repository = resolve(__dirname, "..", "..");

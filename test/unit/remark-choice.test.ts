@@ -1,5 +1,5 @@
 import { isWanted, remarkChoice, remarkChoiceProblem } from "../../provider/resource/engine/remarks";
-import { diagnosticKinds, diagnosticMeanings, isDiagnosticKind } from "../../provider/resource/plan-remark";
+import { diagnosticKinds, diagnosticMeanings, isDiagnosticKind } from "../../provider/resource/kind/diagnostics";
 
 test.each([
   ["all", "all", []],

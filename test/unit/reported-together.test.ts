@@ -1,5 +1,5 @@
 import { reportedTogether } from "../../provider/resource/engine/reported-together";
-import { type NextRuns, type PlanRemark, planInfo, planWarning } from "../../provider/resource/plan-remark";
+import { type NextRuns, type PlanRemark, planInfo, planWarning } from "../../provider/resource/kind/diagnostics";
 
 const names = Array.from({ length: 25 }, (_, index) => `chore-${index + 1}`);
 const nextRuns = {

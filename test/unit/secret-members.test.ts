@@ -9,7 +9,7 @@ import * as dynamicProvider from "../../provider/dynamic-provider";
 import { vaultCredentials } from "../../provider/kinds/table";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { answerEngine } from "../../provider/resource/engine/answer";
-import { Session } from "../../provider/resource/session";
+import { Session } from "../../provider/resource/session/session";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { argumentNames } from "../support/deployment";
 import { mockEngine, registration } from "../support/registrations";

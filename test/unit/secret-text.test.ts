@@ -1,4 +1,4 @@
-import { secretIn, secretOfFile } from "../../provider/resource/check/secret-text";
+import { secretIn, secretOfFile } from "../../provider/resource/state/leaked-secrets";
 
 const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
 const pem = (kind: string, line = "MIIEpAIBAAKCAQEA") => `-----BEGIN ${kind}-----\n${line}\n-----END ${kind}-----\n`;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { Objects } from "../../provider/resource/objects";
-import { AccountReader } from "../../provider/resource/preview/account-reader";
 import { verify } from "../../provider/resource/preview/verify";
+import { AccountReader } from "../../provider/resource/read/account-reader";
+import { Objects } from "../../provider/resource/read/objects";
 import { SkippingClock } from "../support/skipping-clock";
 import { startServer } from "./local-server";
 

@@ -55,7 +55,7 @@ class Compiler {
 
   constructor() {
     const { config } = ts.readConfigFile(join(repository, "tsconfig.json"), ts.sys.readFile);
-    const include = ["provider", "command", "contract"];
+    const include = ["provider", "command"];
     const { options, fileNames } = ts.parseJsonConfigFileContent({ ...config, include }, ts.sys, repository);
     this.#service = ts.createLanguageService({
       getCompilationSettings: () => options,

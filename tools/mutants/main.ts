@@ -65,7 +65,7 @@ async function main(): Promise<void> {
 function draw(): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([values.count, values.seed, values.from, values.tests]));
-  for (const top of ["provider", "command", "contract", "test", "tools/mutants"]) {
+  for (const top of ["provider", "command", "test", "tools/mutants"]) {
     for (const file of filesBelow(top, ""))
       if (/\.(ts|cjs)$/.test(file)) hash.update(readFileSync(join(repository, file)));
   }

@@ -90,7 +90,7 @@ function groupsOf(files: readonly string[], folder: string): readonly string[] {
 
 /** The product, with a call at the site of each mutant, and around each module. */
 function sourcesThatTell(mutants: readonly Mutant[]): Readonly<Record<string, string>> {
-  const files = ["provider", "command", "contract"].flatMap((folder) => filesBelow(folder, ".ts"));
+  const files = ["provider", "command"].flatMap((folder) => filesBelow(folder, ".ts"));
   return Object.fromEntries(
     files.map((file) => {
       const path = join(repository, file);

@@ -1,21 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { JsonObject } from "../../api/schema";
-import { adoptionRemarks } from "../adoption";
-import { argumentsIn, withThose } from "../arguments";
-import { changedTextRemarks } from "../changed-lines";
-import { createBody } from "../changes";
-import { type Command, commandOf } from "../engine/command";
-import type { Field } from "../fields/field";
-import { argumentNames, type ResourceKind } from "../kind";
-import type { Ledger } from "../ledger";
-import { sameName } from "../names";
-import type { PlanRemark } from "../plan-remark";
-import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
-import { isCoveredBy } from "../replacement";
-import { readable, secretArguments } from "../secrecy";
-import { hiddenInputs } from "../state";
-import { formatPath, isNoData, memberNames, noData, type Problem, problemsOf } from "./problems";
+import { argumentsIn, withThose } from "../compare/arguments";
+import { createBody } from "../compare/changes";
+import { isCoveredBy } from "../compare/replaced-places";
+import type { Ledger } from "../engine/ledger";
+import { type Command, commandOf } from "../engine/settings";
+import type { PlanRemark } from "../kind/diagnostics";
+import type { Field } from "../kind/field";
+import { argumentNames, type Problem, type ResourceKind } from "../kind/kind";
+import {
+  containsUnknown,
+  isObject,
+  type Properties,
+  valueIn,
+  withoutHidden,
+  withoutNulls,
+} from "../kind/program-values";
+import { sameName } from "../read/same-name";
+import { readable, secretArguments } from "../state/hidden-texts";
+import { hiddenInputs } from "../state/state";
+import { adoptionRemarks } from "../write/adoption";
+import { changedTextRemarks } from "./changed-lines";
+import { formatPath, isNoData, memberNames, noData, problemsOf } from "./problems";
 import { nearest } from "./suggestion";
 import { textRemarks } from "./texts";
 

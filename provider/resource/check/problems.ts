@@ -1,13 +1,9 @@
 import { z } from "zod";
-import { membersOf, signature } from "../program-values";
+import type { Problem } from "../kind/kind";
+import { membersOf, signature } from "../kind/program-values";
 import { suggestion } from "./suggestion";
 
 type Issue = z.core.$ZodIssue;
-
-export interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly reason: string;
-}
 
 /**
  * The mistakes behind an issue of zod, in words for the person who wrote the program. No text repeats a value that may be

@@ -1,10 +1,10 @@
-import type { Command } from "../engine/command";
-import type { ResourceKind } from "../kind";
-import { type PlanRemark, planWarning } from "../plan-remark";
-import { type Properties, valueIn } from "../program-values";
-import { hiddenInputs } from "../state";
+import type { Command } from "../engine/settings";
+import { type PlanRemark, planWarning } from "../kind/diagnostics";
+import type { ResourceKind } from "../kind/kind";
+import { type Properties, valueIn } from "../kind/program-values";
+import { secretIn } from "../state/leaked-secrets";
+import { hiddenInputs } from "../state/state";
 import { formatPath } from "./problems";
-import { secretIn } from "./secret-text";
 
 /** A text of a program, or the name of a member, that the program does not mark as a secret. */
 interface Text {

@@ -2,10 +2,10 @@ import type { Clock } from "../../api/clock";
 import { redacted } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
 import { excerpt, harmless, harmlessLines } from "../../api/terminal-text";
-import type { Properties } from "../program-values";
-import { secretArguments } from "../secrecy";
-import { FinalFailure, PartialFailure, pulumiName } from "../state";
-import { type Advised, withAdvice } from "./advice";
+import { type Advised, withAdvice } from "../kind/advice";
+import type { Properties } from "../kind/program-values";
+import { secretArguments } from "../state/hidden-texts";
+import { FinalFailure, PartialFailure, pulumiName } from "../state/state";
 import type { Labelled, SharedFailures } from "./shared-failures";
 
 export interface Subject {

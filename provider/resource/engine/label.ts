@@ -1,6 +1,6 @@
 import { excerpt, harmless } from "../../api/terminal-text";
-import { containsUnknown, type Properties } from "../program-values";
-import { pulumiName } from "../state";
+import { containsUnknown, type Properties } from "../kind/program-values";
+import { pulumiName } from "../state/state";
 
 interface Named {
   readonly kind: { readonly label: string };

@@ -2,7 +2,6 @@ import { redacted } from "../../api/redacted";
 import { firstTimes, info, type Remark } from "../../api/remark";
 import { harmlessLines } from "../../api/terminal-text";
 import { engineUrn } from "../../kinds/table";
-import type { Ledger } from "../ledger";
 import {
   type DiagnosticKind,
   diagnosticKinds,
@@ -10,12 +9,13 @@ import {
   isPause,
   type PlanRemark,
   textOrGroup,
-} from "../plan-remark";
-import { secretArguments } from "../secrecy";
+} from "../kind/diagnostics";
+import { secretArguments } from "../state/hidden-texts";
 import { messageText, type Subject, type Surroundings } from "./answer";
-import { type Command, commandOf } from "./command";
 import { labelOf, nameOf } from "./label";
+import type { Ledger } from "./ledger";
 import { type Reported, reportedTogether } from "./reported-together";
+import { type Command, commandOf } from "./settings";
 import type { Labelled } from "./shared-failures";
 
 /**

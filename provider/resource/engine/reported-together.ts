@@ -1,6 +1,6 @@
 import { largest } from "../../api/extremes";
 import { excerpt, harmless } from "../../api/terminal-text";
-import { type NextRuns, type PlanRemark, textOrGroup } from "../plan-remark";
+import { type NextRuns, type PlanRemark, textOrGroup } from "../kind/diagnostics";
 import type { Message } from "./answer";
 import { byName, distinctCuts, namesText, sortedNames } from "./label";
 import type { Labelled } from "./shared-failures";

@@ -1,6 +1,6 @@
 import type { EnvironmentVariables } from "../../../provider/deployment/argument-rows";
 import type { CasConfig } from "../../../provider/deployment/cas-config";
-import type { Metadata } from "../../../provider/resource/fields/metadata";
+import type { Metadata } from "../../../provider/resource/kind/metadata";
 import type { ArgumentRow, Mistake } from "../argument-row";
 
 const notVault = "is not the id of a vault: vault_ and letters, digits, _ or -; give the QoderVault itself, or its id";

@@ -1,8 +1,8 @@
 import fs, { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileKind } from "../../../provider/file/kind";
-import { diff } from "../../../provider/resource/diff";
-import { priorStateIn } from "../../../provider/resource/state";
+import { diff } from "../../../provider/resource/plan/diff";
+import { priorStateIn } from "../../../provider/resource/state/state";
 import { digestOf } from "../../../provider/skill/digests";
 import { skillKind } from "../../../provider/skill/kind";
 import { zipOf } from "../../../provider/skill/zip";

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Outside } from "../../../command/probe/main";
-import { runProbe } from "../../../command/probe/main";
+import type { Outside } from "../../../tools/probe/main";
+import { runProbe } from "../../../tools/probe/main";
 import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent, QoderDeployment, type QoderDeploymentArgs, QoderEnvironment, QoderFile } from "../../../provider";
 import { loadedKinds } from "../../../provider/loaded-kinds";
 import { KindProvider } from "../../../provider/resource/provider";
-import { Session } from "../../../provider/resource/session";
+import { Session } from "../../../provider/resource/session/session";
 import { SkippingClock } from "../../support/skipping-clock";
 import { asReceived } from "../../support/struct";
 

@@ -1,5 +1,5 @@
-import { createBody } from "../../../provider/resource/changes";
-import { toWireCase } from "../../../provider/resource/fields/wire-case";
+import { createBody } from "../../../provider/resource/compare/changes";
+import { toWireCase } from "../../../provider/resource/kind/wire-case";
 import { createdKinds } from "../../kinds";
 import { type Fields, invalid, type Kind, times, useLab } from "./lab";
 

@@ -1,9 +1,9 @@
 import { info, type Remark, warning } from "../../../provider/api/remark";
 import { deploymentKind } from "../../../provider/deployment/kind";
 import { scheduleRemarks } from "../../../provider/deployment/schedule-remarks";
-import { argumentsIn } from "../../../provider/resource/arguments";
+import { argumentsIn } from "../../../provider/resource/compare/arguments";
 import { reportedTogether } from "../../../provider/resource/engine/reported-together";
-import type { NextRuns } from "../../../provider/resource/plan-remark";
+import type { NextRuns } from "../../../provider/resource/kind/diagnostics";
 import { check } from "../../support/deployment";
 import { required } from "../declared";
 

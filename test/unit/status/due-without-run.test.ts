@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { dueWithoutRun, missedRuns } from "../../../command/status/missed-runs";
+import { dueWithoutRun, missedRuns } from "../../../command/runs/missed-runs";
 import { expressionProblem } from "../../../provider/schedule/expression";
 import { runsWithin } from "../../../provider/schedule/window";
 import { changesOf, zones } from "../schedule/clock-changes";

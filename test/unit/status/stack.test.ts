@@ -1,7 +1,7 @@
 import { runLogs } from "../../../command/logs/main";
 import { deploymentKind } from "../../../provider/deployment/kind";
-import { declarable } from "../../../provider/resource/arguments";
-import { stateOf } from "../../../provider/resource/state";
+import { declarable } from "../../../provider/resource/compare/arguments";
+import { stateOf } from "../../../provider/resource/state/state";
 import { ended } from "../ended";
 import { createInAccount, deployment, provider, secretValue, useToldPulumi } from "../stack/told-stack";
 import { day, morning, token, useStatusWorld } from "./status-world";

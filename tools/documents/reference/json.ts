@@ -6,7 +6,7 @@ const repository = resolve(__dirname, "..", "..", "..");
 /** The first file has the outputs; the others have the types that these name. */
 const files = [
   "command/json.ts",
-  "command/status/tally.ts",
+  "command/runs/tally.ts",
   "command/logs/events.ts",
   "provider/agent/versions.ts",
   "provider/deployment/arguments.ts",

@@ -1,6 +1,6 @@
 import { commandRows } from "../../../command/main";
 import { again, startAdvices } from "../../../provider/deployment-run/not-started";
-import { diagnosticMeanings } from "../../../provider/resource/plan-remark";
+import { diagnosticMeanings } from "../../../provider/resource/kind/diagnostics";
 import { code, table } from "../table";
 
 /** The page of what a preview prints below the plan. */

@@ -1,0 +1,137 @@
+import type { DeploymentRun } from "../../provider/deployment-run/arguments";
+import { timeOf } from "../../provider/deployment-run/newest-first";
+import { timeResolutionMs } from "../../provider/deployment-run/reply";
+import { runsWithin } from "../../provider/schedule/window";
+import { type ReadDeployment, scheduleIn } from "../deployments";
+import { usualMs } from "./usual";
+
+/** The runs that should have come, or the reason for which nobody can look for them. */
+export type MissedRuns =
+  | {
+      /** Missed runs were looked for since this time. Times are in milliseconds since the epoch, by the service's clock. */
+      readonly since: number;
+      /** The due times of the missed runs, the first one first. */
+      readonly times: readonly number[];
+      /** The first of the due times that were missed one after another until the first of `times`, in the window or before it. */
+      readonly begin?: number | undefined;
+      /**
+       * A change hides what was missed before it, as the service does not show the schedule of that time: in a part of the window, or in the
+       * whole. Absent if nothing changed in the window, or if each due time of the present schedule before the change has its run.
+       */
+      readonly cut?: "part" | "whole";
+    }
+  | { readonly unknown: string };
+
+/**
+ * The runs that should have come since this time, or since the last change: before it the deployment may have been paused, or
+ * have had another schedule. A run whose lateness ended in the window belongs to it. Undefined for a deployment that starts no run by
+ * itself. `readFrom`: the time since which the list of runs is complete.
+ */
+export function missedRuns(
+  deployment: ReadDeployment,
+  runs: readonly DeploymentRun[],
+  since: number,
+  now: number,
+  readFrom: number = Number.NEGATIVE_INFINITY,
+): MissedRuns | undefined {
+  if (deployment.status !== "active" || deployment.archived_at != null || deployment.schedule == null) {
+    return undefined;
+  }
+  const schedule = scheduleIn(deployment);
+  if (schedule === undefined) {
+    return { unknown: "this version of pulumi-qoder cannot read the schedule" };
+  }
+  const changed = lastChange(deployment, runs);
+  if (changed === undefined) {
+    return { unknown: "the service does not show when the deployment was last changed" };
+  }
+  const starts = runs
+    .filter(isByTheSchedule)
+    .map(({ scheduledAt, createdAt }) => timeOf(scheduledAt) ?? timeOf(createdAt));
+  const known = starts.filter((time) => time !== undefined);
+  if (known.length < starts.length) {
+    return { unknown: "the service does not show when a run started" };
+  }
+  const from = Math.max(since, changed);
+  const due = runsWithin(schedule, Math.max(since - latenessMs, changed), now);
+  const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + timeResolutionMs);
+  // A run that was due at the moment of the change is not in `due`.
+  const before = from > begin ? runsWithin(schedule, begin, from + 1) : [];
+  const isExplained = from <= begin || (before.length > 0 && dueWithoutRun(before, known, now).length === 0);
+  const cut = isExplained ? undefined : due.every((time) => time + latenessMs > now) ? "whole" : "part";
+  const times = dueWithoutRun(due, known, now);
+  const week = times.length === 0 ? [] : runsWithin(schedule, Math.max(since - usualMs, changed, readFrom), now);
+  return { since: from, times, begin: beginOf(week, known, times[0], now), ...(cut === undefined ? {} : { cut }) };
+}
+
+/** The first of the missed due times that follow each other until `first`. */
+function beginOf(due: readonly number[], runs: readonly number[], first: number | undefined, now: number) {
+  const missed = new Set(dueWithoutRun(due, runs, now));
+  const before = due.filter((time) => time < (first ?? 0));
+  return before[before.findLastIndex((time) => !missed.has(time)) + 1] ?? first;
+}
+
+/** A run by hand, and one that the service tries again (`retry`), counts for no due time. A run without a trigger may be one of the schedule. */
+function isByTheSchedule({ trigger }: DeploymentRun): boolean {
+  return trigger === undefined || trigger === "schedule";
+}
+
+/**
+ * The time of the last change. An open question of the API is whether a run counts as one (`run-touches` in tools/probe/rows/): a change in
+ * the second of a run, or in the one after it, is the run.
+ */
+function lastChange({ updated_at, created_at }: ReadDeployment, runs: readonly DeploymentRun[]): number | undefined {
+  const updated = timeOf(updated_at);
+  const isRun = runs.some(({ createdAt }) => {
+    const late = secondOf(updated) - secondOf(timeOf(createdAt));
+    return late >= 0 && late <= timeResolutionMs;
+  });
+  return isRun ? timeOf(created_at) : updated;
+}
+
+function secondOf(time: number = Number.NaN): number {
+  return Math.floor(time / 1_000) * 1_000;
+}
+
+/** A run counts for a due time up to this long after it; due times that are closer together than this count once. */
+export const latenessMs = 10 * 60_000;
+/** The clocks of the service and of its scheduler may differ by this time. */
+const earlyMs = 5_000;
+/** The runs that count for a due time of the window may begin this long before it. */
+export const lookBackMs = latenessMs + earlyMs;
+
+/**
+ * The due times without a run, in milliseconds since the epoch, from the first to the last; of due times that count once, the first one.
+ * `due` is in order; a time whose run may still come until `now` is not among the results.
+ */
+export function dueWithoutRun(due: readonly number[], runs: readonly number[], now: number): number[] {
+  const free = [...runs].sort((one, other) => one - other);
+  // From the last due time to the first one, each with its latest free run: a run that comes on time is never taken for a late one.
+  const came = new Set<number>();
+  for (const time of due.toReversed()) {
+    while ((free.at(-1) ?? 0) > time + latenessMs) {
+      free.pop();
+    }
+    if ((free.at(-1) ?? Number.NEGATIVE_INFINITY) >= time - earlyMs) {
+      came.add(time);
+      free.pop();
+    }
+  }
+  return together(due)
+    .filter((group) => group.every((time) => !came.has(time) && time + latenessMs <= now))
+    .flatMap(([first = []]) => first);
+}
+
+/** The due times in groups, each of which counts once. */
+function together(due: readonly number[]): number[][] {
+  const groups: number[][] = [];
+  for (const time of due) {
+    const group = groups.at(-1);
+    if (group?.[0] !== undefined && time < group[0] + latenessMs) {
+      group.push(time);
+    } else {
+      groups.push([time]);
+    }
+  }
+  return groups;
+}

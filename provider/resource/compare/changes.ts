@@ -1,0 +1,80 @@
+import { asJson, type Json, type JsonObject } from "../../api/schema";
+import { identical } from "../kind/field";
+import type { PriorState, ResourceKind } from "../kind/kind";
+import { partsOf } from "../kind/parts";
+import { isObject, type Properties } from "../kind/program-values";
+
+/** One request of an update: the changes that it carries, and the values before and after. */
+export interface Patch {
+  readonly id: string;
+  readonly changes: readonly Change[];
+  readonly applied: PriorState;
+  readonly wanted: Properties;
+}
+
+export interface Change {
+  readonly argument: string;
+  readonly member: string;
+  readonly value: Json;
+}
+
+/** The changes that turn the recorded arguments into the wanted ones, with all that is open; empty if both mean the same. */
+export function changesBetween({ fields }: ResourceKind, recorded: PriorState, wanted: Properties): Change[] {
+  const { arguments: applied, outputs, open = {} } = recorded;
+  return Object.entries(fields).flatMap(([argument, field]) => {
+    const { parts: again = [] } = open[argument] ?? {};
+    const sending = { applied, wanted, isAgain: open[argument] !== undefined, again };
+    const value = field.change(applied[argument], wanted[argument], outputs, sending);
+    return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
+  });
+}
+
+/**
+ * The merge-patch body. `diff` checks whether it is empty and `update` sends it, so a preview and the request cannot disagree.
+ */
+export function patchBody(changes: readonly { readonly member: string; readonly value: Json }[]): JsonObject {
+  const body: JsonObject = {};
+  for (const { member, value } of changes) {
+    // Two arguments share the member `metadata`: their keys go into one object.
+    body[member] = isObject(body[member]) && isObject(value) ? { ...body[member], ...value } : value;
+  }
+  return body;
+}
+
+/** The body of an update. For a kind whose objects have a version, it names the version from which the changes were computed. */
+export function updateBody(
+  { versionMember }: Pick<ResourceKind, "versionMember">,
+  changes: Parameters<typeof patchBody>[0],
+  version: Json | undefined,
+): JsonObject {
+  const patch = patchBody(changes);
+  return versionMember === undefined || version === undefined ? patch : { ...patch, [versionMember]: version };
+}
+
+/** The version of the object, for a kind whose objects have one; undefined if the outputs do not show it. */
+export function versionIn(
+  { versionMember }: Pick<ResourceKind, "versionMember">,
+  outputs: Properties,
+): Json | undefined {
+  const shown = versionMember === undefined ? undefined : outputs[versionMember];
+  return shown == null ? undefined : asJson(shown);
+}
+
+/** The body that creates the object: a patch of an object without arguments. */
+export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
+  return patchBody(changesBetween(kind, { arguments: {}, outputs: {} }, wanted));
+}
+
+/** The changes of arguments that the steps send. */
+export function changesIn(steps: readonly { readonly do: string; readonly changes?: readonly Change[] }[]): Change[] {
+  return steps.flatMap(({ changes = [] }) => changes);
+}
+
+/** The names of arguments, each with the names of some of its parts, such as those that a request carries. */
+export type ArgumentParts = Readonly<Record<string, readonly string[]>>;
+
+/** The names of the parts of its argument that a change carries. */
+export function carriedParts({ fields }: ResourceKind, { argument, value }: Change): string[] {
+  const { carried = identical, inParts } = fields[argument] ?? {};
+  return Object.keys(partsOf(carried(value), inParts));
+}

@@ -1,0 +1,80 @@
+import { engineUrn } from "../../kinds/table";
+import { argumentsIn, only } from "../compare/arguments";
+import { changesIn } from "../compare/changes";
+import { argumentOf, removesFirst, replacedPlaces } from "../compare/replaced-places";
+import { unanswered } from "../compare/unanswered";
+import type { Compared, DiffOutcome } from "../engine/ledger";
+import { type PlanRemark, planInfo } from "../kind/diagnostics";
+import { argumentNames, type PriorState, type ResourceKind } from "../kind/kind";
+import { containsUnknown, type Properties, same, without } from "../kind/program-values";
+import { accountRemarks } from "../read/account-proof";
+import { unmarkedPlaces } from "../state/hidden-texts";
+import { ignoredAdoption } from "../write/adoption";
+import { changeSteps } from "../write/update";
+import { sharedRemarks } from "./ownership";
+import { replacementRemarks } from "./replacement";
+
+/** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
+export function diff(kind: ResourceKind, prior: PriorState, inputs: Properties): DiffOutcome {
+  const { arguments: applied } = prior;
+  const names = argumentNames(kind);
+  const unknown = names.filter((name) => containsUnknown(inputs[name]));
+  const certain = names.filter((name) => !unknown.includes(name));
+  const recorded = { ...prior, arguments: only(applied, certain) };
+  const all = argumentsIn(kind, inputs);
+  const wanted = only(all, certain);
+  const replaces = [
+    ...new Set(replacedPlaces(kind, recorded.arguments, wanted).map(argumentOf)),
+    ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
+  ];
+  const steps = changeSteps(kind, recorded, wanted);
+  const changed = [
+    ...replaces,
+    ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
+    ...changesIn(steps).map(({ argument }) => argument),
+    ...steps.flatMap((step) => (step.do === "status" ? [step.argument] : [])),
+    ...certain.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
+  ];
+  const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
+  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, wanted: all };
+}
+
+function stateRemarks({ kind, id, prior, news, declaration, outcome }: Compared): readonly PlanRemark[] {
+  if (outcome.replaces.length > 0) {
+    return [];
+  }
+  const unknown = argumentNames(kind).filter((name) => containsUnknown(news[name]));
+  const urn = engineUrn(declaration?.urn ?? "");
+  return kind.remarks?.state?.(prior.outputs, without(outcome.wanted, unknown), { id, urn }) ?? [];
+}
+
+/** Says for which secrets of the program the state keeps the plain text, as it does for a value that was recorded before its mark. */
+function plainRemarks({ declaration, olds, outcome }: Compared): readonly PlanRemark[] {
+  const places = outcome.replaces.length > 0 ? [] : unmarkedPlaces(declaration, olds);
+  const alone = outcome.changes ? "" : " and sends no request";
+  const text = `${places.join(", ")}: the state keeps the plain text of this secret; \`pulumi up\` encrypts it there${alone}`;
+  return places.length === 0 ? [] : [planInfo("plain-secret", text)];
+}
+
+const subjects = [
+  openRemarks,
+  stateRemarks,
+  plainRemarks,
+  sharedRemarks,
+  ignoredAdoption,
+  accountRemarks,
+  replacementRemarks,
+];
+
+/** What each subject says of the comparison, in the order of a preview. */
+export function comparedRemarks(compared: Compared): readonly PlanRemark[] {
+  return subjects.flatMap((subject) => subject(compared));
+}
+
+function openRemarks({ kind, prior, news }: Compared): PlanRemark[] {
+  const again = unanswered(prior);
+  const names = Object.keys(kind.fields).filter((name) => again.includes(name) && !containsUnknown(news[name]));
+  return names.length === 0
+    ? []
+    : [planInfo("sent-again", `sends ${names.join(", ")} again: the answer to the last update was lost`)];
+}

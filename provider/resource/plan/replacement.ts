@@ -1,0 +1,48 @@
+import { argumentOf, isCoveredBy, reasonToReplace, removesFirst, replacedPlaces } from "../compare/replaced-places";
+import type { Compared } from "../engine/ledger";
+import { type PlanRemark, planWarning } from "../kind/diagnostics";
+import { containsUnknown } from "../kind/program-values";
+import { endSteps } from "../write/end";
+
+/**
+ * The warning that a change ends an object: because the API cannot make the change, or because of the resource option
+ * `replaceOnChanges`. A replaced run ends nothing.
+ */
+export function replacementRemarks(compared: Compared): PlanRemark[] {
+  const { kind, id, declaration, news, prior, outcome } = compared;
+  const { replaces, wanted } = outcome;
+  const end = endSteps(kind, prior.arguments).find((step) => step.do === "end");
+  if (
+    declaration === undefined ||
+    end === undefined ||
+    declaration.command?.retainOnDelete ||
+    (replaces.length === 0 && coveredChanges(compared).length === 0)
+  ) {
+    return [];
+  }
+  const { noun } = kind;
+  const ended = `permanently ${end.isDeleted ? "deleted" : "archived"}`;
+  const places = replacedPlaces(kind, prior.arguments, wanted).filter(
+    (place) => !containsUnknown(news[argumentOf(place)]),
+  );
+  const why = `${places.join(", ")}: ${reasonToReplace(kind)}`;
+  const kept = `ignoreChanges: [${places.map((place) => `"${place}"`).join(", ")}] keeps it`;
+  const text =
+    places.length === 0
+      ? `is replaced: ${id} is ${ended}, and another ${noun} takes its place`
+      : removesFirst(kind, prior.arguments, wanted)
+        ? `${why}, so this one is ${ended} and another ${noun} is created; meanwhile no run has it`
+        : `${why}, so another ${noun} is created, its users are moved to the new one, and this one is ${ended}; ${kept}`;
+  return [planWarning("replacement", text)];
+}
+
+/** The changed arguments that the resource option `replaceOnChanges` covers. */
+export function coveredChanges({
+  declaration,
+  olds,
+  news,
+  outcome,
+}: Pick<Compared, "declaration" | "olds" | "news" | "outcome">): string[] {
+  const { replaceOnChanges = [] } = declaration?.command ?? {};
+  return outcome.changed.filter((name) => isCoveredBy(replaceOnChanges, name, olds, news));
+}

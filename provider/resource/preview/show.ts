@@ -1,0 +1,164 @@
+import type { z } from "zod";
+import type { CheckOutcome } from "../check/check";
+import { only } from "../compare/arguments";
+import { removesFirst } from "../compare/replaced-places";
+import type { Subject } from "../engine/answer";
+import { argumentNames, type PriorState, type ResourceKind } from "../kind/kind";
+import { commonInputs, containsUnknown, mapMembers, type Properties } from "../kind/program-values";
+import type { Session } from "../session/session";
+import { hiddenInputs } from "../state/state";
+import { adoptLines } from "../write/adoption";
+import { type CreateStep, createSteps, newLine, startLines } from "../write/create";
+import { type EndStep, endLines, endSteps } from "../write/end";
+import { type Context, unknownNumber, unknownWord } from "../write/request-lines";
+import { statusLines } from "../write/status";
+import { lookLines, patchLines, type UpdateStep, updateSteps } from "../write/update";
+
+/**
+ * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows
+ * a create, the diff an update, and a second check a replacement.
+ */
+export class RequestPreview {
+  readonly #updated = new Set<string>();
+
+  constructor(
+    private readonly kind: ResourceKind,
+    private readonly session: Pick<Session, "ledger" | "remarks">,
+  ) {}
+
+  async ofCheck(subject: Subject, outcome: CheckOutcome, texts: Iterable<string>): Promise<void> {
+    const { ledger, remarks } = this.session;
+    if (outcome.exists || !remarks.showsRequests) {
+      return;
+    }
+    const { __origin: urn = "" } = hiddenInputs(subject.properties);
+    const old = outcome.isNew ? undefined : ledger.predecessor(urn);
+    const { adopt } = commonInputs(outcome.inputs);
+    const context = this.#context(subject, outcome, texts, old?.prior);
+    const { wanted, open } = context;
+    const isVacant = old !== undefined && removesFirst(this.kind, old.prior.arguments, outcome.wanted);
+    const place = { adopt, isReplacement: old !== undefined };
+    const create = createSteps(this.kind, wanted, place, old, open).flatMap((step) => linesOf(step, context));
+    const ends = old === undefined ? [] : endSteps(this.kind, old.prior.arguments);
+    const end = ends.flatMap((step) => linesOf(step, { ...context, id: old?.id ?? unknownWord }));
+    // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
+    // path differs.
+    const isUpdated = old !== undefined && this.#updated.has(old.id);
+    await remarks.requests(subject, [
+      ...(isUpdated ? ["is replaced, so in place of that update:"] : []),
+      ...(isVacant ? [...end, ...create] : [...create, ...end]),
+    ]);
+  }
+
+  async ofUpdate(
+    subject: Subject,
+    id: string,
+    prior: PriorState,
+    program: Declared,
+    texts: Iterable<string>,
+  ): Promise<void> {
+    const { ledger, remarks } = this.session;
+    // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
+    if (ledger.of(subject) === undefined || !remarks.showsRequests) {
+      return;
+    }
+    this.#updated.add(id);
+    const { kind } = this;
+    const context = { ...this.#context(subject, program, texts, prior), id, outputs: prior.outputs };
+    const { wanted, open } = context;
+    const names = argumentNames(kind).filter((name) => !open.includes(name));
+    const steps = updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
+    const lines = steps.flatMap((step) => linesOf(step, context));
+    await remarks.requests({ ...subject, id: undefined }, lines);
+  }
+
+  /** The context of a new object. */
+  #context(subject: Subject, program: Declared, texts: Iterable<string>, prior?: PriorState): Context {
+    const { kind, session } = this;
+    const { known: wanted, open } = wantedInPreview(kind, program);
+    const folder = session.ledger.of(subject)?.command.source?.path;
+    const secretArguments = session.ledger.secretArguments(subject);
+    const { arguments: before = {} } = prior ?? {};
+    return { secretArguments, texts, kind, id: unknownWord, outputs: {}, before, wanted, open, folder };
+  }
+}
+
+/**
+ * What one call of the engine does at the service, in order. `up` takes the steps, a diff asks which arguments they change, and a
+ * preview prints them. After a step that reads or creates the object, `up` plans the rest again from the response.
+ */
+export type Step = CreateStep | UpdateStep | EndStep;
+
+/** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
+export function linesOf(step: Step, context: Context): readonly string[] {
+  const { kind, id, outputs, wanted } = context;
+  switch (step.do) {
+    case "start":
+      return startLines(context);
+    case "adopt":
+      return adoptLines(context, step.id);
+    case "instead": {
+      const lines = step.steps.flatMap((one) => linesOf(one, context));
+      return [`if ${step.of} is archived, instead ${lines.join(", then ")}`];
+    }
+    case "create":
+      return [newLine(context, step)];
+    case "look":
+      return lookLines(context);
+    case "patch":
+      return patchLines(context, step);
+    case "status":
+      return statusLines(kind, id, step);
+    case "wait":
+      return kind.run?.waitLines(wanted, outputs) ?? [];
+    case "users":
+    case "end":
+      return endLines(context, step);
+  }
+}
+
+interface PartlyKnown {
+  /** The arguments. An unknown value inside them is a sentinel of the engine, or `unknownNumber`. */
+  readonly known: Properties;
+  /** The names of arguments whose shape is unknown too. */
+  readonly open: readonly string[];
+}
+
+type Declared = Pick<CheckOutcome, "inputs" | "wanted">;
+
+function wantedInPreview({ fields }: ResourceKind, { inputs, wanted }: Declared): PartlyKnown {
+  const known: Record<string, unknown> = { ...wanted };
+  const open: string[] = [];
+  for (const [name, { recorded, leftOut }] of Object.entries(fields)) {
+    const given = inputs[name];
+    if (known[name] === undefined && containsUnknown(given)) {
+      const { issues = [] } = recorded.safeParse(given).error ?? {};
+      known[name] = recorded.safeParse(withUnknownNumbers(given, issues)).data;
+      open.push(...(known[name] === undefined && leftOut !== "ignored" ? [name] : []));
+    }
+  }
+  return { known, open };
+}
+
+/** The value with `unknownNumber` in place of each sentinel where an issue asks for a number. */
+function withUnknownNumbers(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  if (typeof value === "string") {
+    return containsUnknown(value) && issues.some(isAboutNumber) ? unknownNumber : value;
+  }
+  return mapMembers(value, (member, name) => withUnknownNumbers(member, issuesWithin(issues, name)));
+}
+
+function isAboutNumber(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "invalid_type" && issue.path.length === 0 && issue.expected === "number";
+}
+
+/** The issues of a member, with paths that start inside it. */
+function issuesWithin(issues: readonly z.core.$ZodIssue[], member: string): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    const [step, ...path] = issue.path;
+    if (step !== undefined) {
+      return String(step) === member ? [{ ...issue, path }] : [];
+    }
+    return issue.code === "invalid_union" ? issuesWithin(issue.errors.flat(), member) : [];
+  });
+}

@@ -1,0 +1,66 @@
+import { hourMs, minuteMs } from "../../api/clock";
+import type { Answer } from "./objects";
+
+/** The time of creation by the service's clock, in milliseconds since the epoch; undefined if the reply does not show it. */
+export function creationTime(createdAt: unknown): number | undefined {
+  const second = Date.parse(typeof createdAt === "string" ? createdAt : "");
+  if (Number.isNaN(second)) {
+    return undefined;
+  }
+  // Agents and environments show fractions of seconds. For a deployment, which shows whole seconds, this function takes the end of the
+  // second, so that a new object never counts as an old one.
+  return /:\d\d\.\d/.test(String(createdAt)) ? second : second + 999;
+}
+
+// "Errors": shortly after a create the API may still answer 404. Similar services need up to half a minute.
+export const eventuallyConsistentMs = minuteMs;
+
+/**
+ * The age at this time by the service's clock, in milliseconds. Undefined if one of the times is unknown, and if the age is negative: the
+ * clocks of the service then disagree.
+ */
+export function ageAt(created: number | undefined, serviceNow: number | undefined): number | undefined {
+  const age = created === undefined || serviceNow === undefined ? undefined : serviceNow - created;
+  return age === undefined || age <= -2 * dateResolutionMs ? undefined : age;
+}
+
+/** The age of the object at the time of the answer. */
+export function ageOf({ object, date }: Told): number | undefined {
+  return ageAt(creationTime(object.created_at), date?.getTime());
+}
+
+type Told = Pick<Answer, "object" | "date">;
+
+// The header `Date` has whole seconds.
+const dateResolutionMs = 1_000;
+
+/**
+ * True if the answer describes an object that is no older than the request, which took this time with all its tries: the service does
+ * not repeat an earlier answer. A destroy outlasts the two seconds in which the times of the service could not tell (`outlast`).
+ */
+export function isNew(answer: Told, tookMs: number): boolean {
+  const age = ageOf(answer);
+  return age !== undefined && age <= tookMs;
+}
+
+/** From this age on, no time of the service that belongs to another event passes for the time of this one. */
+export const distinctAgeMs = 2 * dateResolutionMs;
+
+/**
+ * True if both answers show an object of the same age, or one shows no age: one command has made both then, whatever the clocks of the
+ * service say. Objects of earlier commands have other ages.
+ */
+export function haveSameAge(one: Told, other: Told): boolean {
+  const [first = Number.NaN, second = Number.NaN] = [one, other].map(
+    ({ object, date }) => (date?.getTime() ?? Number.NaN) - (creationTime(object.created_at) ?? Number.NaN),
+  );
+  return !(Math.abs(first - second) > distinctAgeMs);
+}
+
+/** An object created more than an hour ago is not taken over: another stack may own it by now. */
+export const longestInterruptionMs = hourMs;
+
+/** True if an object of this age was created within the last `milliseconds`. */
+export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {
+  return age !== undefined && age <= milliseconds + 2 * dateResolutionMs;
+}

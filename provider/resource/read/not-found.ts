@@ -1,0 +1,60 @@
+import type { QoderClient } from "../../api/client";
+import type { PriorState } from "../kind/kind";
+import type { BaseReply } from "../kind/outputs";
+import type { Properties } from "../kind/program-values";
+import { assureRightAccount } from "./account-proof";
+import { ageAt, creationTime, distinctAgeMs, eventuallyConsistentMs } from "./age";
+import { notVisibleYet } from "./not-visible-yet";
+import type { Objects } from "./objects";
+
+const betweenLooksMs = 2_000;
+
+/**
+ * The live object, or undefined if it is gone. After `endsAt` one 404 of the service proves that. Before, it takes a second 404
+ * when the object is old enough to be visible, and a token of the right account (see `AccountProofs`): at most three GETs. Without the
+ * proof this function throws, and the state keeps the object. `look` is the first GET.
+ */
+export async function findUnlessGone(
+  objects: Objects,
+  id: string,
+  { arguments: recorded, outputs }: PriorState,
+  look: () => Promise<BaseReply | undefined> = () => objects.find(id),
+): Promise<BaseReply | undefined> {
+  const found = await look();
+  if (found !== undefined) {
+    return found;
+  }
+  if (
+    Date.parse(objects.kind.removal?.endsAt?.(outputs) ?? "") <=
+    (objects.client.serviceNow() ?? Number.NEGATIVE_INFINITY)
+  ) {
+    return undefined;
+  }
+  objects.recorded?.missed();
+  const age = recordedAge(objects.client, outputs);
+  // Meanwhile the command sees other objects, which saves the third GET.
+  const isOldEnough =
+    (await objects.client.pause(Math.max(betweenLooksMs, eventuallyConsistentMs - age))) ||
+    age >= eventuallyConsistentMs;
+  if (!isOldEnough) {
+    throw notVisibleYet(id);
+  }
+  const again = await objects.find(id);
+  if (again === undefined) {
+    await assureRightAccount(objects, id, recorded);
+  }
+  return again;
+}
+
+/** An object whose age nobody knows was not made a moment ago: each create records it. */
+function recordedAge(client: QoderClient, { createdAt }: Properties): number {
+  return ageAt(creationTime(createdAt), client.serviceNow()) ?? eventuallyConsistentMs;
+}
+
+/** Waits until times of the service distinguish what follows from what happened at this time. */
+export async function outlast(client: QoderClient, time: unknown): Promise<void> {
+  const age = ageAt(creationTime(time), client.serviceNow() ?? client.now());
+  if (age !== undefined && age < distinctAgeMs) {
+    await client.pause(distinctAgeMs - age);
+  }
+}

@@ -1,0 +1,130 @@
+import { isNotFound, QoderApiError, QoderError } from "../../api/errors";
+import { withItsName } from "../../api/object-list";
+import { warning } from "../../api/remark";
+import { requestLabel } from "../../api/transport";
+import type { PriorState, ResourceKind } from "../kind/kind";
+import type { Properties } from "../kind/program-values";
+import { type Users, usersOf } from "../kind/references";
+import { endRequest } from "../kind/requests";
+import { findUnlessGone, outlast } from "../read/not-found";
+import type { Objects } from "../read/objects";
+import type { CommandLists, User } from "../read/users-of";
+import { type Context, lineOf } from "./request-lines";
+import { settle } from "./settle";
+
+/** The steps of a removal: list what may still need the object, then archive or delete it. */
+export type EndStep = UsersStep | { readonly do: "end"; readonly isDeleted: boolean };
+
+interface UsersStep {
+  readonly do: "users";
+  readonly users: Users;
+}
+
+/** The steps of a removal; none for a run, which no request takes back. */
+export function endSteps(kind: ResourceKind, recorded: Properties): readonly EndStep[] {
+  if (kind.run !== undefined) {
+    return [];
+  }
+  const { endsInUse } = kind.removal ?? {};
+  const users = endsInUse !== undefined && recorded[endsInUse] === true ? [] : usersOf(kind);
+  return [
+    ...users.map((one) => ({ do: "users", users: one }) as const),
+    { do: "end", isDeleted: kind.removal?.deletes?.(recorded) === true },
+  ];
+}
+
+export function endLines(context: Context, step: EndStep): readonly string[] {
+  if (step.do === "end") {
+    return [lineOf(endRequest(context.kind, context.id, step.isDeleted), context)];
+  }
+  const { kind, running } = step.users;
+  const older = running.map((one) => `and each older version of an ${one.kind.noun} that a live ${kind.noun} runs`);
+  return [requestLabel({ method: "GET", path: [kind.collection] }), ...older];
+}
+
+/** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
+export async function remove(objects: Objects, id: string, prior: PriorState, lists: CommandLists): Promise<void> {
+  for (const step of endSteps(objects.kind, prior.arguments)) {
+    if (step.do === "end") {
+      await endObject(objects, id, prior, step.isDeleted);
+    } else if (await isLeftToUsers(objects, id, prior, lists, step)) {
+      return;
+    }
+  }
+}
+
+/** True if live objects still need the object, which then stays: the API cannot bring it back. */
+async function isLeftToUsers(
+  objects: Objects,
+  id: string,
+  prior: PriorState,
+  lists: CommandLists,
+  { users }: UsersStep,
+): Promise<boolean> {
+  const { client, kind } = objects;
+  const found = await lists.users(client, users, id);
+  if (found.length === 0) {
+    return false;
+  }
+  const refusal = refusalOf(kind, id, kind.removal?.deletes?.(prior.arguments) === true, users.kind.noun, found);
+  if (!kind.removal?.staysInUse) {
+    throw new QoderError(refusal);
+  }
+  await client.remark(warning(refusal));
+  return true;
+}
+
+/** Archives or deletes the object, or finds that it is gone already. */
+async function endObject(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<void> {
+  await endOnce(objects, id, prior, isDeleted);
+  // An answer that repeats the create must not pass for a new one.
+  await outlast(objects.client, prior.outputs["createdAt"]);
+}
+
+async function endOnce(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<void> {
+  const end = async () => void (await (isDeleted ? deleteUnlessInUse(objects, id) : objects.archive(id)));
+  await settle(objects.client, end, {
+    look: (client) => findUnlessGone(objects.within(client), id, prior),
+    isDone: (now): now is undefined => now === undefined || (!isDeleted && now.archived_at != null),
+    // The object was so new that the request did not see it.
+    mayRepeat: (_, failed) => isNotFound(failed),
+    whether: `${id} was ${isDeleted ? "deleted" : "archived"}`,
+  });
+}
+
+async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
+  const { client, kind } = objects;
+  try {
+    await objects.delete(id);
+  } catch (error) {
+    if (!kind.removal?.staysInUse || !(error instanceof QoderApiError) || error.status !== 409) {
+      throw error;
+    }
+    await client.remark(
+      warning(`left as it is: ${error.message}. Delete it in the console when its sessions are over`),
+    );
+  }
+}
+
+const mostNamed = 5;
+
+function userText(user: User): string {
+  const { through } = user;
+  return through === undefined
+    ? withItsName(user)
+    : `${withItsName(user)}, which runs version ${through.version} of ${through.id}`;
+}
+
+function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly User[]): string {
+  const name = users.length === 1 ? `a live ${noun} uses it` : `${users.length} live ${noun}s use it`;
+  const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
+  const shown = users.slice(0, mostNamed).map(userText).join(", ");
+  const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
+  const { endsInUse, staysInUse } = kind.removal ?? {};
+  if (staysInUse) {
+    return `${outcome}. Delete it in the console when nothing uses it`;
+  }
+  const keep = "set retainOnDelete: true";
+  const options = endsInUse === undefined ? keep : `${keep} or ${endsInUse}: true`;
+  return `${outcome}.\nGive ${users.length === 1 ? "it" : "them"} another ${kind.noun}, then run the same command again. Or ${options} and run \`pulumi up\` before`;
+}
