@@ -9,7 +9,9 @@ import type { MemberPath } from "../qoder-api/managed-objects";
 import { timeLimits } from "../support/time-limits";
 import { type Properties, type SimulatedStack, World } from "../support/world";
 
-const world = World.ofTests(agent);
+const world = World.ofTests(agent)
+  .pin("inside", "each test says what the service adds to an argument")
+  .pin("lists", "the tests compare lists as they were given");
 
 const toolset = { type: "agent_toolset_20260401" };
 const open = { type: "cloud", networking: { type: "unrestricted" } };

@@ -60,7 +60,7 @@ describe.each(createdKinds.filter(isListed))("$label", (kind) => {
 });
 
 describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) => {
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind).pin("lists", "the rows have the order of the edit");
 
   /** The service leaves empty members out, and its lists leave this argument out, too. */
   function leaveOut(name: string): void {
@@ -171,7 +171,10 @@ describe("the credentials of two vaults in one refresh", () => {
 
 describe("a fleet of deployments", () => {
   const kind: KindRow = { ...deployment, console: deployment.console };
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind).pin(
+    "ids",
+    "a test counts the pages, and objects of one second are listed by their ids",
+  );
   beforeEach(() => world.reset(free));
 
   /** Deployments of somebody else, a moment apart. */

@@ -131,10 +131,8 @@ export class Deployments extends PatchedObjects<DeploymentFields, Deployment, De
     const environment_variables = isCanonical ? canonicalEnvironmentVariables(variables) : variables;
     return structuredClone({
       ...fields,
-      description: fields.description || switches.descriptionUnset,
       initial_events: shownEvents(fields.initial_events, switches),
       resources: shownResources(fields.resources, switches),
-      vault_ids: switches.vaultOrder === "sort" ? [...fields.vault_ids].sort() : fields.vault_ids,
       metadata: shownMetadata(fields.metadata, switches, upcoming[0]),
       schedule: schedule === null ? null : { ...schedule, ...runTimes },
       ...(switches.generation === 1 ? {} : { environment_variables, ...(budget ? { budget } : {}) }),
@@ -302,12 +300,18 @@ export function deploymentRoutes(
 
   for (const action of ["pause", "unpause"] as const) {
     app.post(`/deployments/:id/${action}`, (request, response) =>
-      writes.answer(request, response, () => reply(deployments[action](found(request), optionalJsonOf(request)))),
+      writes.answer(request, response, () => {
+        const stored = found(request);
+        return reply(deployments.writing(stored, () => deployments[action](stored, optionalJsonOf(request))));
+      }),
     );
   }
 
   app.post("/deployments/:id/run", (request, response) =>
-    writesOfRuns.answer(request, response, () => runs.reply(deployments.run(found(request), optionalJsonOf(request)))),
+    writesOfRuns.answer(request, response, () => {
+      const stored = found(request);
+      return runs.reply(deployments.writing(stored, () => deployments.run(stored, optionalJsonOf(request))));
+    }),
   );
 }
 

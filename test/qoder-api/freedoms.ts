@@ -10,42 +10,52 @@ export const freedoms = {
   ids: "the examples show 32 digits after the prefix, published replies 20 of base 36, and no page states a form",
   times: "no page says that two members have one time, and published replies differ by 1 to 50 ms",
   moves: "no page says whether the service updates `updated_at` with its own work",
+  late: 'no page says how soon reads show a write; "Errors": clients tolerate 404 shortly after a create',
 } as const;
 
 export type Freedom = keyof typeof freedoms;
 
-/** The forms of a member that is not set. */
-type Unset = "absent" | "null" | "empty";
+type Form = "absent" | "null" | "empty" | "present";
 
-interface UnsetRow {
+export interface OptionalMember {
   /** The `type` of the object. */
   readonly kind: string;
   readonly path: readonly string[];
-  /** "missing": also a member that is set may be left out. */
-  readonly forms: readonly Unset[] | "missing";
+  readonly forms: readonly Form[];
+  /** True if the service may also leave out a member that is set. */
+  readonly isAlwaysFree?: true;
   /** What leaves it open. */
   readonly page: string;
 }
 
 const types = "the types of the official clients allow null, the examples lack the member";
-const published = "published replies have the member, the newest page lacks it";
+const undocumented = {
+  forms: ["absent", "present"],
+  isAlwaysFree: true,
+  page: "published replies have the member, the newest page lacks it",
+} as const;
 
 /** The optional members, and the forms that the service may choose from at each reply. */
-export const optionalMembers: readonly UnsetRow[] = [
+export const optionalMembers: readonly OptionalMember[] = [
   { kind: "deployment", path: ["description"], forms: ["empty", "null"], page: "no example of a deployment lacks it" },
   { kind: "deployment", path: ["budget"], forms: ["absent", "null"], page: types },
   { kind: "deployment", path: ["schedule", "last_run_at"], forms: ["absent", "null"], page: types },
-  { kind: "vault_credential", path: ["display_name"], forms: ["null", "absent"], page: '"Create a credential": not stored' },
+  {
+    kind: "vault_credential",
+    path: ["display_name"],
+    forms: ["null", "absent"],
+    page: '"Create a credential": not stored',
+  },
   { kind: "vault_credential", path: ["auth", "expires_at"], forms: ["absent", "null"], page: types },
   { kind: "vault_credential", path: ["auth", "refresh"], forms: ["absent", "null"], page: types },
   { kind: "vault_credential", path: ["auth", "refresh", "scope"], forms: ["absent", "null"], page: types },
   { kind: "vault_credential", path: ["auth", "refresh", "resource"], forms: ["absent", "null"], page: types },
   { kind: "memory_store", path: ["archived_at"], forms: ["null", "absent"], page: "the pages of May 2026 lack it" },
-  { kind: "skill", path: ["description"], forms: "missing", page: published },
-  { kind: "skill_version", path: ["content_size"], forms: "missing", page: published },
-  { kind: "skill_version", path: ["content_sha256"], forms: "missing", page: published },
-  { kind: "skill_version", path: ["status"], forms: "missing", page: published },
-  { kind: "skill_version", path: ["updated_at"], forms: "missing", page: published },
+  { kind: "skill", path: ["description"], ...undocumented },
+  { kind: "skill_version", path: ["content_size"], ...undocumented },
+  { kind: "skill_version", path: ["content_sha256"], ...undocumented },
+  { kind: "skill_version", path: ["status"], ...undocumented },
+  { kind: "skill_version", path: ["updated_at"], ...undocumented },
   { kind: "file", path: ["expires_at"], forms: ["absent", "null"], page: types },
   { kind: "session", path: ["title"], forms: ["null", "absent"], page: types },
   { kind: "session", path: ["budget"], forms: ["absent", "null"], page: types },

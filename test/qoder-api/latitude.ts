@@ -1,6 +1,7 @@
 import {
   type Freedom,
   freedoms,
+  type OptionalMember,
   optionalMembers,
   unknownMembers,
   unorderedLists,
@@ -64,7 +65,9 @@ export class Latitude {
   /** The seed and the used freedoms; undefined without a seed. */
   report(): string | undefined {
     if (this.#seed === undefined) return undefined;
-    const lines = [...this.#used].map(([freedom, what]) => `  ${freedom} (${freedoms[freedom]}): ${[...what].join(", ")}`);
+    const lines = [...this.#used].map(
+      ([freedom, what]) => `  ${freedom} (${freedoms[freedom]}): ${[...what].join(", ")}`,
+    );
     const pins = [...this.#pinned].map(([freedom, why]) => `  ${freedom} is pinned: ${why}`);
     const repeat = `The mock used latitude ${this.#seed}; QODER_API_LATITUDE=${this.#seed} repeats it, QODER_API_LATITUDE=off uses none.`;
     return [repeat, ...lines, ...pins].join("\n");
@@ -99,6 +102,14 @@ export class Latitude {
     const size = Math.round(10 ** (random() * 6));
     this.use("times", about.split(" ").at(-1) ?? about);
     return random() < 0.5 ? size : -size;
+  }
+
+  /** The milliseconds by which reads show a write late: none, or up to a second. */
+  lateBy(what: string, write: string): number {
+    const random = this.choice("late", what, write);
+    if (!this.isFree("late") || random() < 0.5) return 0;
+    this.use("late", what);
+    return Math.ceil(random() * 1000);
   }
 
   /** True if the service uses this freedom now. */
@@ -145,19 +156,21 @@ export class Latitude {
 
   /** The members with each optional one in one of its forms. */
   #chosen(members: [string, unknown][], { kind, path }: Place, random: Random): [string, unknown][] {
-    if (!this.isFree("unset")) return members;
-    const optional = optionalMembers.filter((row) => row.kind === kind && row.path.slice(0, -1).join() === path.join());
     const chosen = new Map(members);
-    for (const { path: of, forms } of optional) {
-      const name = of.at(-1) ?? "";
-      const isUnset = [undefined, null, ""].some((none) => none === chosen.get(name));
-      const form = forms === "missing" ? oneOf(["absent", "as it is"], random) : oneOf(forms, random);
-      if (!isUnset && forms !== "missing") continue;
-      if (form === "absent") chosen.delete(name);
-      else if (form !== "as it is") chosen.set(name, form === "null" ? null : "");
-      if (form !== "as it is") this.use("unset", `${kind}.${of.join(".")} ${form}`);
+    for (const row of this.isFree("unset") ? optionalMembers : []) {
+      const isHere = row.kind === kind && row.path.slice(0, -1).join() === path.join();
+      if (isHere) this.#choose(row, chosen, random);
     }
     return [...chosen];
+  }
+
+  #choose({ kind, path, forms, isAlwaysFree }: OptionalMember, members: Map<string, unknown>, random: Random): void {
+    const name = path.at(-1) ?? "";
+    if (!isAlwaysFree && !isUnset(members.get(name))) return;
+    const form = oneOf(forms, random);
+    this.use("unset", `${kind}.${path.join(".")} ${form}`);
+    if (form === "absent") members.delete(name);
+    else if (form !== "present") members.set(name, form === "null" ? null : "");
   }
 
   /** Further members. Those within an argument are the same in each reply, as what the service has stored with it. */
@@ -170,6 +183,10 @@ export class Latitude {
     this.use(freedom, [kind, ...path, name].join("."));
     return [[name, structuredClone(value)]];
   }
+}
+
+function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
 }
 
 /** An entry of a list is an object of its own. */

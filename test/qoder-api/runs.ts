@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Deployments, StoredDeployment } from "./deployments";
 import { notFound } from "./errors";
 import { ownerOf } from "./exchange";
+import { LateReads } from "./late-reads";
 import { OwnedStore, type Owner } from "./managed-objects";
 import {
   flag,
@@ -42,11 +43,14 @@ export interface StoredRun {
 }
 
 export class Runs extends OwnedStore<StoredRun> {
+  readonly #late: LateReads<never>;
+
   constructor(
     private readonly service: Service,
     private readonly sessions: Sessions,
   ) {
     super();
+    this.#late = new LateReads(service);
   }
 
   start(
@@ -56,6 +60,7 @@ export class Runs extends OwnedStore<StoredRun> {
     const { makeId, clock, latitude } = this.service;
     const [id, startedAt] = [makeId("drun"), clock()];
     const isSkipped = this.#going(deployment.id) >= places;
+    this.#late.add(id, undefined);
     return this.add({
       id,
       owner: deployment.owner,
@@ -78,7 +83,7 @@ export class Runs extends OwnedStore<StoredRun> {
 
   read(owner: Owner, id: string): StoredRun {
     const run = this.find(owner, id);
-    if (run === undefined) throw notFound(`Deployment run '${id}' was not found.`);
+    if (run === undefined || this.#late.of(id, "GET") !== undefined) throw notFound(`Deployment run '${id}' was not found.`);
     return run;
   }
 
@@ -86,7 +91,9 @@ export class Runs extends OwnedStore<StoredRun> {
   override newestFirst(owner: Owner): StoredRun[] {
     const { clock, switches } = this.service;
     const shownUntil = clock().getTime() - switches.runsUnlistedForMs;
-    return super.newestFirst(owner).filter(({ startedAt }) => startedAt.getTime() <= shownUntil);
+    return super
+      .newestFirst(owner)
+      .filter(({ id, startedAt }) => startedAt.getTime() <= shownUntil && this.#late.of(id, "list") === undefined);
   }
 
   /** True if a run started a session in the environment. A session keeps its environment, even after its end or deletion. */

@@ -247,8 +247,10 @@ export class Server {
 
   #replacement(fault: Fault, reply: FastifyReply, text: string, requestId: string): FaultReply | undefined {
     if (fault.kind === "replace-body") return replacedReply(fault, reply.statusCode, text);
-    if (fault.kind === "another-object")
-      return replacedReply({ ...fault, body: fault.another?.() }, reply.statusCode, text);
+    if (fault.kind === "another-object") {
+      const body = this.service.latitude.answer("another object", fault.another?.());
+      return replacedReply({ ...fault, body }, reply.statusCode, text);
+    }
     if (fault.kind === "status-after") return statusReply(fault, requestId, this.service.switches.generation);
     return undefined;
   }

@@ -68,7 +68,13 @@ export function countOf(date: Date): number {
 
 /** The later of two times. */
 export function later(one: string, other: string): string {
-  return comparable(one) < comparable(other) ? other : one;
+  return compareTimes(one, other) < 0 ? other : one;
+}
+
+/** Below 0 if the first time is earlier. */
+export function compareTimes(one: string, other: string): number {
+  const [first, second] = [comparable(one), comparable(other)];
+  return Number(first > second) - Number(first < second);
 }
 
 /** Times in this form have the order of their texts. */

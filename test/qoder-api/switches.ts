@@ -52,15 +52,9 @@ export function defaultSwitches() {
      * keys belong to the user (`metadata`, `input_schema`) stay as sent.
      */
     addedMembers: oneOf("none", "elements", "objects"),
-    /** How the service orders lists without a meaning of order, such as `allowed_hosts`. */
-    listOrder: oneOf("as-sent", "reversed"),
-    /** "base-36": 20 digits of base 36 after the prefix, as in ids of August 2026; "hex": 32 digits, as in the examples. */
-    idForm: oneOf("hex", "base-36"),
     /** Whether replies show the defaults of fields that were not sent. */
     fillDefaults: false,
-    descriptionUnset: oneOf("", null),
     environmentVariables: oneOf("verbatim", "canonical"),
-    vaultOrder: oneOf("keep", "sort"),
     /** "optional" in the newest client's types; "required" in the resource table. */
     repositoryToken: oneOf("optional", "required"),
     unknownFields: oneOf("reject", "accept"),
