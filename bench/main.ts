@@ -1,5 +1,5 @@
 /**
- * `npm run bench` measures what this package costs beside the engine. It writes bench/results.json, the sentence in docs/scale.md, the tables in
+ * `npm run bench` measures what this package costs beside the engine. It writes bench/results.json, the tables in
  * bench/README.md, and the plot docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
  */
 import { writeFileSync } from "node:fs";
@@ -100,7 +100,7 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
     state: await stateBytes(world, project),
     overlap: await overlap(world, project, most, 100),
     loadingMs: {
-      provider: await loadingOf("dynamic-provider.js", plan.rounds, ".provider.configure({})"),
+      provider: await loadingOf("dynamic-provider.js", plan.rounds, ".deployment.configure({})"),
       program: await loadingOf("index.js", plan.rounds),
     },
     checkAndDiffMs: await checkAndDiff(),

@@ -7,29 +7,13 @@ import { commonPattern, empty, floor, mixed, ours, throughPlugin } from "./subje
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
 export function writeTables(results: Results): void {
-  writeInto(join("docs", "scale.md"), headline(results));
-  writeInto(
-    join("bench", "README.md"),
-    [measured(results), doors(results), summary(results), ratios(results), others(results)].join("\n\n"),
-  );
-}
-
-function writeInto(page: string, content: string): void {
-  const file = join(repository, page);
+  const file = join(repository, "bench", "README.md");
   const [before, rest] = readFileSync(file, "utf8").split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) {
-    throw new Error(`${page} has no place between ${begin} and ${end}`);
+    throw new Error(`bench/README.md has no place between ${begin} and ${end}`);
   }
-  writeFileSync(file, `${before}${begin}\n${content}\n${end}${after}`);
-}
-
-/** The sentence of docs/scale.md. */
-export function headline(results: Results): string {
-  const most = Math.max(...amountsOf(results));
-  const [own, least] = [lifeOf(results, ours.name, most), lifeOf(results, floor.name, most)];
-  const times = ratio(own, least, "preview", "cpu").toFixed(2);
-  return `A preview of ${most} deployments takes ${times} times the CPU time of a provider that does nothing.`;
+  writeFileSync(file, `${before}${begin}\n${tables(results)}\n${end}${after}`);
 }
 
 export function tables(results: Results): string {

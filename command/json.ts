@@ -112,6 +112,8 @@ interface MissedJson {
   /** The due times of the first and the last. */
   readonly first: string | undefined;
   readonly last: string | undefined;
+  /** The due times without a run of which the time was shown twice by the clocks, or had a run within an hour; not in `count`. */
+  readonly doubtful: number;
 }
 
 /** An element of the array that `logs --history --json` prints: a run, the newest first. */

@@ -3,7 +3,6 @@ import { version } from "../package.json";
 import { calendarCommand, runCalendar } from "./calendar/main";
 import { cancelCommand, runCancel } from "./cancel/main";
 import { type CommandRow, commanderOf, commandOf, Misuse, misused, parsed, tellMisuse } from "./command";
-import { completionCommand, runCompletion } from "./completion/main";
 import { driftCommand, runDrift } from "./drift/main";
 import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
@@ -35,7 +34,6 @@ const commands: readonly Command[] = [
   { row: cancelCommand, run: runCancel },
   { row: runRow, run: runRun },
   { row: standInCommand, run: (args, _environment, streams) => runStandIn(args, streams) },
-  { row: completionCommand, run: (args, _environment, streams) => runCompletion(args, streams, commandRows) },
 ];
 /** The commands as their help and their pages describe them. */
 export const commandRows: readonly CommandRow[] = commands.map(({ row }) => row);

@@ -31,7 +31,7 @@ const engine = engineAddress(process.argv.slice(2));
 
 const log = engine === undefined ? undefined : engineLog(engine);
 const session = new Session(surroundingsOf(engine, log?.warn, log?.info ?? written));
-onCommandEnd(() => session.end());
+onCommandEnd(() => session.remarks.end());
 
 function providerOf(load: () => ResourceKind): pulumi.dynamic.ResourceProvider {
   let loaded: KindProvider | undefined;
@@ -60,6 +60,6 @@ const providers = Object.fromEntries(
 
 export { verdict } from "./evaluation/verdict";
 
-/** The providers that the engine loads, by the names in the table of kinds. Old states have the name `provider` for deployments. */
-export const { environment, skill, file, agent, vault, vaultCredential, memoryStore, provider, deploymentRun } =
+/** The providers that the engine loads, by the names in the table of kinds. */
+export const { environment, skill, file, agent, vault, vaultCredential, memoryStore, deployment, deploymentRun } =
   providers;

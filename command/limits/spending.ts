@@ -5,7 +5,7 @@ import { askResult } from "../../provider/deployment-run/ask-result";
 import { median } from "../../provider/deployment-run/credits";
 import { isWorking, type SessionReply } from "../../provider/deployment-run/result";
 import { costOf, creditsAtEnd, sessionsSince, usualRuns } from "../../provider/deployment-run/sessions";
-import { creationTime } from "../../provider/resource/read/age";
+import { creationTime } from "../../provider/resource/kind/outputs";
 import { spanOf } from "../../provider/schedule/window";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";

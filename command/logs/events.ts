@@ -15,6 +15,9 @@ export interface Entry {
   readonly at: string | undefined;
   readonly who: "user" | "system" | "task" | "agent" | "tool" | "result" | "artifact" | "error";
   readonly text: string;
+  /** The tool that the agent calls, behind its server and a slash, and what it gives; null for what is no call. */
+  readonly tool: string | undefined;
+  readonly input: unknown;
 }
 
 /** The published clients read at most this number of events of a session. */
@@ -22,7 +25,7 @@ const mostEvents = 2_000;
 
 /** The events of a session, from the newest to the oldest. `has_more` is true if there are more than the command reads. */
 export async function eventsOf(client: QoderClient, sessionId: string): Promise<EventPage> {
-  const kind = { noun: "event", collection: "events", idPrefix: "evt_", parent: ["sessions", sessionId] } as const;
+  const kind = { noun: "event", collection: "events", idPrefix: "", parent: ["sessions", sessionId] } as const;
   const data: EventPage["data"] = [];
   for await (const listed of client.list(kind, { order: "desc" })) {
     if (data.length === mostEvents) {
@@ -86,19 +89,21 @@ function callOf({ tool_use_id: tool, mcp_tool_use_id: mcp, custom_tool_use_id: c
 function entryOf({ type, processed_at: time, error }: EventPage["data"][number], shown: Shown): Entry | undefined {
   const at = time ?? undefined;
   if (isCall(type)) {
-    return { at, who: "tool", text: callText(shown) };
+    return { at, who: "tool", ...callIn(shown) };
   }
   if (isResult(type)) {
-    return { at, who: "result", text: resultText(shown) };
+    return { at, who: "result", text: resultText(shown), ...noCall };
   }
   if (type === "session.error") {
     const again = error?.retry_status === "retrying" ? " (the service tries again)" : "";
     const reason = error?.message ?? noReason;
-    return { at, who: "error", text: `${error?.type ?? "unknown_error"}: ${reason}${again}` };
+    return { at, who: "error", text: `${error?.type ?? "unknown_error"}: ${reason}${again}`, ...noCall };
   }
   const [who, textIn] = readers.get(type) ?? [];
-  return who === undefined || textIn === undefined ? undefined : { at, who, text: textIn(shown) };
+  return who === undefined || textIn === undefined ? undefined : { at, who, text: textIn(shown), ...noCall };
 }
+
+const noCall = { tool: undefined, input: undefined } as const;
 
 const readers = new Map<string, readonly [who: Entry["who"], textIn: (shown: Shown) => string]>([
   ["user.message", ["user", contentText]],
@@ -114,9 +119,9 @@ function contentText({ content }: Shown): string {
     : (content ?? []).map(({ type, text }) => text ?? `[${type ?? "a part without a text"}]`).join("\n");
 }
 
-function callText({ mcp_server_name: server, name, input }: Shown): string {
-  const tool = [...(server == null ? [] : [server]), name ?? "a tool"].join("/");
-  return input === undefined || input === null ? tool : `${tool} ${JSON.stringify(input)}`;
+function callIn({ mcp_server_name: server, name, input }: Shown): Pick<Entry, "text" | "tool" | "input"> {
+  const tool = [server ?? [], name ?? "a tool"].flat().join("/");
+  return { text: input == null ? tool : `${tool} ${JSON.stringify(input)}`, tool, input: input ?? undefined };
 }
 
 function resultText(shown: Shown): string {

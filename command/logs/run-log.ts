@@ -5,6 +5,7 @@ import { askResult, readSession } from "../../provider/deployment-run/ask-result
 import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
 import { givenIn, type Lacking, lackingOf } from "../../provider/deployment-run/given";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
+import { mapMembers } from "../../provider/resource/kind/program-values";
 import type { CommandClient } from "../client";
 import { orNeverBegan } from "../runs/recent-runs";
 import { type CommandTime, refuseLate } from "../time";
@@ -88,10 +89,25 @@ export async function runLog(
       result: clean(result),
       explanation: explanation && clean(explanation),
     })),
-    entries: kept.map((entry) => ({ ...entry, text: clean(entry.text) })),
+    entries: kept.map((entry) => cleanEntry(entry, clean)),
     lacking: result.state === "done" ? lackingOf(givenIn(events, false), expected) : [],
     isCut: events.has_more === true,
   };
+}
+
+/** The entry without secrets. */
+export function cleanEntry(entry: Entry, clean: (text: string) => string): Entry {
+  const { text, tool, input } = entry;
+  return {
+    ...entry,
+    text: clean(text),
+    tool: tool === undefined ? undefined : clean(tool),
+    input: cleanIn(input, clean),
+  };
+}
+
+function cleanIn(value: unknown, clean: (text: string) => string): unknown {
+  return typeof value === "string" ? clean(value) : mapMembers(value, (member) => cleanIn(member, clean));
 }
 
 /** The session; undefined if somebody has deleted the session of the run. */

@@ -10,7 +10,7 @@ import { attempt, saveFile } from "../files";
 import type { ToolCallJson } from "../json";
 import { recentRuns } from "../runs/recent-runs";
 import { usualMs } from "../runs/usual";
-import { type CommandAccount, inAllAccounts, type Scopes } from "../scope";
+import { type CommandAccount, inAllAccounts, type Scopes, type UnreadObject } from "../scope";
 import type { DeploymentSelection } from "../selection";
 import type { Sink, Streams } from "../terminal";
 import type { Since } from "../time";
@@ -39,12 +39,18 @@ interface Handled {
 class FoundCalls {
   readonly calls: ToolCallJson[] = [];
   readonly others = new Set<string>();
+  /** The sessions with more events than the command reads. */
+  readonly cut: UnreadObject[] = [];
 
   constructor(private readonly tool: string | undefined) {}
 
   read(log: RunLog, owner: Owner): void {
     if (this.tool === undefined) {
       return;
+    }
+    if (log.isCut) {
+      const reason = "it has more events than the command reads, and they may have more calls";
+      this.cut.push({ id: log.run.sessionId ?? "a session", reason });
     }
     for (const call of callsOf(log, owner)) {
       if (isCallOf(call, this.tool)) {
@@ -96,8 +102,9 @@ export async function logsSince(
   stderr.overwrite("");
   const handled = fleets.flatMap(({ read }) => read);
   const runs = handled.reduce((sum, one) => sum + one.runs, 0);
+  const written = out === undefined ? "" : `, a text and a JSON file each, in ${out}`;
   const of = `${counted(runs, "run")} of ${counted(handled.filter((one) => one.runs > 0).length, "deployment")}`;
-  const calls = handled.flatMap(({ found }) => found.calls);
+  const [calls, cut] = [handled.flatMap(({ found }) => found.calls), handled.flatMap(({ found }) => found.cut)];
   if (tool !== undefined) {
     stdout.write(
       layout.json ? jsonOutput<readonly ToolCallJson[]>(calls) : lines(callsText(calls, layout.timeZone)),
@@ -105,15 +112,23 @@ export async function logsSince(
     );
   }
   if (!layout.json) {
-    // Zero calls of a misspelt tool would calm the person who asks.
-    const others = calls.length > 0 ? [] : [...new Set(handled.flatMap(({ found }) => [...found.others]))].sort();
-    const called = others.length === 0 ? "" : `, which called ${namesText(others)}`;
-    const written = out === undefined ? "" : `, a text and a JSON file each, in ${out}`;
-    stdout.write(`${tool === undefined ? "" : `${counted(calls.length, "call")} in `}${of}${called}${written}\n`);
+    stdout.write(
+      `${tool === undefined ? "" : callsSummary(calls.length, cut.length)}${of}${othersText(handled, calls)}${written}\n`,
+    );
   }
-  const complaint = complaintsOf(fleets, unknown, "logs", selection);
+  const complaint = complaintsOf(fleets, [...unknown, ...cut], "logs", selection);
   stderr.write(complaint);
   return complaint === "" && runs > 0 ? 0 : 1;
+}
+
+function callsSummary(calls: number, cutSessions: number): string {
+  return `${cutSessions === 0 ? "" : "at least "}${counted(calls, "call")} in `;
+}
+
+/** Zero calls of a misspelt tool would calm the person who asks. */
+function othersText(handled: readonly Handled[], calls: readonly ToolCallJson[]): string {
+  const others = calls.length > 0 ? [] : [...new Set(handled.flatMap(({ found }) => [...found.others]))].sort();
+  return others.length === 0 ? "" : `, which called ${namesText(others)}`;
 }
 
 /** The runs that began since then, and the older ones whose sessions changed since then; newest first. */
@@ -138,7 +153,7 @@ function writeLog(folder: string, owner: Owner, log: RunLog, layout: Layout, std
     .map((part) =>
       part
         .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
-        .replace(/^\.+/, "")
+        .replace(/^[.-]+/, "")
         .slice(0, 60),
     )
     .join("_");

@@ -1,4 +1,3 @@
-import { parseJson } from "../../provider/api/parse-json";
 import { excerpt } from "../../provider/api/terminal-text";
 import type { ToolCallJson } from "../json";
 import { longTime } from "../runs/texts";
@@ -7,18 +6,10 @@ import type { Owner } from "./text";
 
 /** The calls of all tools in this run, the oldest first. */
 export function callsOf({ run, entries }: RunLog, deployment: Owner): ToolCallJson[] {
-  return entries.flatMap(({ who, text, at }, place) => {
-    const [, name = "", input] = /^(\S+)(?: (.*))?$/s.exec(text) ?? [];
+  return entries.flatMap(({ tool, input, at }, place) => {
     const next = entries[place + 1];
-    return who === "tool"
-      ? [
-          {
-            ...{ deployment, runId: run.id, sessionId: run.sessionId, at, tool: name },
-            input: input === undefined ? undefined : (parseJson(input).value ?? input),
-            result: next?.who === "result" ? next.text : undefined,
-          },
-        ]
-      : [];
+    const result = next?.who === "result" ? next.text : undefined;
+    return tool === undefined ? [] : [{ deployment, runId: run.id, sessionId: run.sessionId, at, tool, input, result }];
   });
 }
 

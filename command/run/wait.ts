@@ -5,7 +5,7 @@ import { readRun } from "../../provider/deployment-run/runs";
 import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import type { CommandClient } from "../client";
 import { entriesOf } from "../logs/events";
-import type { Layout } from "../logs/run-log";
+import { cleanEntry, type Layout } from "../logs/run-log";
 import { entryLines } from "../logs/text";
 import type { Sink } from "../terminal";
 import { refuseLate } from "../time";
@@ -70,7 +70,7 @@ async function printEvents(
     { order: "asc", limit: "100", ...after },
     [],
   );
-  const texts = entriesOf({ data: data.toReversed() }).map((entry) => ({ ...entry, text: client.clean(entry.text) }));
+  const texts = entriesOf({ data: data.toReversed() }).map((entry) => cleanEntry(entry, (text) => client.clean(text)));
   stdout.write(lines(texts.flatMap((entry) => entryLines(entry, layout))));
   const newest = data.at(-1)?.id ?? last;
   return hasMore === true && newest !== last ? printEvents(client, sessionId, newest, layout, stdout) : newest;

@@ -1,15 +1,18 @@
+import { hourMs } from "../../provider/api/clock";
 import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
 import { livePause } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
+import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { median } from "../../provider/deployment-run/credits";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { amount } from "../../provider/deployment-run/result";
-import { runsOf, runsUntil } from "../../provider/deployment-run/runs";
 import { newestCredits } from "../../provider/deployment-run/sessions";
 import { type Advisor, advised } from "../advised";
+import type { CommandClient } from "../client";
 import { outOfUse, type ReadDeployment } from "../deployments";
 import { declaredPause } from "../resume/what-to-resume";
 import { missedRuns } from "../runs/missed-runs";
+import { neverBegan, resultWith, runsBack } from "../runs/recent-runs";
 import type { CommandAccount } from "../scope";
 
 /** A deployment with the decision about it. */
@@ -62,31 +65,39 @@ interface Missed {
   readonly isUnknown?: true;
 }
 
-/** The due times without a run. A run by hand after the last of them has caught them up. */
+/** The due times without a run. A run by hand that began after the last of them has caught them up. */
 async function missedIn(
   { account: { client }, deployment }: Pick<Decided, "account" | "deployment">,
   since: number,
 ): Promise<Missed> {
   const startOf = (createdAt: string | undefined) => timeOf(createdAt) ?? Number.POSITIVE_INFINITY;
-  const isBefore = ({ createdAt }: { readonly createdAt: string | undefined }) => startOf(createdAt) < since;
-  const { runs } = await runsUntil(runsOf(client.forList(), deployment.id), (read) => read.slice(-1).some(isBefore));
-  const missed = missedRuns(
-    deployment,
-    runs.filter((run) => !isBefore(run)),
-    since,
-    client.serviceNow(),
-  );
+  const { runs } = await runsBack(client.forList(), deployment.id, since);
+  const now = client.serviceNow();
+  const missed = missedRuns(deployment, runs, since, now);
   if (missed === undefined) {
     return { times: [] };
   }
   if ("unknown" in missed) {
     return { times: [], reason: missed.unknown, isUnknown: true };
   }
-  const last = missed.times.at(-1) ?? Number.POSITIVE_INFINITY;
-  const later = runs.find(({ trigger, createdAt }) => trigger === "manual" && startOf(createdAt) > last);
-  return later === undefined
-    ? { times: missed.times }
-    : { times: [], reason: `${later.id}, started by hand, is later than what was missed` };
+  const { times, doubtful } = missed;
+  const [doubt] = doubtful;
+  const last = times.at(-1);
+  if (last === undefined) {
+    return { times, ...(doubt === undefined ? {} : { reason: `its run may not have been missed: ${doubt.why}` }) };
+  }
+  for (const run of runs.filter(({ trigger, createdAt }) => trigger === "manual" && startOf(createdAt) > last)) {
+    if (await hasBegun(client, run, now)) {
+      return { times: [], reason: `${run.id}, started by hand, is later than what was missed` };
+    }
+  }
+  return { times };
+}
+
+/** False for a run that did no work: it could not start, or its session shows nothing of the agent for an hour. */
+async function hasBegun(client: CommandClient, run: DeploymentRun, now: number): Promise<boolean> {
+  const [judged] = neverBegan([await resultWith(client, run)], hourMs, now);
+  return judged?.result.state !== "could not start" && judged?.result.state !== "never began";
 }
 
 const budgetSchema = deploymentSchema.pick({ budget: true });

@@ -1,8 +1,12 @@
+import { hourMs, minuteMs } from "../../provider/api/clock";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { timeResolutionMs } from "../../provider/deployment-run/reply";
+import type { Schedule } from "../../provider/schedule/schedule";
+import { zoneClock } from "../../provider/schedule/timezone";
 import { runsWithin } from "../../provider/schedule/window";
 import { type ReadDeployment, scheduleIn } from "../deployments";
+import { timeText } from "./texts";
 import { usualMs } from "./usual";
 
 /** The runs that should have come, or the reason for which nobody can look for them. */
@@ -12,6 +16,8 @@ export type MissedRuns =
       readonly since: number;
       /** The due times of the missed runs, the first one first. */
       readonly times: readonly number[];
+      /** The due times without a run that may have had one all the same. */
+      readonly doubtful: readonly Doubt[];
       /** The first of the due times that were missed one after another until the first of `times`, in the window or before it. */
       readonly begin?: number | undefined;
       /**
@@ -22,10 +28,17 @@ export type MissedRuns =
     }
   | { readonly unknown: string };
 
+/** A due time of which nobody can say that its run was missed. */
+interface Doubt {
+  readonly due: number;
+  /** Why, in words that follow the due time. */
+  readonly why: string;
+}
+
 /**
  * The runs that should have come since this time, or since the last change: before it the deployment may have been paused, or
  * have had another schedule. A run whose lateness ended in the window belongs to it. Undefined for a deployment that starts no run by
- * itself. `readFrom`: the time since which the list of runs is complete.
+ * itself. `runs`: also those of `lookBackMs` before the window. `readFrom`: the time since which the list of runs is complete.
  */
 export function missedRuns(
   deployment: ReadDeployment,
@@ -53,15 +66,27 @@ export function missedRuns(
     return { unknown: "the service does not show when a run started" };
   }
   const from = Math.max(since, changed);
-  const due = runsWithin(schedule, Math.max(since - latenessMs, changed), now);
+  const all = runsWithin(schedule, Math.max(since - lookBackMs, changed), now);
+  const due = all.filter((time) => time > since - latenessMs);
   const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + timeResolutionMs);
   // A run that was due at the moment of the change is not in `due`.
   const before = from > begin ? runsWithin(schedule, begin, from + 1) : [];
   const isExplained = from <= begin || (before.length > 0 && dueWithoutRun(before, known, now).length === 0);
   const cut = isExplained ? undefined : due.every((time) => time + latenessMs > now) ? "whole" : "part";
-  const times = dueWithoutRun(due, known, now);
+  const found = dueWithoutRun(all, known, now).filter((time) => time > since - latenessMs);
+  const doubtful = doubtsAbout(
+    found,
+    schedule,
+    all,
+    known.filter((start) => start > changed),
+  );
+  const isDoubtful = new Set(doubtful.map(({ due: time }) => time));
+  const times = found.filter((time) => !isDoubtful.has(time));
   const week = times.length === 0 ? [] : runsWithin(schedule, Math.max(since - usualMs, changed, readFrom), now);
-  return { since: from, times, begin: beginOf(week, known, times[0], now), ...(cut === undefined ? {} : { cut }) };
+  return {
+    ...{ since: from, times, doubtful, begin: beginOf(week, known, times[0], now) },
+    ...(cut === undefined ? {} : { cut }),
+  };
 }
 
 /** The first of the missed due times that follow each other until `first`. */
@@ -94,32 +119,61 @@ function secondOf(time: number = Number.NaN): number {
 }
 
 /** A run counts for a due time up to this long after it; due times that are closer together than this count once. */
-export const latenessMs = 10 * 60_000;
+export const latenessMs = 10 * minuteMs;
 /** The clocks of the service and of its scheduler may differ by this time. */
 const earlyMs = 5_000;
-/** The runs that count for a due time of the window may begin this long before it. */
-export const lookBackMs = latenessMs + earlyMs;
+/** A run this far beside a due time may be the one of it, by another clock change or another zone. */
+const besideMs = hourMs;
+/** What counts for a due time of the window, or beside it, may begin this long before it. */
+export const lookBackMs = latenessMs + besideMs;
 
 /**
  * The due times without a run, in milliseconds since the epoch, from the first to the last; of due times that count once, the first one.
  * `due` is in order; a time whose run may still come until `now` is not among the results.
  */
 export function dueWithoutRun(due: readonly number[], runs: readonly number[], now: number): number[] {
+  const { came } = matched(due, runs);
+  return together(due)
+    .filter((group) => group.every((time) => !came.has(time) && time + latenessMs <= now))
+    .flatMap(([first = []]) => first);
+}
+
+/** The due times that had a run, and the runs that are of no due time. */
+function matched(due: readonly number[], runs: readonly number[]) {
   const free = [...runs].sort((one, other) => one - other);
-  // From the last due time to the first one, each with its latest free run: a run that comes on time is never taken for a late one.
   const came = new Set<number>();
+  const unused: number[] = [];
+  // From the last due time to the first one, each with its latest free run: a run that comes on time is never taken for a late one.
   for (const time of due.toReversed()) {
     while ((free.at(-1) ?? 0) > time + latenessMs) {
-      free.pop();
+      unused.push(...free.splice(-1));
     }
     if ((free.at(-1) ?? Number.NEGATIVE_INFINITY) >= time - earlyMs) {
       came.add(time);
       free.pop();
     }
   }
-  return together(due)
-    .filter((group) => group.every((time) => !came.has(time) && time + latenessMs <= now))
-    .flatMap(([first = []]) => first);
+  return { came, unused: [...unused, ...free] };
+}
+
+/** The doubts about due times without a run: the clocks showed the time twice, or a run of no due time began beside it. */
+function doubtsAbout(
+  missed: readonly number[],
+  { timezone }: Schedule,
+  all: readonly number[],
+  runs: readonly number[],
+): Doubt[] {
+  const { came, unused } = matched(all, runs);
+  return missed.flatMap((due) => {
+    const changes = zoneClock(timezone).changes(due - lookBackMs, due + lookBackMs);
+    // No page says whether the service starts twice what the clocks show twice.
+    if (changes.some(({ from, to }) => from > to && (came.has(due + from - to) || came.has(due - from + to)))) {
+      return [{ due, why: "the clocks showed this time twice" }];
+    }
+    const near = unused.find((start) => Math.abs(start - due) <= besideMs);
+    const side = near !== undefined && near < due ? "before" : "after";
+    return near === undefined ? [] : [{ due, why: `a run began ${timeText(Math.abs(near - due))} ${side} it` }];
+  });
 }
 
 /** The due times in groups, each of which counts once. */

@@ -22,7 +22,7 @@ import {
 } from "../../provider/deployment-run/result";
 import { newestFailure, runOfSession, runsOf, runsUntil } from "../../provider/deployment-run/runs";
 import { creditsAtEnd, sessionsSince, showsCost } from "../../provider/deployment-run/sessions";
-import { creationTime } from "../../provider/resource/read/age";
+import { creationTime } from "../../provider/resource/kind/outputs";
 import { type CommandClient, eachOf } from "../client";
 import { lookBackMs } from "./missed-runs";
 import type { LastFailure, RunWithResult } from "./tally";
@@ -41,13 +41,8 @@ interface RecentRuns {
 
 /** Reads the runs with one GET for each hundred, and one more if none of the newest hundred has an error. */
 export async function recentRuns(client: QoderClient, deploymentId: string, since: number): Promise<RecentRuns> {
-  // A run without a time counts, because it is among the newest.
-  const isSince = ({ createdAt }: DeploymentRun, from = since) => (creationTime(createdAt) ?? from) >= from;
-  // No filter by time, because the newest run and the last failure may be older.
-  const { runs, isPart } = await runsUntil(
-    runsOf(client, deploymentId),
-    (read) => !read.slice(-1).some((run) => isSince(run, since - lookBackMs)),
-  );
+  const isSince = (run: DeploymentRun) => isBegunSince(run, since);
+  const { runs, isPart } = await runsBack(client, deploymentId, since);
   const found = runs.find(({ error }) => error !== undefined);
   const older = found === undefined && isPart ? await newestFailure(client, deploymentId) : undefined;
   const lastFailure = { found: found ?? older };
@@ -56,6 +51,22 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
     since: runs.filter((run) => isSince(run)),
     earlier: runs.filter((run) => !isSince(run)),
   };
+}
+
+/** A run without a time counts, because it is among the newest. */
+function isBegunSince({ createdAt }: DeploymentRun, from: number): boolean {
+  return (creationTime(createdAt) ?? from) >= from;
+}
+
+/**
+ * The runs since this time, and before it those that may count for a due time since then. No filter by time, because the newest run and the
+ * last failure may be older.
+ */
+export function runsBack(client: QoderClient, deploymentId: string, since: number) {
+  return runsUntil(
+    runsOf(client, deploymentId),
+    (read) => !read.slice(-1).some((run) => isBegunSince(run, since - lookBackMs)),
+  );
 }
 
 /** The number of simultaneous requests for a deployment with many runs. */
@@ -77,7 +88,13 @@ export interface RunsOfWindow {
  */
 function isDecidedSince(session: SessionReply, since: number): boolean {
   const [created, updated] = [creationTime(session.created_at), creationTime(session.updated_at)];
-  if (!needsEvents(session) || created === undefined || updated === undefined || created >= since) {
+  if (
+    session.archived_at != null ||
+    !needsEvents(session) ||
+    created === undefined ||
+    updated === undefined ||
+    created >= since
+  ) {
     return false;
   }
   const mayNotHaveBegun = updated === created && creditsAtEnd(session).every((cost) => cost === 0);
@@ -158,6 +175,15 @@ export async function pastRuns(client: CommandClient, deploymentId: string, now:
   return sessions.flatMap((session) => pastRun(session, now));
 }
 
+/** The runs whose session has shown no event for longer than the limit: a new session is idle, as an ended one is. */
+export function neverBegan(runs: readonly RunWithResult[], limitMs: number, now: number): RunWithResult[] {
+  return runs.map((one) => {
+    const { run, result } = one;
+    const isLate = result.state === "not started yet" && now - (timeOf(run.createdAt) ?? now) > limitMs;
+    return isLate ? { ...one, result: { ...result, state: "never began" } } : one;
+  });
+}
+
 /** The results of these runs: see `runsOfWindow` for the requests. */
 export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<RunWithResult[]> {
   return eachOf(runs, await resultReader(client, runs), atOnce);
@@ -217,7 +243,13 @@ async function readSessionIfAny(client: QoderClient, id: string): Promise<Sessio
   }
 }
 
-/** The deciding events of a session and what it gave: one GET, and one more if the results of its tools fill a page. */
+/** "Session events": a file that the agent delivers. */
+const artifactEvents = ["agent.artifact_delivered"] as const;
+
+/**
+ * The deciding events of a session and what it gave: one GET, one more if the results of its tools fill a page, and one for the artifacts if
+ * the deciding events do.
+ */
 async function workOf(
   client: QoderClient,
   id: string,
@@ -230,7 +262,12 @@ async function workOf(
     }
   }
   const deciding = await newestEvents(client, id);
-  return { deciding, given: givenIn(deciding, false) };
+  const given = givenIn(deciding, false);
+  if (!given.isPart) {
+    return { deciding, given };
+  }
+  const { artifacts, isPart } = givenIn(await newestEvents(client, id, artifactEvents, fullEventPage), false);
+  return { deciding, given: { ...given, artifacts, isPart: isPart || given.message === undefined } };
 }
 
 /** True if the session has ended and said nothing. A paid request to a model proves that it began. */

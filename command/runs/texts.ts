@@ -1,4 +1,4 @@
-import { dayMs } from "../../provider/api/clock";
+import { dayMs, hourMs, minuteMs, waitText } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/terminal-text";
 import type { RunError } from "../../provider/deployment-run/arguments";
 import { noReason } from "../../provider/deployment-run/reply";
@@ -21,7 +21,7 @@ export type TimeText = (text: string | undefined) => string;
 
 /** Shows times as `Thu 2026-11-26 09:30`. */
 export function longTime(timeZone: string): TimeText {
-  return (text) => timeText(text, (moment) => momentText(moment, timeZone));
+  return (text) => shownTime(text, (moment) => momentText(moment, timeZone));
 }
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -31,7 +31,7 @@ const nearMs = 180 * dayMs;
 /** Shows times as `Nov 26 09:30`, or as `2024-11-26` if they are far from now. */
 export function shortTime(timeZone: string, now: number): TimeText {
   return (text) =>
-    timeText(text, (moment) => {
+    shownTime(text, (moment) => {
       const [, date = "", time = ""] = momentText(moment, timeZone).split(" ");
       const [, month = "", day = ""] = date.split("-");
       const isNear = Math.abs(moment.getTime() - now) < nearMs;
@@ -48,7 +48,7 @@ export function dayText(timeZone: string, now: number): TimeText {
 }
 
 /** A time in an unknown form is shown unchanged: RFC 3339 has years of four digits (section 5.6). */
-function timeText(text: string | undefined, shown: (moment: Date) => string): string {
+function shownTime(text: string | undefined, shown: (moment: Date) => string): string {
   const moment = new Date(text ?? "");
   const year = moment.getUTCFullYear();
   if (year > 0 && year < 9_999) {
@@ -59,4 +59,11 @@ function timeText(text: string | undefined, shown: (moment: Date) => string): st
 
 export function errorText(error: RunError | undefined): string {
   return error === undefined ? noReason : `${error.type}: ${error.message}`;
+}
+
+/** `5 h 40 min`; a time below a minute in seconds. */
+export function timeText(milliseconds: number): string {
+  const [hours, minutes] = [Math.floor(milliseconds / hourMs), Math.floor((milliseconds % hourMs) / minuteMs)];
+  const parts = [hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""].filter(Boolean);
+  return parts.length === 0 ? waitText(milliseconds) : parts.join(" ");
 }

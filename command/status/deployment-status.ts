@@ -4,14 +4,14 @@ import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
 import type { PausedReason } from "../../provider/deployment/arguments";
-import { type DeclaredPause, ownMarks, pauseIn } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
-import { type Properties, without } from "../../provider/resource/kind/program-values";
+import type { Properties } from "../../provider/resource/kind/program-values";
 import { getRequest } from "../../provider/resource/kind/requests";
 import { changedSince } from "../../provider/resource/read/read";
 import type { Advisor } from "../advised";
@@ -19,7 +19,7 @@ import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { OpenSession } from "../pause/open-sessions";
 import { latenessMs, type MissedRuns, missedRuns } from "../runs/missed-runs";
-import { pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "../runs/recent-runs";
+import { neverBegan, pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "../runs/recent-runs";
 import {
   failedInARow,
   isRowOpen,
@@ -33,7 +33,7 @@ import { type Usual, usualIn } from "../runs/usual";
 import type { StackDeployment } from "../stack";
 import type { Since } from "../time";
 import { growingCost } from "./growing-cost";
-import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./long-runs";
+import { type LongSession, longestRun, longSessions, timeoutIn } from "./long-runs";
 import type { Problem } from "./problem";
 import { beganLate, unusualRuns } from "./unusual-run";
 import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
@@ -42,8 +42,6 @@ import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
 export interface DeploymentStatus {
   readonly id: string;
   readonly name: string | undefined;
-  /** The labels at Qoder. */
-  readonly labels: Readonly<Record<string, unknown>>;
   /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
   readonly status: string;
   readonly pausedReason: PausedReason | undefined;
@@ -302,12 +300,11 @@ function shownIn(deployment: ReadDeployment) {
   return {
     id,
     name,
-    labels: without(deployment.metadata ?? {}, ownMarks),
     status,
     pausedReason:
       reason == null
         ? undefined
-        : { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) },
+        : { type: reason.type, error: reason.error == null ? undefined : { type: reason.error.type } },
     isScheduled: schedule != null,
     // "Pause a deployment": a paused deployment shows the runs that it would have.
     nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,

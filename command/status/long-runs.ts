@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { hourMs, minuteMs, waitText } from "../../provider/api/clock";
+import { hourMs } from "../../provider/api/clock";
 import { casConfigDefaults } from "../../provider/deployment/cas-config";
-import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { OpenSession } from "../pause/open-sessions";
-import type { RunWithResult } from "../runs/tally";
+import { timeText } from "../runs/texts";
 
 /** A run may take this number of times the usual time, and an hour in any case. */
 const mostTimes = 4;
@@ -44,20 +43,4 @@ export function longSessions(open: readonly OpenSession[], limitMs: number, now:
         ]
       : [],
   );
-}
-
-/** The runs whose session has shown no event for longer than the limit: a new session is idle, as an ended one is. */
-export function neverBegan(runs: readonly RunWithResult[], limitMs: number, now: number): RunWithResult[] {
-  return runs.map((one) => {
-    const { run, result } = one;
-    const isLate = result.state === "not started yet" && now - (timeOf(run.createdAt) ?? now) > limitMs;
-    return isLate ? { ...one, result: { ...result, state: "never began" } } : one;
-  });
-}
-
-/** `5 h 40 min`; a time below a minute in seconds. */
-export function timeText(milliseconds: number): string {
-  const [hours, minutes] = [Math.floor(milliseconds / hourMs), Math.floor((milliseconds % hourMs) / minuteMs)];
-  const parts = [hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""].filter(Boolean);
-  return parts.length === 0 ? waitText(milliseconds) : parts.join(" ");
 }

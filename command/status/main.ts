@@ -9,7 +9,7 @@ import { type Environment, localTimeZone, type Sink, type Streams } from "../ter
 import { commandTime, durationMs, refuseOtherThanZone, type Since, sinceOf } from "../time";
 import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
 import { isHealthy, unknownsOf } from "./problems";
-import { inOrder, json, openMetrics, report } from "./report";
+import { inOrder, json, report } from "./report";
 import { mostRows, screen } from "./screen";
 import { Series } from "./series";
 import { picture } from "./svg";
@@ -53,13 +53,10 @@ async function show(
   const isCutOff = fleets.some(({ stop }) => stop !== undefined);
   const now = accounts[0]?.client.moment() ?? scopes.time.clock.now();
   const since = known.length === 0 ? undefined : command.since?.(now);
-  const { timezone = timeZone, format } = command;
+  const { timezone = timeZone } = command;
   const view = { timeZone: timezone, now, since, managed: scopes.managed, columns: stdout.columns };
   stderr.write(since === undefined ? "" : (command.series?.gap(now, since) ?? ""));
-  stdout.write(
-    known.length === 0 && isCutOff ? "" : textOf(command, known, view),
-    command.json || format !== undefined,
-  );
+  stdout.write(known.length === 0 && isCutOff ? "" : textOf(command, known, view), command.json);
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);
   }
@@ -82,11 +79,11 @@ async function show(
 
 /** All that stdout gets. A person reads one screen of a fleet, and asks for rows then. */
 function textOf(command: StatusCommand, known: readonly DeploymentStatus[], view: View): string {
-  const { json: isJson, format, problems, table, window } = command;
+  const { json: isJson, problems, table, window } = command;
   const { since, managed } = view;
   const shown = problems ? known.filter((one) => !isHealthy(one)) : known;
-  if (isJson || format !== undefined) {
-    return isJson ? json(shown, managed) : openMetrics(known);
+  if (isJson) {
+    return json(shown, managed);
   }
   const isScreen = !(table || problems) && since !== undefined && window !== undefined && known.length > mostRows;
   if (isScreen) {
@@ -151,7 +148,6 @@ const options = {
     "a last run that said nothing or ended for an unknown reason, also if earlier runs did, and a pause by hand of 8 days are problems",
   ),
   json: flag("print JSON, as docs/reference/json.md says"),
-  format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
   svg: valued("FILE", "draw all runs since --since as a picture, which replaces FILE (.svg)"),
 } as const;
 
@@ -191,7 +187,7 @@ function windowOf({ since, series }: CommandLine<typeof options>["values"], read
 }
 
 function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock, timeZone: string) {
-  const { json, format, svg, timezone } = values;
+  const { svg, timezone } = values;
   if (timezone !== undefined) {
     refuseOtherThanZone(timezone);
   }
@@ -200,12 +196,6 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
   const unread = results ? undefined : ofResults.find(([name]) => values[name]);
   if (unread !== undefined) {
     throw new Misuse(`--${unread.slice(1).join(" ")}, and --no-results does not read them; give one of the two`);
-  }
-  if (format !== undefined && format !== "prometheus") {
-    throw new Misuse(`--format takes prometheus, not "${format}"`);
-  }
-  if (format !== undefined && (json || values.problems)) {
-    throw new Misuse("--format prints all deployments for a program; leave --json and --problems out");
   }
   refuseOtherThanSvg(svg);
   if (svg !== undefined && since === undefined) {

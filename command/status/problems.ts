@@ -8,7 +8,7 @@ import { failedOften } from "../runs/tally";
 import { errorText } from "../runs/texts";
 import type { DeploymentStatus } from "./deployment-status";
 import type { Cause, Problem } from "./problem";
-import { isFirstOdd, isOdd } from "./what-a-run-gave";
+import { isNewsIfOdd, isOdd } from "./what-a-run-gave";
 
 /** True if no problem of the deployment is known. One whose last change may hide missed runs counts too; see `healthOf`. */
 export function isHealthy(deployment: DeploymentStatus): boolean {
@@ -63,19 +63,26 @@ function absenceProblems(deployment: DeploymentStatus): Problem[] {
   const due = (moment: number) => `${runText(new Date(moment), timezone ?? "UTC")}, ${timezone ?? "UTC"}`;
   const times = missedTimes(deployment) ?? [];
   const [count, first = 0, last = 0] = [times.length, times[0], times.at(-1)];
+  const doubtful = missed !== undefined && "doubtful" in missed ? missed.doubtful : [];
   const next = timeOf(nextRunAt);
   const overdue: Problem[] = isOverdue
     ? [{ cause: "missed", text: `The next run that the service shows is overdue: ${due(next ?? 0)}`, since: next }]
     : [];
+  const doubts = doubtful.slice(0, 1).map(
+    ({ due: at, why }): Problem => ({
+      ...{ cause: "missed", since: at },
+      text: `${counted(doubtful.length, "run")} may have been missed: ${doubtful.length === 1 ? "it" : "the first"} was due ${due(at)}, and ${why}`,
+    }),
+  );
   if (count === 0) {
-    return overdue;
+    return [...doubts, ...overdue];
   }
   const text =
     count === 1
       ? `1 run was missed: it was due ${due(first)}`
       : `${count} runs were missed: the first was due ${due(first)}, the last ${due(last)}`;
   const since = missed !== undefined && "begin" in missed ? missed.begin : first;
-  return [{ cause: "missed", text, since }, ...overdue];
+  return [{ cause: "missed", text, since }, ...doubts, ...overdue];
 }
 
 /** A session that a later run hides, and one that nobody ended. */
@@ -212,7 +219,7 @@ function shareProblems(runs: NonNullable<DeploymentStatus["runsSince"]>, inARow:
 function lastRunProblems(deployment: DeploymentStatus): Problem[] {
   const { lastRun, lastResult, isStrict, judged = [] } = deployment;
   const [last = lastRun && lastResult && { run: lastRun, result: lastResult }] = judged;
-  const isOddRun = last !== undefined && isOdd(last) && (isStrict || isFirstOdd(judged));
+  const isOddRun = last !== undefined && isOdd(last) && (isStrict || isNewsIfOdd(judged));
   if (lastRun === undefined) {
     return [];
   }

@@ -1,11 +1,10 @@
 import { counted, secondText } from "../../provider/api/clock";
 import { largest } from "../../provider/api/extremes";
 import { wrapped } from "../../provider/api/lines";
-import { harmless } from "../../provider/api/terminal-text";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import type { LastRunJson, ResultJson, StatusJson } from "../json";
-import { type LastFailure, type Tally, tallyOf } from "../runs/tally";
+import { type LastFailure, tallyOf } from "../runs/tally";
 import { longTime } from "../runs/texts";
 import type { Scopes } from "../scope";
 import type { StackDeployment } from "../stack";
@@ -99,6 +98,7 @@ function deploymentJson(deployment: DeploymentStatus, managed: StackDeployment |
     missed: missed && {
       ...{ since: momentJson(sinceIn(deployment)), checked: !isUnchecked(deployment) },
       ...{ count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
+      doubtful: doubtfulIn(deployment),
     },
     pausedDays: deployment.pausedDays,
     overdue: deployment.isOverdue,
@@ -111,6 +111,10 @@ function deploymentJson(deployment: DeploymentStatus, managed: StackDeployment |
 
 function sinceIn({ missed }: DeploymentStatus): number | undefined {
   return missed !== undefined && "since" in missed ? missed.since : undefined;
+}
+
+function doubtfulIn({ missed }: DeploymentStatus): number {
+  return missed !== undefined && "doubtful" in missed ? missed.doubtful.length : 0;
 }
 
 function neededJson({ id, isArchived: archived }: Needed) {
@@ -143,66 +147,4 @@ function lastFailureJson({ found, result }: LastFailure) {
   }
   const { id, createdAt, sessionId, error = result?.error } = found;
   return { id, createdAt, sessionId, error };
-}
-
-/** The metrics with their help, and the value of a deployment; undefined for one that is not known. */
-const metrics: readonly (readonly [
-  name: string,
-  help: string,
-  value: (one: DeploymentStatus) => number | undefined,
-])[] = [
-  [
-    "healthy",
-    "1 for a healthy deployment, else 0.",
-    (one) => {
-      const health = healthOf(one);
-      return health === undefined ? undefined : Number(health);
-    },
-  ],
-  ["runs", "Runs since the time of --since.", ({ since }) => since?.runs],
-  ["failures", "Failed runs since the time of --since.", ({ since }) => since?.failed],
-  [
-    "missed",
-    "Runs that the schedule should have started since the time of --since, and that did not come.",
-    (one) => missedTimes(one)?.length,
-  ],
-  ["not_graded", "Runs since the time of --since that are done, and not graded.", ({ since }) => since?.notGraded],
-  ["credits", "Credits of the runs since the time of --since.", ({ since }) => allCredits(since)],
-  ["next_run_timestamp_seconds", "Time of the next run.", ({ nextRunAt }) => secondsOf(nextRunAt)],
-];
-
-function allCredits(since: Tally | undefined): number | undefined {
-  return since?.unknownCosts === 0 ? since.credits : undefined;
-}
-
-/** The deployments in the text format of OpenMetrics 1.0, which Prometheus reads. A value that is not known is absent. */
-export function openMetrics(deployments: readonly DeploymentStatus[]): string {
-  const lines = metrics.flatMap(([name, help, valueIn]) => {
-    const family = `qoder_deployment_${name}`;
-    const samples = deployments.flatMap((one) => {
-      const value = valueIn(one);
-      return value === undefined ? [] : [`${family}{${labelsOf(one)}} ${value}`];
-    });
-    return [`# TYPE ${family} gauge`, `# HELP ${family} ${help}`, ...samples];
-  });
-  return `${[...lines, "# EOF"].join("\n")}\n`;
-}
-
-/** The labels at Qoder get a prefix, so that none of them can replace `id` and `name`. */
-function labelsOf({ id, name, labels }: DeploymentStatus): string {
-  const given = Object.entries(labels).flatMap(([key, value]) =>
-    typeof value === "string" ? [[`label_${key.replace(/[^A-Za-z0-9_]/g, "_")}`, value] as const] : [],
-  );
-  // Two keys may become one name, which may occur once only.
-  const all = new Map([["id", id], ["name", name ?? ""], ...given]);
-  return [...all].map(([key, value]) => `${key}="${escaped(value)}"`).join(",");
-}
-
-function escaped(text: string): string {
-  return harmless(text).replaceAll("\\", "\\\\").replaceAll('"', '\\"');
-}
-
-function secondsOf(time: string | undefined): number | undefined {
-  const moment = Date.parse(time ?? "");
-  return Number.isNaN(moment) ? undefined : moment / 1_000;
 }

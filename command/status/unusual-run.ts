@@ -5,8 +5,8 @@ import { timeOf } from "../../provider/deployment-run/newest-first";
 import { runText } from "../../provider/schedule/runs";
 import { latenessMs } from "../runs/missed-runs";
 import type { RunWithResult } from "../runs/tally";
+import { timeText } from "../runs/texts";
 import type { Usual } from "../runs/usual";
-import { timeText } from "./long-runs";
 import type { Problem } from "./problem";
 
 /** An ended run may work for this number of times the usual time. */

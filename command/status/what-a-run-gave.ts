@@ -6,8 +6,10 @@ import type { Problem } from "./problem";
 
 /** An artifact is usual if this number of runs before the last one gave it. */
 const usualRuns = 5;
-/** A message is a problem if this number of runs, the last one among them, gave it word for word. */
+/** A message is a problem if this number of runs, the last one among them, gave it word for word, and the one before them another. */
 const sameMessages = 5;
+/** After so many runs with one message, nobody looks for another message. */
+const mostSame = 2 * sameMessages;
 
 interface DoneRun {
   readonly createdAt: string | undefined;
@@ -51,9 +53,16 @@ export function isOdd(run: RunWithResult): boolean {
   return saysNothing(run) || (state === undefined && said !== archivedSession);
 }
 
-/** True if each of the five runs before the last one is done and gave something, so that an odd last run is news. */
-export function isFirstOdd([, ...earlier]: readonly RunWithResult[]): boolean {
-  return earlier.length >= usualRuns && earlier.slice(0, usualRuns).every(isOrdinary);
+/** Of the five runs before an odd one so many may be odd as well: then it is news the second time, too. */
+const mostOdd = 1;
+
+/** True if the five runs before the last one are done and gave something, but for one of them, so that an odd last run is news. */
+export function isNewsIfOdd([, ...earlier]: readonly RunWithResult[]): boolean {
+  return earlier.length >= usualRuns && areOrdinary(earlier.slice(0, usualRuns));
+}
+
+function areOrdinary(runs: readonly RunWithResult[]): boolean {
+  return runs.filter((run) => !isOrdinary(run)).length <= mostOdd;
 }
 
 const isOrdinary = ({ result: { state }, given }: RunWithResult) =>
@@ -62,7 +71,7 @@ const isOrdinary = ({ result: { state }, given }: RunWithResult) =>
 /** True if one older run may make a problem of the last run. `runs`: the newest first. */
 export function needsOlderGiven(runs: readonly RunWithResult[]): boolean {
   const [newest, ...before] = runs;
-  if (newest !== undefined && isOdd(newest) && before.length < usualRuns && before.every(isOrdinary)) {
+  if (newest !== undefined && isOdd(newest) && before.length < usualRuns && areOrdinary(before)) {
     return true;
   }
   const done = doneRuns(runs);
@@ -71,7 +80,7 @@ export function needsOlderGiven(runs: readonly RunWithResult[]): boolean {
     return false;
   }
   const isLacking = earlier.length < usualRuns && lackingIn(last.given, earlier).length > 0;
-  return earlier.length === 0 || isLacking || (done.length < sameMessages && sameMessagesIn(done) === done.length);
+  return earlier.length === 0 || isLacking || (done.length < mostSame && sameMessagesIn(done) === done.length);
 }
 
 /**
@@ -107,7 +116,8 @@ export function givenProblems(runs: readonly RunWithResult[], expected: readonly
     ...lacking.map((text) => problem("lacks an artifact", text)),
     ...empty.map(({ name }) => problem("lacks an artifact", `${name} is empty`)),
     ...(all > 0 && failed === all ? [problem("tool calls failed", `but ${calls}`)] : []),
-    ...(same >= sameMessages
+    // An agent that never says anything else has its reasons: "No new issues were found."
+    ...(same >= sameMessages && done.length > same
       ? [
           {
             cause: "repeats itself" as const,

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { idSchema, timeSchema } from "../api/schema";
-import type { ReplyOf } from "../resource/kind/outputs";
-import { creationTime } from "../resource/read/age";
+import { creationTime, type ReplyOf } from "../resource/kind/outputs";
 import type { RunError } from "./arguments";
 
 const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { OutputRows } from "../resource/kind/outputs";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
 import { type DeploymentRunReply, startProblem } from "./reply";
-import { type KnownState, type RunResult, revised, stateText } from "./result";
+import { type KnownState, type RunResult, stateText } from "./result";
 
 /** A run with its result, which the service shows in the session; undefined if the session was not read. */
 export interface EndedRun extends DeploymentRunReply {
@@ -59,8 +59,7 @@ export function resultIn({
   outcome,
   explanation,
 }: Partial<DeploymentRunOutputs>): RunResult | undefined {
-  // Earlier versions recorded a grading that was not final.
-  if (result === undefined || outcome === revised) {
+  if (result === undefined) {
     return undefined;
   }
   const state = [...decidedStates, ...openStates].find((known) => known === result);

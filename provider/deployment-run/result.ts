@@ -41,7 +41,7 @@ export interface RunResult {
   readonly explanation?: string | undefined;
 }
 
-/** What is said of a run whose session a person archived. */
+/** What is said of a run whose session a person archived before its end: "Archive a session" ends what works or waits. */
 export const archivedSession = "session archived";
 
 /** The state as one text, for JSON and outputs. */
@@ -151,30 +151,36 @@ export function isWorking({ status }: SessionReply): boolean {
 }
 
 /** True if the result depends on the events: a new session is idle, and a finished one is too. */
-export function needsEvents({ status, archived_at: archived }: SessionReply): boolean {
-  return archived == null && (status === "idle" || status === "terminated");
+export function needsEvents({ status }: SessionReply): boolean {
+  return status === "idle" || status === "terminated";
 }
 
 /**
  * True if the session was read after the newest of these events: then it shows their credits and their gradings. A session that does
  * not show when it changed may be older.
  */
-export function isAsNewAs({ updated_at: updatedAt }: SessionReply, { data }: EventPage): boolean {
+export function isAsNewAs(
+  { updated_at: updatedAt, archived_at: archivedAt }: SessionReply,
+  { data }: EventPage,
+): boolean {
   const newest = data.map(processedAt).find((at) => at !== undefined);
-  return newest === undefined || (timeOf(updatedAt) ?? Number.NEGATIVE_INFINITY) >= newest;
+  // "Archive a session": it takes no more events.
+  return archivedAt != null || newest === undefined || (timeOf(updatedAt) ?? Number.NEGATIVE_INFINITY) >= newest;
 }
 
 /** The result of the run that started this session. `events` are the newest events, read if `needsEvents` is true. */
 export function resultOf(session: SessionReply, events: EventPage): RunResult {
+  const shown = shownResult(session, events);
+  const isOpen = ["running", "waiting for somebody", "not started yet"].includes(shown.state ?? "");
+  return session.archived_at != null && isOpen ? { ...shown, state: undefined, said: archivedSession } : shown;
+}
+
+function shownResult(session: SessionReply, events: EventPage): RunResult {
   const { result: outcome, explanation } = decidingEvaluation(session, events) ?? {};
   const more = {
     ...{ credits: session.usage?.total_credits, outcome },
     ...(explanation == null || explanation === "" ? {} : { explanation }),
   };
-  if (session.archived_at != null) {
-    // A person archived the session, which says nothing about its work.
-    return { state: undefined, said: archivedSession, ...more };
-  }
   if (isWorking(session)) {
     return { state: "running", ...more };
   }
@@ -266,7 +272,7 @@ function newestTurn(events: EventPage["data"]): EventPage["data"] {
 }
 
 /** The grading after which the agent works on. */
-export const revised = "needs_revision";
+const revised = "needs_revision";
 
 /** "Outcomes": only the last grading of an outcome has a time. */
 const gradingAge = ({ iteration, completed_at: at }: Evaluation) => iteration ?? timeOf(at) ?? Number.NEGATIVE_INFINITY;

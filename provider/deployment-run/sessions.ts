@@ -1,7 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
 import { listPath, type Query } from "../api/object-list";
-import { creationTime } from "../resource/read/age";
+import { creationTime } from "../resource/kind/outputs";
 import { newestFirst, timeOf } from "./newest-first";
 import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./result";
 

@@ -13,7 +13,7 @@ import { checkedText, identical, idReference, Reference, wholeValue } from "../r
 import { metadataField } from "../resource/kind/metadata";
 import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import { fromWireCase } from "../resource/kind/wire-case";
-import { expressionProblem, meantExpression } from "../schedule/expression";
+import { expressionProblem } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
@@ -43,7 +43,7 @@ function givenCost(given: unknown): string {
 }
 
 function givenExpression(given: unknown): string {
-  return (typeof given === "string" ? meantExpression(given) : undefined) ?? "0 9 * * *";
+  return typeof given === "string" && expressionProblem(given) === undefined ? given : "0 9 * * *";
 }
 
 /** The arguments after the program has expanded the short forms. */

@@ -13,7 +13,7 @@ import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { likelyMistakes } from "./likely-mistakes";
 import { limitRemarks } from "./limits";
 import { expiryText, stayingText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
-import { commandPausedKey } from "./pause-mark";
+import { ownMarks } from "./pause-mark";
 import { pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
@@ -92,8 +92,7 @@ const outputs = {
     ...commonOutputRows.effectiveMetadata,
     read(deployment: Deployment) {
       const all = commonOutputRows.effectiveMetadata.read(deployment);
-      // The mark of an `up` stays: states of earlier versions have it, and a refresh would show its removal.
-      return all && without(all, [commandPausedKey]);
+      return all && without(all, ownMarks);
     },
   },
 } satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;

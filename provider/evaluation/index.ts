@@ -171,8 +171,8 @@ function tellCost(
   { budget, acknowledge }: EvaluationArgs,
   runs: readonly QoderDeploymentRun[],
 ): void {
-  const { isPreview, remarks = "" } = runningCommand();
-  const words = remarks.split(",").map((word) => word.trim());
+  const { isPreview, diagnostics = "" } = runningCommand();
+  const words = diagnostics.split(",").map((word) => word.trim());
   const isAcknowledged = Array.isArray(acknowledge) && acknowledge.includes("evaluation");
   if (!isPreview || isAcknowledged || ["none", "evaluation"].some((word) => words.includes(word))) {
     return;

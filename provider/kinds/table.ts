@@ -195,8 +195,7 @@ export const memoryStores = {
 /** A program marks the secrets that it declares. In a deployment that it looks up, any variable may be a password. */
 export type DeploymentSecretOutput = "environmentVariables";
 export const deployments = {
-  // "provider" is in the states of all versions, so the name never changes.
-  ...declared("Deployment", "provider"),
+  ...declared("Deployment", "deployment"),
   noun: "deployment",
   collection: "deployments",
   idPrefix: "dep_",

@@ -67,8 +67,8 @@ export class Resources {
     return { inputs: this.#marked(checked, given, olds), failures: [...missing, ...reasons] };
   }
 
-  diff(id: string, olds: Properties, news: Properties) {
-    return this.#provider.diff(id, this.#bare(olds), this.#bare(news));
+  diff(id: string, olds: Properties, news: Properties, ignoreChanges: readonly string[] = []) {
+    return this.#provider.diff(id, this.#bare(olds), { ...this.#bare(news), __command: { ignoreChanges } });
   }
 
   /**

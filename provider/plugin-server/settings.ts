@@ -86,10 +86,11 @@ function commandProblems(settings: Properties): string[] {
   const booleans = ["ownToken", "protect", "showRequests", "verify"].filter(
     (key) => !/^(true|false|)$/.test(String(settings[key] ?? "")),
   );
-  const choices = ["diagnostics", "remarks"].map((key) =>
-    remarkChoiceProblem(String(settings[key] ?? ""), `qoder:${key}`),
-  );
-  return [...booleans.map((key) => `qoder:${key} is neither true nor false`), ...choices].flatMap((one) => one ?? []);
+  const choice = remarkChoiceProblem(String(settings["diagnostics"] ?? ""));
+  return [
+    ...booleans.map((key) => `qoder:${key} is neither true nor false`),
+    ...(choice === undefined ? [] : [choice]),
+  ];
 }
 
 /** True if the settings of a provider differ from the recorded ones; settings that the engine adds do not count. */
@@ -109,8 +110,7 @@ export function doorOf(session: Session, settings: Properties, stack: Properties
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
   // No check says whether the command is a preview. The first create, update or delete does.
-  const [diagnostics, remarks] = [get("qoder:diagnostics"), get("qoder:remarks")];
-  const command = { isPreview: null, diagnostics, remarks, showRequests, verify };
+  const command = { isPreview: null, diagnostics: get("qoder:diagnostics"), showRequests, verify };
   return { session, configuration: configurationOf(settings), command };
 }
 

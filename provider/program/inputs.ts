@@ -103,7 +103,6 @@ export function runningCommand() {
   return {
     isPreview: pulumi.isDryRun(),
     diagnostics: config.get("diagnostics"),
-    remarks: config.get("remarks"),
     showRequests: config.getBoolean("showRequests"),
     verify: config.getBoolean("verify"),
   };

@@ -87,16 +87,7 @@ export function credentialProblem(name: string, key: "pat" | "saKey", text: unkn
 export const secretLabels =
   "qoder:defaultMetadata holds a secret, and labels are plain text at Qoder: set it without --secret";
 
-const settings = [
-  ...known,
-  "creditsPerDay",
-  "creditsPerMonth",
-  "diagnostics",
-  "ownToken",
-  "protect",
-  "remarks",
-  "showRequests",
-];
+const settings = [...known, "creditsPerDay", "creditsPerMonth", "diagnostics", "ownToken", "protect", "showRequests"];
 
 /**
  * A warning for each key of the stack's configuration that looks like a setting of this package and is none, such as `qoder:verfy`.

@@ -4,6 +4,7 @@ import type { Configuration } from "../account/settings";
 import { besideOthers, check } from "./check/check";
 import { wantedIn } from "./compare/arguments";
 import { isCoveredBy } from "./compare/replaced-places";
+import { withoutIgnored } from "./compare/unanswered";
 import { answerEngine, type Subject } from "./engine/answer";
 import { asGiven, type DiffOutcome, ownerOf } from "./engine/ledger";
 import { commandOf, withoutCommand } from "./engine/settings";
@@ -82,8 +83,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer("diff", id, news, async (call) => {
       const { account, kind, session, subject } = call;
       const { __unfinished } = hiddenOutputs(olds);
-      kind.run?.isInState(id, hiddenInputs(olds).__origin);
-      const prior = priorStateIn(kind, olds);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
@@ -132,7 +132,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         const { id } = obtained.object;
         ledger.has(origin, id, self);
         ledger.written(kind, id, wanted);
-        session.atEnd.push(() => kind.run?.isInState(id, origin));
         lists.wrote(laidOver(kind, wanted, obtained.object));
         const { object, baseline } = await finish(objects, obtained, wanted);
         const outs = stateOf(kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
@@ -146,11 +145,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, withoutCommand(news), async (call) => {
-      const { account, kind, session, subject } = call;
+      const { account, kind, session } = call;
       const wanted = wantedIn(kind, news);
-      // The engine names the ignored arguments to the plugin only, and the program to the check.
-      const commands = [session.ledger.of(subject)?.command, commandOf(news)];
-      const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const { __entry } = hiddenOutputs(olds);
       const kept = () => {
@@ -197,7 +194,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { kind, session, subject } = call;
       const { ledger, lists, remarks } = session;
       const prior = priorStateIn(kind, properties);
-      const { __origin: origin, __timeouts: timeouts } = hiddenInputs(properties);
+      const { __timeouts: timeouts } = hiddenInputs(properties);
       const objects = call.objects(timeouts?.delete, { prior });
       const self = ownerOf(id, properties);
       const left = leftRemark(kind, { id, prior }, self, ledger);
@@ -209,7 +206,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ledger.written(kind, id, prior.arguments);
       await remarks.of(subject, kind.removal?.remarks?.(prior.arguments, prior.outputs) ?? []);
       await remove(objects, id, prior, lists);
-      kind.run?.isInState(id, origin);
       ledger.removed(subject, { id, prior }, self);
       lists.wrote({ id, archived_at: "by this command" });
       return {};
@@ -243,6 +239,11 @@ function answered(
 ): pulumi.dynamic.DiffResult {
   const seen = isUnseen ? { changes: true } : {};
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
+}
+
+/** The paths of `ignoreChanges`. The engine names them to the plugin only, and the program to the check. */
+function ignoredIn({ session, subject }: Call, news: Properties): string[] {
+  return [session.ledger.of(subject)?.command, commandOf(news)].flatMap((command) => command?.ignoreChanges ?? []);
 }
 
 /** The output with the name of an object to which the program gives none. */

@@ -1,5 +1,4 @@
 import { Cron } from "croner";
-import { isWrapped, rewriteAdvice, rewritten } from "./other-schedulers";
 import { minuteMs, type WallTime } from "./timezone";
 
 interface CronField {
@@ -19,45 +18,17 @@ const cronFields: readonly CronField[] = [
 ];
 const fieldOrder = "minute hour day-of-month month day-of-week";
 
-const macros: Readonly<Record<string, string>> = {
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
-  "@monthly": "0 0 1 * *",
-  "@weekly": "0 0 * * 0",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
-  "@hourly": "0 * * * *",
-};
-
 /**
  * The reason for which the API would refuse the expression, with the field and its range; undefined for a valid expression.
  */
 export function expressionProblem(expression: string): string | undefined {
-  const macro = macros[expression.trim().toLowerCase()];
-  if (macro !== undefined) {
-    return `${expression.trim()} is not a 5-field cron expression; write ${macro}`;
-  }
   const [, timezone, inZone] = /^\s*(?:CRON_)?TZ=(\S+)\s+(.*)$/.exec(expression) ?? [];
   if (inZone !== undefined) {
-    return `"${expression}" names a time zone; write expression: "${meantExpression(inZone) ?? inZone.trim()}", timezone: "${timezone}"`;
-  }
-  const problem = fiveFieldProblem(expression);
-  return problem === undefined ? undefined : `${problem}${rewriteAdvice(expression, fiveFieldProblem)}`;
-}
-
-/** The intended expression, if the given one was written for another scheduler; undefined if the intention is unknown. */
-export function meantExpression(text: string): string | undefined {
-  const macro = macros[text.trim().toLowerCase()];
-  return macro ?? (fiveFieldProblem(text) === undefined ? text : rewritten(text, fiveFieldProblem));
-}
-
-function fiveFieldProblem(expression: string): string | undefined {
-  if (isWrapped(expression)) {
-    return `"${expression}" is no 5-field cron expression (${fieldOrder})`;
+    return `"${expression}" names a time zone; write expression: "${inZone.trim()}", timezone: "${timezone}"`;
   }
   const parts = fieldTexts(expression);
   if (parts.length !== cronFields.length) {
-    return `"${expression}" has ${parts.length} field${parts.length === 1 ? "" : "s"}, but the API takes 5 (${fieldOrder})`;
+    return `"${expression}" is no cron expression of 5 fields (${fieldOrder}); the API takes no seconds, no year, and none of @daily, cron() and rate()`;
   }
   for (const [index, field] of cronFields.entries()) {
     const problem = fieldProblem(field, parts[index] ?? "");

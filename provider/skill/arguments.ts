@@ -51,7 +51,7 @@ export interface SkillOutputs {
   readonly latestVersion: string | undefined;
   /** The time of the creation, RFC 3339 in UTC. */
   readonly createdAt: string;
-  /** The time of the newest version, RFC 3339 in UTC. */
+  /** The time of the last change, RFC 3339 in UTC, as of the creation or the last refresh: the answer to a new version does not show it. */
   readonly updatedAt: string;
 }
 

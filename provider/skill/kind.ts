@@ -36,7 +36,6 @@ const filesField: Field<Digests> = {
   },
   live: foreignFiles,
   describe: (_reply: BaseReply) => undefined,
-  isForeign: (recorded) => recorded === undefined || !Object.values(recorded).every((one) => one.startsWith("sha256:")),
 };
 
 /** What a reply shows of the files: their version. Right after an upload of a program, this is how the service shows its files. */
@@ -45,7 +44,9 @@ function foreignFiles({ latest_version: version }: Skill): Digests {
     return { "(no version)": "all were deleted elsewhere" };
   }
   const time = timeOfVersion(version);
-  return { [`(version ${version})`]: time === undefined ? "uploaded elsewhere" : `uploaded elsewhere at ${time}` };
+  return {
+    [`(version ${version})`]: time === undefined ? "uploaded elsewhere" : `uploaded elsewhere at ${time.toISOString()}`,
+  };
 }
 
 /** No reply of a skill contains the name. Uploads send it as the folder of the package. */

@@ -18,7 +18,6 @@ const versionSchema = z.looseObject({
   skill_id: z.string(),
   name: z.string().optional(),
   description: z.string().optional(),
-  created_at: z.string().optional(),
 });
 export type SkillVersion = z.infer<typeof versionSchema>;
 
@@ -26,15 +25,16 @@ export function versionIn(body: unknown): SkillVersion | undefined {
   return versionSchema.safeParse(body).data;
 }
 
-/** The skill as it is after this version was created, from the answer to that request: no further GET is needed. */
+/**
+ * The skill as it is after this version was created, from the answer to that request: no further GET is needed. The time of the version is
+ * not the `updated_at` of the skill: a real reply shows the two 46 ms apart.
+ */
 export function skillAfter(id: string, answer: unknown): Skill | undefined {
   const shown = versionIn(answer);
-  return shown?.skill_id === id
-    ? { id, latest_version: shown.version, description: shown.description, updated_at: shown.created_at }
-    : undefined;
+  return shown?.skill_id === id ? { id, latest_version: shown.version, description: shown.description } : undefined;
 }
 
 /** The time of a version. Its number is the microsecond of its creation; older versions have the numbers 1, 2 and so on. */
-export function timeOfVersion(version: string): string | undefined {
-  return /^\d{16}$/.test(version) ? new Date(Math.floor(Number(version) / 1_000)).toISOString() : undefined;
+export function timeOfVersion(version: string): Date | undefined {
+  return /^\d{16}$/.test(version) ? new Date(Math.floor(Number(version) / 1_000)) : undefined;
 }

@@ -11,7 +11,7 @@ import { secretOfFile } from "../resource/state/leaked-secrets";
 import type { SkillOutputs } from "./arguments";
 import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
 import { downloadPackage } from "./download";
-import { type Skill, skillAfter } from "./reply";
+import { type Skill, skillAfter, timeOfVersion } from "./reply";
 import { largestPackageMb, type PackedFile, zipOf } from "./zip";
 
 interface Values {
@@ -28,7 +28,8 @@ export const upload: Upload<Values> = {
   changedFiles,
   versions: {
     path: "versions",
-    newest: ({ latestVersion, updatedAt }: Partial<SkillOutputs>) => [latestVersion ?? null, updatedAt ?? null],
+    newest: ({ latestVersion }: Partial<SkillOutputs>) => latestVersion ?? null,
+    madeAt: ({ latestVersion }: Partial<SkillOutputs>) => timeOfVersion(latestVersion ?? "")?.getTime(),
     object: skillAfter,
   },
 };

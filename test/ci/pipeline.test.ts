@@ -222,9 +222,13 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
   );
   world.api.deployments.unpause(id);
 
-  const error = { type: "mcp_connection_failed_error", message: "The MCP server does not answer." };
+  const error = { type: "mcp_connection_failed_error", message: "No answer ##[group]x\n  ::add-mask::deployment" };
   world.api.sessions.end(world.api.deployments.runBySchedule(id).session_id ?? "", { error });
-  expect(await runJob("nightly", "morning")).toMatchObject({ failed: "ci/morning.sh ended with 1" });
+  const morning = await runJob("nightly", "morning");
+  expect(morning.failed).toBe("ci/morning.sh ended with 1");
+  // What a service, an agent or a colleague wrote is no command of the runner.
+  expect(morning.output).toContain("No answer # #[group]x");
+  expect(morning.output).not.toMatch(/##\[|^\s*::/m);
   expect(github.told("issue")).toMatch(/^### A deployment is not healthy\n/);
   expect(github.told("issue")).toContain("The last run failed: mcp_connection_failed_error");
   expect(github.told("issue")).not.toMatch(secrets);

@@ -93,7 +93,6 @@ describe("CheckConfig", () => {
     [account, { saKey: " " }, 'QoderProvider "staging": saKey is empty; set the key of this service account'],
     [account, { token: "a" }, 'QoderProvider "staging": token is not an argument; the access token is called pat'],
     [usual, { verify: "yes" }, "qoder:verify is neither true nor false"],
-    [usual, { remarks: "nightly" }, expect.stringMatching(/^qoder:remarks has "nightly"; it takes /)],
     [usual, { diagnostics: "nightly" }, expect.stringMatching(/^qoder:diagnostics has "nightly"; it takes /)],
   ])("fails for %s with %j", async (urn, news, problem) => {
     expect((await checkedConfig(urn, news)).failures).toEqual([problem]);

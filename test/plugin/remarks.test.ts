@@ -54,7 +54,7 @@ test('an `up` stays an `up` if the last resource has ignoreChanges: ["*"], whose
   const session = new Session({ clock: new SkippingClock(), environment: { QODER_PAT: "pt-test" }, tell });
   const provider = new KindProvider(deploymentKind, session);
   const declared = { name: "daily", __origin: `org/${urn}`, ...args };
-  await provider.check({}, { ...declared, __command: { isPreview: false, remarks: "either-day" } });
+  await provider.check({}, { ...declared, __command: { isPreview: false, diagnostics: "either-day" } });
   const ignored = { ...declared, name: "ignored", agent: "agent_2", __origin: `org/${urn}-ignored` };
   await provider.check(ignored, ignored);
   await session.remarks.end();
@@ -74,24 +74,17 @@ test.each([
   ["warnings,either-day", []],
   [" either-day , next-runs ", []],
   ["dst", ["warning", "info"]],
-])("with qoder:remarks of %j a preview prints messages with the severities %j", async (remarks, expected) => {
-  const { atEnd, failures } = await told({ isPreview: true, remarks });
+])("with qoder:diagnostics of %j a preview prints messages with the severities %j", async (diagnostics, expected) => {
+  const { atEnd, failures } = await told({ isPreview: true, diagnostics });
   expect(failures).toEqual([]);
   expect(severities(atEnd)).toEqual(expected);
 });
 
-test("an unknown kind in qoder:remarks makes the check fail with a list of all kinds", async () => {
-  const { failures } = await told({ isPreview: true, remarks: "warnings, nightly" });
+test("an unknown kind in qoder:diagnostics makes the check fail with a list of all kinds", async () => {
+  const { failures } = await told({ isPreview: true, diagnostics: "warnings, nightly" });
   expect(failures).toEqual([
-    `qoder:remarks has "nightly"; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`,
+    `qoder:diagnostics has "nightly"; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`,
   ]);
-  const renamed = await told({ isPreview: true, diagnostics: "nightly", remarks: "all" });
-  expect(renamed.failures).toEqual([expect.stringMatching(/^qoder:diagnostics has "nightly"; it takes all, /)]);
-});
-
-test("qoder:diagnostics counts before qoder:remarks, which was its name before", async () => {
-  const { atEnd } = await told({ isPreview: true, diagnostics: "warnings", remarks: "none" });
-  expect(severities(atEnd)).toEqual(["warning"]);
 });
 
 test("a resource that acknowledges a kind of remark gets no remark of that kind, and all others", async () => {

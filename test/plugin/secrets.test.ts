@@ -135,119 +135,117 @@ describe.each(doors)("door %s:", (door) => {
 describe.each(doors)("a rotation of a refresh token, which works once, through the door %s", (door) => {
   const world = World.ofTests(vaultCredential, door);
 
-  const args = (refreshToken: string, secretVersion?: number): Properties =>
-    world.args({
-      ...limits,
-      ...(secretVersion === undefined ? {} : { secretVersion }),
-      auth: { ...oauth, refresh: { ...login, refreshToken } },
-    });
+  const args = (refreshToken: string, more: Properties = {}, accessToken = "access"): Properties =>
+    world.args({ ...limits, ...more, auth: { ...oauth, accessToken, refresh: { ...login, refreshToken } } });
   const path = () => world.path(world.live.id);
-  const writes = () =>
-    world.api.requests
-      .filter((one) => one.method === "POST" && one.path === path())
-      .map(({ body }) => JSON.stringify(body));
-  const refused =
-    /updated after the last update that the state knows.*nothing was sent\.\nRun `pulumi refresh` and then `pulumi up` again, or change secretVersion/s;
+  const update = (auth: object, more: object = {}) => [
+    "POST",
+    path(),
+    { auth: { type: "mcp_oauth", ...auth }, ...more },
+  ];
+  const rotation = (token: string) => update({ refresh: { refresh_token: token } });
+  const notAgain =
+    "auth.refresh.refreshToken works once, so `pulumi up` sends it again only with another secretVersion";
 
-  /** A rotation that the service did: its answer was lost, or its process ended before the engine had the answer. */
-  async function rotated(how: "lost" | "killed", after = args(newer)) {
+  /** A stack whose rotation the service did, or did not: its answer was lost. */
+  async function lost(after: Properties, fault: "reset-after" | "reset-before" = "reset-after", before = args(older)) {
     const stack = world.stack();
-    await stack.up(args(older));
-    const before = stack.state;
-    world.sent();
-    if (how === "lost") {
-      world.api.fault({ kind: "reset-after", method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
-      await expect(stack.up(after)).rejects.toThrow("may have been done or not");
-      expect(writes()).toHaveLength(1);
-    } else {
-      await stack.up(after);
-      stack.state = before;
-    }
-    world.api.clearFaults();
-    world.sent();
+    await stack.up(before);
+    await world.unanswered(stack, after, fault);
     return stack;
   }
 
-  test("sends one GET, and the token two seconds after the last update, so that the times of the service distinguish them", async () => {
+  test("is one request", async () => {
     const stack = world.stack();
     await stack.up(args(older));
-    const last = Date.parse(String(stack.state?.outputs["updatedAt"]));
     world.sent();
     await stack.up(args(newer));
-    expect(world.api.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
-    expect((world.api.requests[1]?.at.getTime() ?? 0) - last).toBeGreaterThanOrEqual(2_000);
+    expect(world.sent()).toEqual([rotation(newer)]);
+    expect(world.clock.slept).toEqual([]);
   });
 
-  test.each(["lost", "killed"] as const)("that was %s is refused until a refresh or secretVersion", async (how) => {
-    const stack = await rotated(how);
-    await expect(stack.up(args(newer))).rejects.toThrow(refused);
-    await expect(stack.up(args(newer))).rejects.toThrow(refused);
-    expect(world.sent()).toEqual(Array(2).fill(["GET", path()]));
-    const other = world.later(stack);
-    other.unfinished = true;
-    await other.up(args(newer, 1));
-    expect(writes()).toEqual([expect.stringContaining(newer)]);
-    await other.findsNoDifference(args(newer, 1));
+  test.each(["up", "refresh and up"])(
+    "that was lost is not sent by %s, which sends the rest again and says so; another secretVersion sends it",
+    async (commands) => {
+      const after = args(newer, { metadata: { team: "a" } }, newer);
+      const stack = await lost(after);
+      if (commands === "refresh and up") {
+        await stack.refresh();
+      }
+      world.sent();
+      world.output.length = 0;
+      expect(await stack.preview(after)).toBe("update");
+      expect(world.output).toEqual([
+        expect.stringContaining("sends auth, metadata again: the outcome of the last update is unknown"),
+        expect.stringContaining(notAgain),
+      ]);
+      await stack.up(after);
+      expect(world.sent()).toEqual([update({ access_token: newer }, { metadata: { team: "a" } })]);
+      await stack.findsNoDifference(after);
+      world.sent();
+      await stack.up({ ...after, secretVersion: 1 });
+      expect(world.sent()).toEqual([update({ access_token: newer, refresh: { refresh_token: newer } })]);
+    },
+  );
+
+  test("that was lost alone sends nothing, and the error of the lost update names it", async () => {
+    const stack = world.stack();
+    await stack.up(args(older));
+    world.api.fault({ kind: "reset-after", method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
+    await expect(stack.up(args(newer))).rejects.toThrow(notAgain);
+    world.api.clearFaults();
+    world.sent();
+    await stack.up(args(newer));
+    expect(world.sent()).toEqual([]);
+    await stack.findsNoDifference(args(newer));
+  });
+
+  test.each([
+    ["another token", args("staple-number-three")],
+    ["the old token", args(older)],
+    ["another secretVersion", args(newer, { secretVersion: 2 })],
+  ])("that was lost is followed by %s of the program in the next `up`", async (_, after) => {
+    const stack = await lost(args(newer, { secretVersion: 1 }), "reset-before");
+    await stack.up(after);
+    const { refreshToken } = Object(after["auth"]).refresh;
+    expect(world.sent()).toEqual([update({ access_token: "access", refresh: { refresh_token: refreshToken } })]);
+    await stack.findsNoDifference(after);
+  });
+
+  test("that was lost is not sent if secretVersion leaves the program", async () => {
+    const stack = await lost(args(newer, { secretVersion: 1 }), "reset-after", args(older, { secretVersion: 1 }));
+    await stack.up(args(newer));
+    expect(world.sent()).toEqual([]);
+  });
+
+  test("that was killed is sent again, because nobody knows of it", async () => {
+    const stack = world.stack();
+    await stack.up(args(older));
+    const before = stack.state;
+    await stack.up(args(newer));
+    stack.state = before;
+    world.sent();
+    await stack.up(args(newer));
+    expect(world.sent()).toEqual([rotation(newer)]);
   });
 
   test("that was answered is not repeated for a label beside it that the service ignored", async () => {
-    const stack = await rotated("lost");
-    await expect(stack.up(args(newer))).rejects.toThrow(refused);
-    await stack.refresh();
-    const both = { ...args(newer), metadata: { team: "a" } };
+    const stack = world.stack();
+    await stack.up(args(older));
+    const both = args(newer, { metadata: { team: "a" } });
     const rendition = (body: object) => ({ ...body, metadata: {} });
-    for (const method of ["POST", "GET"]) {
-      world.api.fault({ kind: "rendition", method, path: path(), rendition, skip: method === "GET" ? 1 : 0 });
-    }
+    world.api.fault({ kind: "rendition", method: "POST", path: path(), rendition });
     await expect(stack.up(both)).rejects.toThrow("still shows the old value");
     world.sent();
     await stack.up(both);
     expect(world.sent()).toEqual([["POST", path(), { metadata: { team: "a" } }]]);
   });
 
-  test("that was lost is refused, too, if secretVersion leaves the program", async () => {
-    const stack = world.stack();
-    await stack.up(args(older, 1));
-    await world.unanswered(stack, args(newer, 1));
-    await expect(stack.up(args(newer))).rejects.toThrow(refused);
-  });
-
-  test.each([
-    ["lost", "lost", {}, false],
-    ["killed", "killed", {}, false],
-    ["lost, of which a refresh came before the error,", "lost", {}, true],
-    ["lost beside a label", "lost", { metadata: { team: "a" } }, false],
-  ] as const)("that was %s and refused is sent after a refresh", async (_, how, more, isRefreshed) => {
-    const both = { ...args(newer), ...more };
-    const stack = await rotated(how, both);
-    await (isRefreshed ? stack.refresh() : undefined);
-    await expect(stack.up(both)).rejects.toThrow(refused);
-    expect(writes()).toEqual([]);
-    await stack.refresh();
-    world.sent();
-    await stack.up(both);
-    expect(writes()).toEqual([expect.stringContaining(newer)]);
-    await stack.findsNoDifference(both);
-  });
-
-  test.each(["reset-before", "reset-after"] as const)("does not follow a lost update (%s)", async (kind) => {
-    const stack = world.stack();
-    await stack.up(args(older));
-    const after = { ...args(older), auth: { ...Object(args(older)["auth"]), accessToken: newer } };
-    await world.unanswered(stack, after, kind);
+  test.each(["reset-before", "reset-after"] as const)("does not follow a lost update (%s)", async (fault) => {
+    const after = args(older, {}, newer);
+    const stack = await lost(after, fault);
     await stack.up(after);
-    expect(world.sent()).toEqual([["POST", path(), { auth: { type: "mcp_oauth", access_token: newer } }]]);
+    expect(world.sent()).toEqual([update({ access_token: newer })]);
     expect(await stack.preview(after)).toBe("same");
-  });
-
-  test("that did not arrive is sent by the next `up`", async () => {
-    const stack = world.stack();
-    await stack.up(args(older));
-    world.api.fault({ kind: "reset-before", method: "POST", path: path() });
-    await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not");
-    world.sent();
-    await stack.up(args(newer));
-    expect(writes()).toEqual([expect.stringContaining(newer)]);
-    expect(await stack.refresh()).toBe("same");
   });
 });

@@ -177,8 +177,8 @@ test("a shown request has escapes for control characters and CLI markup, and is 
   expect(JSON.parse(line.replace("POST /deployments ", ""))).toMatchObject({ description });
 });
 
-test.each(["all", "warnings", "none"])("qoder:remarks of %s do not hide the requests", async (remarks) => {
-  const command = { ...asks.__command, remarks };
+test.each(["all", "warnings", "none"])("qoder:diagnostics of %s do not hide the requests", async (diagnostics) => {
+  const command = { ...asks.__command, diagnostics };
   await world.stack().preview({ ...world.args(), __command: command });
   expect(shownLines(world)).toEqual([expect.stringMatching(/^POST \/deployments \{/)]);
 });

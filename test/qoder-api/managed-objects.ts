@@ -3,7 +3,7 @@ import { ApiError, conflict, notFound } from "./errors";
 import { LateReads, type Way } from "./late-reads";
 import { emptySchema, isObject, mergedObjects, parseBody } from "./parse";
 import { addToArguments, type Moment, switchesAt } from "./rendition";
-import { compareTimes, later, microseconds, type Service, type Stamp } from "./service";
+import { compareTimes, latest, microseconds, type Service, type Stamp } from "./service";
 import type { Switches } from "./switches";
 import type { Archivable, JsonObject } from "./wire";
 
@@ -294,22 +294,23 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     this.touch(stored);
   }
 
-  /** The present time for a member of an object. */
-  protected now(about: string): string {
+  /** The present time; `about`: for a member whose time no page orders. */
+  protected now(about?: string): string {
     const { stamp = microseconds } = this.kind;
     const now = this.service.clock();
-    return stamp(now, this.service.latitude.microsecondsOff(about, now));
+    return stamp(now, about === undefined ? 0 : this.service.latitude.microsecondsOff(about, now));
   }
 
   /** The members that a new object of any kind has. */
   protected newborn(id: string) {
-    const created_at = this.now(`${id} created_at`);
+    // No latitude: the header Date and `created_at` follow one clock, unless the switch `dateAheadMs` parts them.
+    const created_at = this.now();
     const archived_at: string | null = null;
-    return { id, metadata: {}, archived_at, created_at, updated_at: later(created_at, this.now(`${id} updated_at`)) };
+    return { id, metadata: {}, archived_at, created_at, updated_at: latest(created_at, this.now(`${id} updated_at`)) };
   }
 
   protected touch({ fields }: StoredObject): void {
-    fields.updated_at = later(fields.updated_at, this.now(`${fields.id} updated_at`));
+    fields.updated_at = latest(fields.updated_at, this.now(`${fields.id} updated_at`));
   }
 
   /** Work of the service itself on the object. No page says whether it is an update. */

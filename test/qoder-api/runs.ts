@@ -18,7 +18,7 @@ import {
   seenQuery,
   timeRange,
 } from "./object-routes";
-import { microseconds, type Service, trimmedFraction, wholeSeconds } from "./service";
+import { type Service, trimmedFraction, wholeSeconds } from "./service";
 import type { Sessions } from "./sessions";
 import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";
 
@@ -38,8 +38,6 @@ export interface StoredRun {
   /** True if too many runs were going on, so that no session started. */
   isSkipped: boolean;
   startedAt: Date;
-  /** The difference of `created_at`, in microseconds. */
-  createdOff: number;
 }
 
 export class Runs extends OwnedStore<StoredRun> {
@@ -57,7 +55,7 @@ export class Runs extends OwnedStore<StoredRun> {
     deployment: StoredDeployment,
     { error, trigger, places }: { error: ErrorDetail | null; trigger: RunTrigger; places: number },
   ): StoredRun {
-    const { makeId, clock, latitude } = this.service;
+    const { makeId, clock } = this.service;
     const [id, startedAt] = [makeId("drun"), clock()];
     const isSkipped = this.#going(deployment.id) >= places;
     this.#late.add(id, undefined);
@@ -73,7 +71,6 @@ export class Runs extends OwnedStore<StoredRun> {
       trigger,
       isSkipped,
       startedAt,
-      createdOff: latitude.microsecondsOff(`${id} created_at`, startedAt),
     });
   }
 
@@ -83,7 +80,8 @@ export class Runs extends OwnedStore<StoredRun> {
 
   read(owner: Owner, id: string): StoredRun {
     const run = this.find(owner, id);
-    if (run === undefined || this.#late.of(id, "GET") !== undefined) throw notFound(`Deployment run '${id}' was not found.`);
+    if (run === undefined || this.#late.of(id, "GET") !== undefined)
+      throw notFound(`Deployment run '${id}' was not found.`);
     return run;
   }
 
@@ -111,7 +109,7 @@ export class Runs extends OwnedStore<StoredRun> {
       session_id: run.sessionId,
       error: run.error,
       trigger_context: run.trigger,
-      created_at: isFirstGeneration ? trimmedFraction(run.startedAt) : wholeSeconds(run.startedAt, run.createdOff),
+      created_at: isFirstGeneration ? trimmedFraction(run.startedAt) : wholeSeconds(run.startedAt),
       ...(isFirstGeneration ? this.#progress(run) : {}),
     };
   }
@@ -201,7 +199,7 @@ export function runRoutes(
 
 /** The filters that generation 1 does not have. */
 function isSearched(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
-  const at = microseconds(run.startedAt, run.createdOff);
+  const at = run.startedAt.toISOString();
   if (query.has_error !== undefined && (run.error !== null) !== query.has_error) return false;
   return isWithin(at, query);
 }

@@ -67,7 +67,7 @@ export function countOf(date: Date): number {
 }
 
 /** The later of two times. */
-export function later(one: string, other: string): string {
+export function latest(one: string, other: string): string {
   return compareTimes(one, other) < 0 ? other : one;
 }
 
@@ -81,6 +81,14 @@ export function compareTimes(one: string, other: string): number {
 function comparable(time: string): string {
   const [seconds = "", fraction = ""] = time.replace("Z", "").split(".");
   return seconds + fraction.padEnd(9, "0");
+}
+
+/** The time, this many microseconds later. */
+export function later(time: string, microseconds: number): string {
+  const [second = "", fraction = ""] = time.replace("Z", "").split(".");
+  const total = Number(fraction.padEnd(6, "0")) + microseconds;
+  const moved = new Date(Date.parse(`${second}Z`) + Math.floor(total / 1_000_000) * 1_000);
+  return trimmed(moved.toISOString().replace(/\d+Z$/, `${String(total % 1_000_000).padStart(6, "0")}Z`));
 }
 
 function trimmed(time: string): string {

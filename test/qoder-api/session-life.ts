@@ -1,5 +1,5 @@
 import type { SharedFields, StoredObject } from "./managed-objects";
-import { later, microseconds, type Service } from "./service";
+import { latest, microseconds, type Service } from "./service";
 import type { Budget, JsonObject, OutcomeEvaluation, Session, SessionEvent } from "./wire";
 
 /** The stored fields: the service computes the counters and the fields that follow the clock. */
@@ -169,7 +169,7 @@ export class SessionLife {
     const event = { ...members, id: this.service.makeId("evt"), type, processed_at };
     stored.events.push(event);
     const off = this.service.latitude.microsecondsOff(`${stored.id} updated_at`, new Date(at));
-    stored.fields.updated_at = later(stored.fields.updated_at, microseconds(new Date(at), off));
+    stored.fields.updated_at = latest(stored.fields.updated_at, microseconds(new Date(at), off));
     return event;
   }
 

@@ -218,7 +218,11 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
     const all =
       deployment === undefined ? sessions.newestFirst(owner).reverse() : sessions.ofDeployment(owner, deployment);
     const items = inOrder(all, query.order);
-    return pageOf(query, { items, isListed: (stored) => isMatch(stored, query) && sessions.seen(stored, "list") !== undefined, reply }, switches);
+    return pageOf(
+      query,
+      { items, isListed: (stored) => isMatch(stored, query) && sessions.seen(stored, "list") !== undefined, reply },
+      switches,
+    );
   });
 
   app.get("/sessions/:id", (request) => {

@@ -6,7 +6,7 @@ import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from
 import { type Form, jsonField } from "./multipart";
 import { idOf, isNamed, objectRoutes, pageOf, pageQuery, queryOf, type Routes } from "./object-routes";
 import { atMost, deletions, mergedMetadata, metadata, parseBody } from "./parse";
-import type { Service } from "./service";
+import { later, type Service } from "./service";
 import { packageOf, type SkillPackage } from "./skill-package";
 import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
 import type { JsonObject, Skill } from "./wire";
@@ -28,6 +28,9 @@ const formSchema = z.strictObject({
   display_title: display_title.optional(),
   metadata: metadata.nullable().optional(),
 });
+
+/** The time between a version and the update of its skill in a published reply. */
+const PUBLISHED_LATE_US = 46_039;
 
 export class Skills extends ManagedObjects<StoredSkill, Skill> {
   readonly #deleted = new Set<string>();
@@ -77,8 +80,12 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   }
 
   keepVersion(stored: StoredSkill, uploaded: SkillPackage): StoredSkillVersion {
-    this.touch(stored);
-    return this.versions.keep(stored, uploaded);
+    const version = this.versions.keep(stored, uploaded);
+    const { switches, latitude } = this.service;
+    const lateUs = switches.skillUpdatedLateUs ?? (latitude.isFree("times") ? undefined : PUBLISHED_LATE_US);
+    if (lateUs === undefined) this.touch(stored);
+    else stored.fields.updated_at = later(version.fields.created_at, lateUs);
+    return version;
   }
 
   /** Changes a skill as a person at the console does: only a deprecated page has an endpoint for this. */

@@ -102,6 +102,8 @@ export function defaultSwitches() {
     // Skills, files and models.
     /** The answer of "Get the content of a skill version": the uploaded zip, or a zip that the service made of the same files. */
     skillContent: oneOf("as-uploaded", "repacked"),
+    /** How many microseconds after its newest version a skill is updated; undefined as the latitude chooses, or as in a published reply. */
+    skillUpdatedLateUs: initially<number | undefined>(undefined),
     /** Whether a list of skills without `source` also shows the skills of the catalogue. No page says. */
     skillListWithoutSource: oneOf("all", "custom"),
     /** "away": "List models" answers 503, as if the service could not reach the catalogue. */

@@ -8,7 +8,7 @@ import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api
 import { EngineStack } from "./engine-stack";
 import { KeyService } from "./key-service";
 import { beginLatitude } from "./latitude";
-import { onlyLive, takeRequests } from "./observed";
+import { takeRequests } from "./requests";
 
 /**
  * Gives each channel of the SDK in this process connections of its own. The SDK does not close the channels of a failed
@@ -155,7 +155,11 @@ export class EngineWorld {
   }
 
   get live() {
-    return onlyLive(this.api);
+    const [deployment, ...others] = this.api.deployments.live();
+    if (deployment === undefined || others.length > 0) {
+      throw new Error(`expected one live deployment, found ${others.length + (deployment === undefined ? 0 : 1)}`);
+    }
+    return deployment;
   }
 
   /** The provider process starts in `main`, and finds this package from there. */

@@ -65,9 +65,18 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
       api.sessions.end(session);
       api.sessions.archive(session);
     },
+    state: "done",
+    credits: 1.3,
+    requests: 2,
+  },
+  "a session that was archived while it waited": {
+    happens(api, session) {
+      api.sessions.end(session, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
+      api.sessions.archive(session);
+    },
     state: "session archived",
     credits: 1.3,
-    requests: 1,
+    requests: 2,
   },
   "a session that terminated for a reason": failed(billing, ends({ status: "terminated", error: billing })),
   "a session that terminated without a reason": failed(

@@ -25,7 +25,7 @@ const idleTurns = 200;
 export class SkippingClock implements Clock {
   /** The lengths of all waits of the provider, in the order of their starts. */
   readonly slept: number[] = [];
-  /** The same in each run: the day on which earlier versions wrote the states of test/plugin/states, which show the next run. */
+  /** The same in each run: the day on which each release writes its states of test/plugin/states, which show the next run. */
   #now = Date.parse("2026-11-30T10:20:30.400Z");
   #calls = 0;
   #looks = 0;

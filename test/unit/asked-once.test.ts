@@ -45,7 +45,6 @@ test.each([
   ["status --all --since 24h --strict"],
   ["status report-0 report-1 report-1 --since 24h"],
   ["status DEP DEP report-1"],
-  ["status --all --since 24h --format prometheus"],
   ["calendar report-0 DEP"],
   ["limits --all"],
   ["limits report-1 DEP"],

@@ -31,7 +31,7 @@ function loadedBy(file: string, call = ""): Record<string, number> {
 }
 
 test("the provider loads at most nine own files, and no HTTP client before the first request", () => {
-  const { "": own, ...loaded } = loadedBy("dynamic-provider.js", ".provider.configure({})");
+  const { "": own, ...loaded } = loadedBy("dynamic-provider.js", ".deployment.configure({})");
   expect(own).toBeLessThanOrEqual(9);
   expect(loaded).toEqual({ zod: 1, croner: 1, "deep-diff": 1, "fastest-levenshtein": 1 });
 });

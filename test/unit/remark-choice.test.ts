@@ -8,7 +8,7 @@ test.each([
   ["dst,same-minute", "all", ["dst", "same-minute"]],
   [" warnings , dst ,", "warnings", ["dst"]],
   ["", "all", []],
-])("qoder:remarks %j gives the level %s, and hides the kinds %j", (setting, level, quiet) => {
+])("qoder:diagnostics %j gives the level %s, and hides the kinds %j", (setting, level, quiet) => {
   expect(remarkChoice(setting)).toEqual({ level, quiet });
   expect(remarkChoiceProblem(setting)).toBeUndefined();
 });
@@ -17,13 +17,13 @@ test.each([
   ["silent", '"silent"'],
   ["warnings, dts, same-minutes", '"dts", "same-minutes"'],
   ["constructor", '"constructor"'],
-])("the error about unknown words in qoder:remarks %j names the words and lists all kinds", (setting, named) => {
+])("the error about unknown words in qoder:diagnostics %j names the words and lists all kinds", (setting, named) => {
   expect(remarkChoiceProblem(setting)).toBe(
-    `qoder:remarks has ${named}; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`,
+    `qoder:diagnostics has ${named}; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`,
   );
 });
 
-test.each(diagnosticKinds)("the kind %s has a meaning, and qoder:remarks hides only its remarks", (kind) => {
+test.each(diagnosticKinds)("the kind %s has a meaning, and qoder:diagnostics hides only its remarks", (kind) => {
   const other = kind === "dst" ? "adopt" : "dst";
   expect(isDiagnosticKind(kind)).toBe(true);
   expect(diagnosticMeanings[kind]).toMatch(/^\S.*[^.]$/);

@@ -1,14 +1,20 @@
 import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-const folder = resolve(__dirname, "..", "..", ".github", "workflows");
-const workflows = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+const pipeline = resolve(__dirname, "..", "..", "examples", "pipeline");
 
-test.each(workflows)("%s pins each action by a commit, with the version in a comment", (_, text) => {
+function workflowsOf(project: string) {
+  const folder = join(project, ".github", "workflows");
+  return readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+}
+const workflows = workflowsOf(resolve(__dirname, "..", ".."));
+const copied = workflowsOf(pipeline);
+
+test.each([...workflows, ...copied])("%s pins each action by a commit, with the version in a comment", (_, text) => {
   const used = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
   expect(used.length).toBeGreaterThan(0);
   for (const action of used) {
-    expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    expect(action).toMatch(/^[\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   }
 });
 
@@ -17,7 +23,7 @@ test.each(workflows)("%s has read permission only, unless a job says otherwise",
 });
 
 test("all workflows use the same version of an action", () => {
-  const used = workflows.flatMap(([, text]) => [...text.matchAll(/uses: ([\w/-]+)@(.*)/g)]);
+  const used = [...workflows, ...copied].flatMap(([, text]) => [...text.matchAll(/uses: ([\w/-]+)@(.*)/g)]);
   const versions = new Map(used.map(([, action, version]) => [action, version]));
   expect(used.map(([, action, version]) => [action, version])).toEqual(
     used.map(([, action]) => [action, versions.get(action)]),
@@ -31,11 +37,6 @@ test("a release publishes the package and its stand-in, each with its provenance
     "npm publish ./stand-in --provenance --access public",
   ]);
 });
-
-const pipeline = resolve(__dirname, "..", "..", "examples", "pipeline");
-const copied = readdirSync(join(pipeline, ".github", "workflows")).map(
-  (name) => [name, readFileSync(join(pipeline, ".github", "workflows", name), "utf8")] as const,
-);
 
 test.each(copied)(
   "%s of the example runs existing scripts, and has read permission only, unless a job says otherwise",

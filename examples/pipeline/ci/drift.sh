@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 status=0
 # With `--no`, npx takes the package of this project or fails; it fetches none of that name.
 npx --no pulumi-qoder -- drift --stack >drift.txt 2>&1 || status=$?
-cat drift.txt
+node ci/print.mjs <drift.txt
 case "$status" in
   0) title="Qoder holds what the program says" ;;
   2) title="Qoder and the program differ" ;;

@@ -2,17 +2,10 @@
 // deployments that have it, and what is not as the program says. With a second file, it writes there the id of a deployment for each problem of a failed run.
 // Usage: node ci/morning.mjs STATUS.json [FAILED.txt]
 import { readFileSync, writeFileSync } from "node:fs";
+import { harmless } from "./print.mjs";
 
 const mostNames = 10;
 const [statusFile, failedFile] = process.argv.slice(2);
-
-// Who parses JSON removes its escapes: a name or a message could then clear the screen, turn the line around or add lines to a report.
-const acting = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
-
-/** The text on one line, in which nothing acts on a terminal. */
-function printable(text) {
-  return text.toWellFormed().replace(acting, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
 
 /** The deployments by the text that they share, in the order of their first. */
 function together(pairs) {
@@ -60,7 +53,7 @@ if (deployments.length > 0) {
     `${healthy} of ${deployments.length} healthy${unchecked > 0 ? `, ${unchecked} not checked` : ""}: ${runs}`,
     ...[...problems, ...textsOf("differences")].flatMap(linesOf),
   ];
-  console.log(lines.map(printable).join("\n"));
+  console.log(lines.map(harmless).join("\n"));
 }
 if (failedFile !== undefined) {
   const isFailed = (problem) => /^The (last run|deployment) (failed|did not)|^The budget/.test(problem);

@@ -31,7 +31,7 @@ qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
   if [ "$spent" -gt 3 ]; then printf 'limits ended with %s\n' "$spent"; fi
   if [ "$spent" -ne 0 ]; then grep -vxFf morning.err morning.limits.err || true; fi
 } >morning.txt
-cat morning.txt
+node ci/print.mjs <morning.txt
 case "$status $spent" in
   "0 0") code=0 title="No deployment has a problem" ;;
   "0 1") code=1 title="A limit of credits is nearly spent" ;;

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 rm -f plan.json
 status=0
 pulumi preview --diff --save-plan plan.json --non-interactive --color never >preview.txt 2>&1 || status=$?
-cat preview.txt
+node ci/print.mjs <preview.txt
 if [ "$status" -eq 0 ]; then
   ci/report.sh "The preview of this change" preview.txt >preview.md
 else

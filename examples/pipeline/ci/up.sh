@@ -9,4 +9,4 @@ fi
 plan=${1:+$(realpath "$1")}
 cd "$(dirname "$0")/.."
 
-pulumi up --yes --diff --non-interactive --color never ${plan:+--plan "$plan"}
+pulumi up --yes --diff --non-interactive --color never ${plan:+--plan "$plan"} 2>&1 | node ci/print.mjs

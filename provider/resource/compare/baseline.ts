@@ -2,9 +2,9 @@ import { z } from "zod";
 import { type Field, shownPart } from "../kind/field";
 import type { Baseline, PriorState, ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
-import { joined, partsOf, withParts, withSecretsOf } from "../kind/parts";
+import { type ArgumentParts, joined, partsOf, withParts, withSecretsOf } from "../kind/parts";
 import { type Properties, same, without } from "../kind/program-values";
-import { type ArgumentParts, type Change, carriedParts } from "./changes";
+import { type Change, carriedParts } from "./changes";
 
 // The service may show an argument in another form than the sent one: with defaults, sorted, resolved, or without hidden members. So an
 // update remembers how the service showed the whole argument right after it. Whatever looks like that later is unchanged, and anything

@@ -3,6 +3,7 @@ import { identical } from "../kind/field";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { partsOf } from "../kind/parts";
 import { isObject, type Properties } from "../kind/program-values";
+import { worksOnce } from "./one-time-secrets";
 
 /** One request of an update: the changes that it carries, and the values before and after. */
 export interface Patch {
@@ -22,7 +23,7 @@ export interface Change {
 export function changesBetween({ fields }: ResourceKind, recorded: PriorState, wanted: Properties): Change[] {
   const { arguments: applied, outputs, open = {} } = recorded;
   return Object.entries(fields).flatMap(([argument, field]) => {
-    const { parts: again = [] } = open[argument] ?? {};
+    const again = (open[argument] ?? []).filter((part) => !worksOnce(field, part));
     const sending = { applied, wanted, isAgain: open[argument] !== undefined, again };
     const value = field.change(applied[argument], wanted[argument], outputs, sending);
     return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
@@ -69,9 +70,6 @@ export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
 export function changesIn(steps: readonly { readonly do: string; readonly changes?: readonly Change[] }[]): Change[] {
   return steps.flatMap(({ changes = [] }) => changes);
 }
-
-/** The names of arguments, each with the names of some of its parts, such as those that a request carries. */
-export type ArgumentParts = Readonly<Record<string, readonly string[]>>;
 
 /** The names of the parts of its argument that a change carries. */
 export function carriedParts({ fields }: ResourceKind, { argument, value }: Change): string[] {

@@ -2,11 +2,11 @@ import { QoderError } from "../../api/errors";
 import { type Field, shownPart } from "../kind/field";
 import type { ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
-import { membersOfAll, partsOf, pathOf, wholeName } from "../kind/parts";
+import { type ArgumentParts, membersOfAll, partsOf, pathOf, wholeName } from "../kind/parts";
 import { isObject, type Properties, same } from "../kind/program-values";
 import { wireName } from "../kind/wire-case";
 import { lastShown, lastWrite, looksLike, normalOf } from "./baseline";
-import { type ArgumentParts, type Change, carriedParts, type Patch } from "./changes";
+import { type Change, carriedParts, type Patch } from "./changes";
 
 // The service may answer an update with success and not do it. A change counts as not done if the object looks exactly as before, although
 // the program wants another value.

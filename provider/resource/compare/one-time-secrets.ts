@@ -1,9 +1,6 @@
-import { QoderError } from "../../api/errors";
-import type { PriorState, ResourceKind } from "../kind/kind";
-import { type BaseReply, shownOutputs } from "../kind/outputs";
-import { type Properties, same } from "../kind/program-values";
-import { wireName } from "../kind/wire-case";
-import type { Change } from "./changes";
+import type { Field } from "../kind/field";
+import { pathOf } from "../kind/parts";
+import { same } from "../kind/program-values";
 
 /** A value of the state, and the one of the program. */
 export type StateAndProgram = readonly [recorded: unknown, wanted: unknown];
@@ -19,47 +16,9 @@ export function isSecretSent(secret: StateAndProgram, version: StateAndProgram):
 }
 
 /**
- * The arguments of which the changes carry a secret that the service uses once and replaces, as it does with a refresh token. A second
- * request with the same value would put a dead secret back.
+ * True if the service uses this part of an argument once and replaces it, as it does with a refresh token. A second request with the same
+ * value could put a dead secret back, so after a lost answer only the program sends it again.
  */
-export function usedOnce({ fields }: ResourceKind, changes: readonly Change[]): string[] {
-  return changes
-    .filter(({ argument, value }) => hasMember(value, (fields[argument]?.usedOnce ?? []).map(wireName)))
-    .map(({ argument }) => argument);
-}
-
-function hasMember(value: unknown, names: readonly string[]): boolean {
-  const members = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return members.some(([name, member]) => (names.includes(name) && member !== null) || hasMember(member, names));
-}
-
-/**
- * The arguments of which no look decides whether their secrets go out: the program asks for them in any case, with another version than
- * the one of the request that is open.
- */
-export function askedForInAnyCase(
-  { fields }: ResourceKind,
-  { arguments: recorded, open = {} }: PriorState,
-  wanted: Properties,
-  names: readonly string[],
-): string[] {
-  return names.filter((name) => {
-    const { resentBy = "" } = fields[name] ?? {};
-    const version = wanted[resentBy];
-    return open[name] !== undefined && version !== undefined && !same(recorded[resentBy], version);
-  });
-}
-
-/** True if somebody updated the object since the recorded update. */
-export function isUpdatedSince(kind: ResourceKind, { outputs }: PriorState, now: BaseReply): boolean {
-  return !same(shownOutputs(kind, now)["updatedAt"], outputs["updatedAt"]);
-}
-
-/** Nothing was sent: the look before a request with a secret that works once, or with files, showed a later update. */
-export function updatedMeanwhile({ fields }: ResourceKind, id: string, names: readonly string[]): QoderError {
-  const versions = names.flatMap((name) => fields[name]?.resentBy ?? []);
-  const inAnyCase = versions.map((version) => `, or change ${version}, which sends them in any case`).join("");
-  return new QoderError(
-    `${id} was updated after the last update that the state knows, perhaps by an interrupted \`pulumi up\`, so ${names.join(" and ")} may have arrived already, and nothing was sent.\nRun \`pulumi refresh\` and then \`pulumi up\` again${inAnyCase}`,
-  );
+export function worksOnce({ usedOnce = [] }: Pick<Field, "usedOnce">, part: string): boolean {
+  return usedOnce.length > 0 && usedOnce.includes(pathOf(part).at(-1) ?? "");
 }

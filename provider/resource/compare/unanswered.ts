@@ -1,67 +1,104 @@
+import { mayHaveActed } from "../../api/errors";
 import { shownPart } from "../kind/field";
-import type { OpenArguments, PriorState, ResourceKind } from "../kind/kind";
-import { joined, partsOf, withParts } from "../kind/parts";
-import { type Properties, without } from "../kind/program-values";
+import type { PriorState, ResourceKind } from "../kind/kind";
+import { type ArgumentParts, joined, partsOf, pathOf, withParts } from "../kind/parts";
+import type { Properties } from "../kind/program-values";
 import { withThose } from "./arguments";
-import type { ArgumentParts } from "./changes";
+import { type Change, carriedParts } from "./changes";
+import { worksOnce } from "./one-time-secrets";
+import { membersOfPath } from "./replaced-places";
 
-// An update without a usable answer may have been done or not. Its arguments stay open: the state keeps their older values, and the next
-// update sends them again, whatever it compares. Nobody guesses from the live object whose value it shows.
+// An update without a usable answer may have been done or not. What it carried stays open: the state keeps the older values, and the next
+// update sends it again, whatever it compares. Nobody guesses from the live object whose value it shows. Of a secret that works once the
+// state keeps the value that was sent, and only another one, or another version, is sent.
 
-/** What the state records after an update that leaves these arguments open. `why`: see `OpenArguments`. */
+/** What the state records after an update that leaves what it carried open. */
 export function leftOpen(
   { fields }: ResourceKind,
-  known: { readonly recorded: Properties; readonly open: OpenArguments },
+  known: { readonly recorded: Properties; readonly open: ArgumentParts },
   wanted: Properties,
   carried: ArgumentParts,
-  why: OpenArguments[string]["why"],
-): { readonly recorded: Properties; readonly open: OpenArguments } {
-  const recorded = Object.keys(carried).flatMap((name) => {
-    const { inParts, resentBy } = fields[name] ?? {};
+): { readonly recorded: Properties; readonly open: ArgumentParts } {
+  const recorded = Object.entries(carried).flatMap(([name, sent]) => {
+    const { inParts, resentBy, ...field } = fields[name] ?? {};
     // A part that only the lost request carried must be known, so that a program which drops it later takes it away.
     const parts = () =>
       joined(
-        {
-          ...partsOf(shownPart(fields[name] ?? {}, wanted[name]), inParts),
-          ...partsOf(known.recorded[name], inParts),
-        },
+        { ...partsOf(shownPart(field, wanted[name]), inParts), ...partsOf(known.recorded[name], inParts) },
         inParts,
       );
+    const once = sent.filter((part) => worksOnce(field, part));
     return [
-      ...(why === "refused" || inParts === undefined || wanted[name] === undefined ? [] : [[name, parts()] as const]),
-      // From now on, only another version than the sent one asks for the secret in any case.
+      ...(inParts === undefined || wanted[name] === undefined
+        ? []
+        : [[name, withParts(parts(), wanted[name], once, inParts)] as const]),
+      // From now on, only another version than the sent one asks for the secrets.
       ...(resentBy === undefined ? [] : [[resentBy, wanted[resentBy]] as const]),
     ];
   });
   const all = { ...known.recorded, ...Object.fromEntries(recorded) };
-  const open = Object.entries(carried).map(([name, parts]): [string, OpenArguments[string]] => [
-    name,
-    { why, parts: [...new Set([...(known.open[name]?.parts ?? []), ...parts])] },
-  ]);
+  const open = Object.entries(carried).map(
+    ([name, parts]) => [name, [...new Set([...(known.open[name] ?? []), ...parts])]] as const,
+  );
   return {
     recorded: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
     open: { ...known.open, ...Object.fromEntries(open) },
   };
 }
 
-export function closed(open: OpenArguments, names: readonly string[]): OpenArguments {
-  return without(open, names);
-}
-
-/** The live arguments with the older values of the parts that the next update sends again: that update compares these. */
+/** The live arguments with the older values of the parts that are open: the next update compares these. */
 export function withUnanswered({ fields }: ResourceKind, prior: PriorState, live: Properties): Properties {
   const { arguments: recorded, open = {} } = prior;
-  const names = unanswered(prior);
-  const kept = names.map((name) => {
+  const kept = Object.entries(open).map(([name, parts]) => {
     const { inParts } = fields[name] ?? {};
     const value = recorded[name];
-    const { parts = [] } = open[name] ?? {};
     return [name, value === undefined ? undefined : withParts(live[name], value, parts, inParts)] as const;
   });
-  return withThose(live, Object.fromEntries(kept), names);
+  return withThose(live, Object.fromEntries(kept), Object.keys(open));
 }
 
-/** The arguments that the next update sends again. */
-export function unanswered({ open = {} }: Pick<PriorState, "open">): string[] {
-  return Object.keys(open).filter((name) => open[name]?.why === "unanswered");
+/** The state without what is open and the resource option `ignoreChanges` covers: nobody sends again what the program has given away. */
+export function withoutIgnored(kind: ResourceKind, prior: PriorState, ignored: readonly string[]): PriorState {
+  const open = Object.entries(prior.open ?? {}).map(([name, parts]) => {
+    const { inParts } = kind.fields[name] ?? {};
+    const isLeft = (part: string) =>
+      !ignored.some((path) => covers(path, [name, ...(inParts === undefined ? [] : pathOf(part))]));
+    return [name, parts.filter(isLeft)] as const;
+  });
+  return { ...prior, ignored, open: Object.fromEntries(open.filter(([, parts]) => parts.length > 0)) };
+}
+
+function covers(path: string, place: readonly string[]): boolean {
+  return membersOfPath(path).every((member, index) => member === "*" || member === place[index]);
+}
+
+export function isUnanswered({ open = {} }: Pick<PriorState, "open">): boolean {
+  return Object.keys(open).length > 0;
+}
+
+export function partsOnce({ fields }: ResourceKind, name: string, parts: readonly string[] = []): string[] {
+  return parts.filter((part) => worksOnce(fields[name] ?? {}, part));
+}
+
+export function onceText({ fields }: ResourceKind, name: string, parts: readonly string[]): string {
+  const places = parts.map((part) => [name, ...pathOf(part)].join("."));
+  return `${places.join(", ")} works once, so \`pulumi up\` sends it again only with another ${fields[name]?.resentBy}`;
+}
+
+/** The parts that these changes carry and that work once: no second request repeats them. */
+export function sentOnce(kind: ResourceKind, changes: readonly Change[]): ArgumentParts {
+  const parts = changes.map(
+    (change) => [change.argument, partsOnce(kind, change.argument, carriedParts(kind, change))] as const,
+  );
+  return Object.fromEntries(parts.filter(([, once]) => once.length > 0));
+}
+
+/** Adds to an error without an answer what the next update leaves out. */
+export function namingOnce(kind: ResourceKind, error: unknown, once: ArgumentParts): unknown {
+  if (mayHaveActed(error)) {
+    error.message += Object.entries(once)
+      .map(([name, parts]) => `. ${onceText(kind, name, parts)}`)
+      .join("");
+  }
+  return error;
 }

@@ -165,8 +165,8 @@ export class Ledger {
     olds: Properties,
   ): { readonly declaration?: Declaration | undefined; readonly other?: Owner | undefined } {
     const { updatedAt, createdAt, ...values } = olds;
-    const changed = Date.parse(String(updatedAt ?? createdAt));
-    this.#changed(kind, id, values, Number.isNaN(changed) ? Number.NEGATIVE_INFINITY : changed);
+    const times = [Date.parse(String(updatedAt ?? createdAt)), kind.upload?.versions?.madeAt(prior.outputs) ?? 0];
+    this.#changed(kind, id, values, largest(times.filter((time) => !Number.isNaN(time))));
     const declaration = this.of(call);
     if (declaration === undefined) {
       // A refresh shows what a later `--replace` ends, for which the engine calls no diff.

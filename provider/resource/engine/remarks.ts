@@ -60,16 +60,13 @@ export class Remarks {
   }
 
   get problem(): string | undefined {
-    const { diagnostics, remarks } = this.#command;
-    return diagnostics === undefined
-      ? remarkChoiceProblem(remarks)
-      : remarkChoiceProblem(diagnostics, "qoder:diagnostics");
+    return remarkChoiceProblem(this.#command.diagnostics);
   }
 
   /** Records the settings of the command, which every declaration repeats. */
   runs(command: Command): void {
     this.#command = command;
-    this.#choice = remarkChoice(command.diagnostics ?? command.remarks);
+    this.#choice = remarkChoice(command.diagnostics);
   }
 
   labelled(subject: Subject, id?: string): Labelled {
@@ -194,11 +191,11 @@ export function remarkChoice(setting: string): RemarkChoice {
   return { level: levels.find((level) => words.includes(level)) ?? "all", quiet: words.filter(isDiagnosticKind) };
 }
 
-export function remarkChoiceProblem(setting: string, key = "qoder:remarks"): string | undefined {
+export function remarkChoiceProblem(setting: string): string | undefined {
   const unknown = wordsOf(setting).filter((word) => !isDiagnosticKind(word) && !isLevel(word));
   return unknown.length === 0
     ? undefined
-    : `${key} has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`;
+    : `qoder:diagnostics has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${diagnosticKinds.join(", ")}`;
 }
 
 export function isWanted({ severity, kind }: Pick<PlanRemark, "severity" | "kind">, choice: RemarkChoice): boolean {

@@ -22,10 +22,8 @@ const sourceSchema = z.object({
 const commandSchema = z.object({
   /** True in a preview, which no check of the engine shows. Null if a later call of the engine shows it. */
   isPreview: z.boolean().nullable().catch(true),
-  /** `qoder:diagnostics`, as the user set it; absent if the stack has only its former name, `qoder:remarks`. */
-  diagnostics: z.string().optional().catch(undefined),
-  /** `qoder:remarks`, which counts without `qoder:diagnostics`. */
-  remarks: z.string().catch("all"),
+  /** `qoder:diagnostics`, as the user set it. */
+  diagnostics: z.string().catch("all"),
   /** True if a preview shows the requests that `up` will send. */
   showRequests: z.boolean().catch(false),
   /** The paths of the secrets in the arguments: the engine does not name them to a dynamic provider. */

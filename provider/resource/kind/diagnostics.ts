@@ -72,7 +72,7 @@ export const diagnosticMeanings: Readonly<Record<DiagnosticKind, string>> = {
   "plain-secret": "the state has what looks like a secret, or is one, in plain text",
   "expired-token": "the token of a credential has expired, and the service cannot renew it",
   "changed-lines": "Pulumi shows a text of lines such as `key: value` as a sorted map: the lines in order",
-  "sent-again": "the answer to the last update was lost: the next one sends its arguments again",
+  "sent-again": "the outcome of the last update is unknown: the next one sends its arguments again",
   replacement: "a change replaces an object",
   version: "with `qoder:verify`: what differs between two versions of an agent, or that an update equals an older one",
   adopt: "a resource adopts an object, or ignores its `adopt` because it has one",

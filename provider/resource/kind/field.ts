@@ -77,8 +77,6 @@ export interface Field<Value = unknown> {
   readonly shownIn?: string;
   /** The forms of the body's member in a reply; absent if `recorded` takes them as they are. Unknown members must pass through. */
   readonly reply?: z.ZodType;
-  /** True if the recorded value is a placeholder for content that somebody else uploaded. */
-  isForeign?(recorded: Value | undefined): boolean;
   /** The part of the value that replies show; absent if they show all of it. */
   shown?(value: Value): Value;
   /** The remedy, besides a replacement, if the service refuses to remove the value. */
@@ -125,16 +123,7 @@ export const identical = <Value>(value: Value) => value;
 interface WholeValue<Value>
   extends Omit<
     Field<Value>,
-    | "schema"
-    | "change"
-    | "live"
-    | "normal"
-    | "describe"
-    | "meansTheSame"
-    | "buildsOnLive"
-    | "inParts"
-    | "shownIn"
-    | "isForeign"
+    "schema" | "change" | "live" | "normal" | "describe" | "meansTheSame" | "buildsOnLive" | "inParts" | "shownIn"
   > {
   readonly wire: string;
   /** The body member that removes the value; absent if the API cannot remove it. */

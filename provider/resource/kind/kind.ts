@@ -8,6 +8,7 @@ import type { Advised } from "./advice";
 import type { PlanRemark } from "./diagnostics";
 import type { Field } from "./field";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
+import type { ArgumentParts } from "./parts";
 import type { Properties } from "./program-values";
 import type { FindDeclaration } from "./references";
 import type { Service, Upload } from "./uploads";
@@ -21,15 +22,6 @@ export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments
  */
 export type Baseline = Readonly<Record<string, { readonly sent?: unknown; readonly shown?: unknown }>>;
 
-/**
- * Why each of these arguments is open. "unanswered": the answer to the request that carried it was lost. "refused": nothing was sent,
- * because somebody updated the object since the last recorded update, and the request would carry what the service uses only once.
- * `parts`: the names of the parts of the argument (see `partsOf`) that the request carried, or would have carried.
- */
-export type OpenArguments = Readonly<
-  Record<string, { readonly why: "unanswered" | "refused"; readonly parts: string[] }>
->;
-
 /** An object before a change: the recorded arguments and outputs, or those that a GET has shown since. */
 export interface PriorState<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
@@ -37,8 +29,8 @@ export interface PriorState<Arguments = Properties> {
   readonly outputs: Properties;
   /** Undefined if no write of a program has touched the object: it was imported, or is being adopted. */
   readonly baseline?: Baseline | undefined;
-  /** The arguments of requests whose outcome nobody knows. */
-  readonly open?: OpenArguments | undefined;
+  /** What requests carried whose outcome nobody knows. */
+  readonly open?: ArgumentParts | undefined;
   /** The arguments that the resource option `ignoreChanges` covers. */
   readonly ignored?: readonly string[];
 }
@@ -213,8 +205,8 @@ export interface RunStart {
   readonly lasting: Properties;
   /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
-  /** The command that starts the run: an `up` asks for one run of a declaration, each `run` for another one. */
-  readonly command: "up" | "run";
+  /** The run that the new one replaces, without its id if this command does not know it; undefined if it replaces none. */
+  readonly replaced: { readonly id?: string | undefined } | undefined;
   /** Runs work in a queue: works with the same name run one after the other. */
   alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
   /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
@@ -247,11 +239,6 @@ export interface Run {
   startRequests(wanted: Properties): readonly ApiRequest[];
   /** Starts a run, or finds the one that an earlier try of this declaration started. */
   start(asked: RunStart): Promise<BaseReply>;
-  /**
-   * Takes note that the state has this run. Until then a kill may keep the engine from writing the state, although the call has returned
-   * the run.
-   */
-  isInState(id: string, origin: string | undefined): void;
   /** Waits for the end if the program asks for it. Failures are part of the outcome, because the known facts must reach the state. */
   wait(started: StartedRun, wanted: Properties): Promise<EndedRun>;
   /** The requests of the wait, in lines for a preview. */

@@ -38,6 +38,17 @@ export type OutputRows<Outputs = Properties> = {
   readonly [Name in keyof Outputs]-?: OutputRow<Exclude<Outputs[Name], undefined>>;
 };
 
+/** A time by the service's clock, in milliseconds since the epoch; undefined if the reply does not show it. */
+export function creationTime(createdAt: unknown): number | undefined {
+  const second = Date.parse(typeof createdAt === "string" ? createdAt : "");
+  if (Number.isNaN(second)) {
+    return undefined;
+  }
+  // Agents and environments show fractions of seconds. For a deployment, which shows whole seconds, this function takes the end of the
+  // second, so that a new object never counts as an old one.
+  return /:\d\d\.\d/.test(String(createdAt)) ? second : second + 999;
+}
+
 interface WithOutputs {
   readonly outputs: OutputRows;
 }

@@ -2,6 +2,9 @@ import { isObject, membersOf, type Properties, without } from "./program-values"
 
 // A value in parts, such as the labels of an object: each part lives by itself. Any other value is one part.
 
+/** The names of arguments, each with the names of some of its parts, such as those that a request carries. */
+export type ArgumentParts = Readonly<Record<string, readonly string[]>>;
+
 /** The name of the only part of any other value. */
 export const wholeName = "";
 

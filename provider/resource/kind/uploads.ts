@@ -1,6 +1,6 @@
 import type { QoderClient } from "../../api/client";
 import type { Form } from "../../api/request";
-import type { Json, JsonObject } from "../../api/schema";
+import { asJson, type Json, type JsonObject } from "../../api/schema";
 import type { ApiRequest } from "../../api/transport";
 import type { PlanRemark } from "./diagnostics";
 import { idempotencyKey } from "./idempotency";
@@ -44,8 +44,10 @@ export interface Upload<Arguments = Properties> {
 interface Versions {
   /** The last part of the path that takes a version. */
   readonly path: string;
-  /** Distinguishes two uploads of the same files: the newest version, which may be an older one again, and the time of the last change. */
+  /** The newest version, which may be an older one again. */
   newest(outputs: Properties): Json;
+  /** The time at which the newest version was made, in milliseconds since the epoch; undefined if its number does not show it. */
+  madeAt(outputs: Properties): number | undefined;
   /** The members of the object that the answer to a new version shows. */
   object(id: string, answer: unknown): BaseReply | undefined;
 }
@@ -80,8 +82,8 @@ export async function withFiles<Result>(
 
 /**
  * The key of a new version: the same in every process that goes from the same state to the same files, so another try after a lost
- * answer adds no second version. The newest recorded version and its time are a part of the key: if the same files come back later, or
- * somebody deletes the newest version, the service must not repeat its older answer.
+ * answer adds no second version. The newest recorded version and the time of the object's last change are a part of the key: if the same
+ * files come back later, or somebody deletes the newest version, the service must not repeat its older answer.
  */
 export function versionKey(
   versions: Versions,
@@ -90,6 +92,6 @@ export function versionKey(
   body: JsonObject,
   outputs: Properties,
 ): string {
-  const seed = { ...body, newest: versions.newest(outputs) };
+  const seed = { ...body, newest: versions.newest(outputs), updatedAt: asJson(outputs["updatedAt"] ?? null) };
   return idempotencyKey(files.origin, seed, 0, client.account.workspaceId, id);
 }

@@ -1,10 +1,10 @@
 import { engineUrn } from "../../kinds/table";
 import { argumentsIn, only } from "../compare/arguments";
-import { changesIn } from "../compare/changes";
+import { carriedParts, changesBetween, changesIn } from "../compare/changes";
 import { argumentOf, removesFirst, replacedPlaces } from "../compare/replaced-places";
-import { unanswered } from "../compare/unanswered";
+import { onceText, partsOnce } from "../compare/unanswered";
 import type { Compared, DiffOutcome } from "../engine/ledger";
-import { type PlanRemark, planInfo } from "../kind/diagnostics";
+import { type PlanRemark, planInfo, planWarning } from "../kind/diagnostics";
 import { argumentNames, type PriorState, type ResourceKind } from "../kind/kind";
 import { containsUnknown, type Properties, same, without } from "../kind/program-values";
 import { accountRemarks } from "../read/account-proof";
@@ -71,10 +71,23 @@ export function comparedRemarks(compared: Compared): readonly PlanRemark[] {
   return subjects.flatMap((subject) => subject(compared));
 }
 
-function openRemarks({ kind, prior, news }: Compared): PlanRemark[] {
-  const again = unanswered(prior);
-  const names = Object.keys(kind.fields).filter((name) => again.includes(name) && !containsUnknown(news[name]));
-  return names.length === 0
-    ? []
-    : [planInfo("sent-again", `sends ${names.join(", ")} again: the answer to the last update was lost`)];
+function openRemarks({ kind, prior, news, outcome }: Compared): PlanRemark[] {
+  const { open = {} } = prior;
+  const names = Object.keys(kind.fields).filter((name) => open[name] !== undefined && !containsUnknown(news[name]));
+  const sent = names.length === 0 ? [] : changesBetween(kind, prior, outcome.wanted);
+  const carried = new Map(sent.map((change) => [change.argument, carriedParts(kind, change)]));
+  const left = names.map((name) => {
+    const once = partsOnce(kind, name, open[name]).filter((part) => !carried.get(name)?.includes(part));
+    return { name, once, isSent: once.length < (open[name]?.length ?? 0) };
+  });
+  const again = left.filter(({ isSent }) => isSent).map(({ name }) => name);
+  const said = `sends ${again.join(", ")} again: the outcome of the last update is unknown`;
+  return [
+    ...(again.length === 0 ? [] : [planInfo("sent-again", said)]),
+    ...left.flatMap(({ name, once }) =>
+      once.length === 0
+        ? []
+        : [planWarning("sent-again", `${onceText(kind, name, once)}. It may have arrived with the last update`)],
+    ),
+  ];
 }

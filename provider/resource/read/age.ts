@@ -1,16 +1,6 @@
 import { hourMs, minuteMs } from "../../api/clock";
+import { creationTime } from "../kind/outputs";
 import type { Answer } from "./objects";
-
-/** The time of creation by the service's clock, in milliseconds since the epoch; undefined if the reply does not show it. */
-export function creationTime(createdAt: unknown): number | undefined {
-  const second = Date.parse(typeof createdAt === "string" ? createdAt : "");
-  if (Number.isNaN(second)) {
-    return undefined;
-  }
-  // Agents and environments show fractions of seconds. For a deployment, which shows whole seconds, this function takes the end of the
-  // second, so that a new object never counts as an old one.
-  return /:\d\d\.\d/.test(String(createdAt)) ? second : second + 999;
-}
 
 // "Errors": shortly after a create the API may still answer 404. Similar services need up to half a minute.
 export const eventuallyConsistentMs = minuteMs;

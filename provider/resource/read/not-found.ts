@@ -1,9 +1,9 @@
 import type { QoderClient } from "../../api/client";
 import type { PriorState } from "../kind/kind";
-import type { BaseReply } from "../kind/outputs";
+import { type BaseReply, creationTime } from "../kind/outputs";
 import type { Properties } from "../kind/program-values";
 import { assureRightAccount } from "./account-proof";
-import { ageAt, creationTime, distinctAgeMs, eventuallyConsistentMs } from "./age";
+import { ageAt, distinctAgeMs, eventuallyConsistentMs } from "./age";
 import { notVisibleYet } from "./not-visible-yet";
 import type { Objects } from "./objects";
 

@@ -5,6 +5,7 @@ import { type Collection, listPath } from "../../api/object-list";
 import type { Repeat } from "../../api/retry";
 import { idSchema, type JsonObject, type Listed, shapeProblem } from "../../api/schema";
 import { type ApiReply, type ApiRequest, requestLabel } from "../../api/transport";
+import { isOlder, showsOlderVersion } from "../compare/older";
 import type { ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
 import type { Properties } from "../kind/program-values";
@@ -47,6 +48,9 @@ export class MadeObjectError extends Error {
 
 /** The reason why the reply does not show the wanted object; undefined if it shows the object. */
 type Missing = (reply: BaseReply) => string | undefined;
+
+/** "Errors": a GET may show a write late. */
+const lateMs = 2_000;
 
 /** The objects of one kind at the service. */
 export class Objects {
@@ -128,6 +132,12 @@ export class Objects {
 
   async ask(id: string): Promise<Answer> {
     return this.#answer(getRequest(this.kind, id), id);
+  }
+
+  /** The object of this reply, asked for again if the reply is older than these outputs. The answer may be older once more. */
+  async againIfOlder(shown: BaseReply, recorded: Properties): Promise<BaseReply> {
+    const isOld = isOlder(this.kind, shown, recorded) || showsOlderVersion(this.kind, shown, recorded);
+    return isOld && (await this.client.pause(lateMs)) ? this.get(shown.id) : shown;
   }
 
   /** The object, also an archived one; undefined if the service itself answers 404. */

@@ -4,7 +4,8 @@ import { QoderError } from "../../api/errors";
 import { info, warning } from "../../api/remark";
 import { declarable, liveAsRecorded } from "../compare/arguments";
 import { baselineAfterRead } from "../compare/baseline";
-import { unanswered, withUnanswered } from "../compare/unanswered";
+import { isOlder } from "../compare/older";
+import { isUnanswered, withUnanswered } from "../compare/unanswered";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
 import { type Properties, same } from "../kind/program-values";
@@ -39,8 +40,8 @@ export async function read(
     const isRun = kind.run !== undefined;
     const look = "object" in found ? async () => found.object : undefined;
     const shown = await (isRun ? objects.find(id) : refresh(objects, id, prior, look));
-    if (shown === undefined) {
-      return isRun ? { id, props: properties } : { id: "" };
+    if (shown === undefined || shown === "older") {
+      return isRun || shown === "older" ? { id, props: properties } : { id: "" };
     }
     answer = answerAbout(objects, await withEnd(objects, shown, prior.arguments, prior.outputs), state);
   }
@@ -104,7 +105,7 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
   const { arguments: recorded, open } = prior;
   const live = withUnanswered(kind, prior, liveAsRecorded(kind, now, recorded, prior.baseline));
   // The outputs belong to the arguments that the state keeps.
-  const shown = unanswered(prior).length > 0 ? { id: now.id } : now;
+  const shown = isUnanswered(prior) ? { id: now.id } : now;
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
   const kept = { __entry, __maker, __name };
@@ -133,7 +134,7 @@ export function changedSince(kind: ResourceKind, outputs: Properties, reply: unk
   const prior = priorStateIn(kind, outputs);
   const { arguments: recorded, baseline } = prior;
   const isSealed = (name: string) => outputs[name] === sealed;
-  const isOpen = hiddenOutputs(outputs).__unfinished !== undefined || unanswered(prior).length > 0;
+  const isOpen = hiddenOutputs(outputs).__unfinished !== undefined || isUnanswered(prior);
   if (now === undefined || isOpen || Object.keys(outputs).some((name) => name.startsWith("__") && isSealed(name))) {
     return [];
   }
@@ -151,14 +152,18 @@ function nameBefore(
   return __name === undefined || __name === live[nameArgument] ? {} : { __name };
 }
 
-/** The live object, or undefined when it is archived or deleted. */
+/** The live object; undefined if it is archived or deleted, "older" if the service shows it as it was before the recorded state. */
 async function refresh(
   objects: Objects,
   id: string,
   prior: PriorState,
   look: (() => Promise<BaseReply | undefined>) | undefined,
-): Promise<BaseReply | undefined> {
-  const object = await findUnlessGone(objects, id, prior, look);
+): Promise<BaseReply | "older" | undefined> {
+  const found = await findUnlessGone(objects, id, prior, look);
+  const object = found && (await objects.againIfOlder(found, prior.outputs));
+  if (object !== undefined && isOlder(objects.kind, object, prior.outputs)) {
+    return "older";
+  }
   if (object?.archived_at == null && object !== undefined) {
     return object;
   }

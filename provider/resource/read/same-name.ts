@@ -9,10 +9,11 @@ import type { Ledger } from "../engine/ledger";
 import { distinctionOf } from "../kind/advice";
 import { type PlanRemark, planInfo, planWarning } from "../kind/diagnostics";
 import { identityOf, type ResourceKind } from "../kind/kind";
+import { creationTime } from "../kind/outputs";
 import { commonInputs, type Properties, withWordsForUnknown } from "../kind/program-values";
 import { hiddenInputs } from "../state/state";
 import type { AccountReader } from "./account-reader";
-import { ageAt, creationTime, longestInterruptionMs } from "./age";
+import { ageAt, longestInterruptionMs } from "./age";
 import { caution, type Findings, failure, noFindings } from "./findings";
 
 /**

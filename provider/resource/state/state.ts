@@ -2,8 +2,10 @@ import { z } from "zod";
 import { mayHaveActed, QoderError, reasonOf } from "../../api/errors";
 import { argumentsIn } from "../compare/arguments";
 import { baselineIn } from "../compare/baseline";
-import type { Baseline, OpenArguments, PriorState, ResourceKind } from "../kind/kind";
+import { isOlder } from "../compare/older";
+import type { Baseline, PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, recordedOutputs, serverOutputs } from "../kind/outputs";
+import type { ArgumentParts } from "../kind/parts";
 import type { Properties } from "../kind/program-values";
 
 /**
@@ -64,11 +66,8 @@ const hiddenOutputsSchema = z.object({
   __unfinished: z.enum(unfinished).optional().catch(undefined),
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
-  /** The arguments of a request without a usable answer; the state records their older values. */
-  __open: z
-    .record(z.string(), z.object({ why: z.enum(["unanswered", "refused"]), parts: z.array(z.string()) }))
-    .optional()
-    .catch(undefined),
+  /** The parts of arguments that a request without a usable answer carried; the state records their older values. */
+  __open: z.record(z.string(), z.array(z.string()).readonly()).optional().catch(undefined),
 });
 type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 
@@ -127,7 +126,8 @@ export function stateOf(
 ): Properties {
   const held = Object.keys(kind.fields).filter((name) => olds[name] !== undefined);
   const all = { ...Object.fromEntries(held.map((name) => [name, null])), ...recorded };
-  const outputs = isShown(object) ? serverOutputs(kind, object, olds) : asRecorded(kind, olds);
+  const isNew = isShown(object) && !isOlder(kind, object, recordedOutputs(kind, olds));
+  const outputs = isNew ? serverOutputs(kind, object, olds) : asRecorded(kind, olds);
   return { ...all, ...outputs, ...hiddenInputs(inputs), ...hidden };
 }
 
@@ -143,7 +143,7 @@ function asRecorded({ outputs }: ResourceKind, olds: Properties): Properties {
 /** The outputs of the baseline and of what is open. */
 export function shownOutput(
   baseline: Baseline | undefined,
-  open: OpenArguments = {},
+  open: ArgumentParts = {},
 ): Pick<HiddenOutputs, "__shown" | "__open"> {
   return {
     ...(baseline === undefined ? {} : { __shown: JSON.stringify(baseline) }),
@@ -179,7 +179,7 @@ export interface Written {
   /** The arguments that the object holds by now, for the state. */
   readonly recorded: Properties;
   readonly baseline: Baseline | undefined;
-  readonly open?: OpenArguments | undefined;
+  readonly open?: ArgumentParts | undefined;
 }
 
 /** A write failed, or its answer was lost, and the object exists: the known facts must reach the state. */

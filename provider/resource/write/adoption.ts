@@ -1,11 +1,12 @@
 import { wasArchived } from "../../api/archived";
 import { QoderError } from "../../api/errors";
 import { requestLabel } from "../../api/transport";
-import { declarable, liveAsFound } from "../compare/arguments";
+import { declarable, liveAsFound, only } from "../compare/arguments";
+import { shownAfterWrite } from "../compare/baseline";
 import { replacedPlaces } from "../compare/replaced-places";
 import type { Compared, Ledger, Owner } from "../engine/ledger";
 import { type PlanRemark, planInfo, planWarning } from "../kind/diagnostics";
-import type { ResourceKind } from "../kind/kind";
+import type { Baseline, ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
 import { commonInputs, containsUnknown, type Properties, valueIn } from "../kind/program-values";
 import { getRequest } from "../kind/requests";
@@ -35,6 +36,8 @@ interface Adopting {
 interface Adoption {
   /** The arguments that the object holds already. */
   readonly live: Properties;
+  /** How the service shows the files that the object holds already; undefined if it holds none of the program. */
+  readonly held: Baseline | undefined;
   /** Why the object cannot become what the program declares; undefined if it can. */
   readonly refusal: string | undefined;
 }
@@ -49,14 +52,15 @@ async function adoption(objects: Objects, object: BaseReply, wanted: Properties)
   const isUnknown = (place: string) => containsUnknown(valueIn(wanted, place.split(".")));
   const isHeld =
     upload === undefined || isUnknown(upload.argument) ? undefined : await upload.holds(objects, object, wanted);
-  const files = upload !== undefined && isHeld === true ? { [upload.argument]: wanted[upload.argument] } : {};
-  const live = { ...liveAsFound(kind, object, wanted), ...files };
+  const names = upload !== undefined && isHeld === true ? [upload.argument] : [];
+  const live = { ...liveAsFound(kind, object, wanted), ...only(wanted, names) };
+  const held = names.length === 0 ? undefined : shownAfterWrite(kind, object, wanted, names);
   const others = [
     ...replacedPlaces(kind, live, wanted, declarable(kind, object)),
     ...((isHeld === false && (await upload?.fixed(objects, object, wanted))) || []),
   ].filter((place) => !isUnknown(place));
   const refusal = `${object.id} has another ${others.join(" and another ")} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${noun}`;
-  return { live, refusal: others.length === 0 ? undefined : refusal };
+  return { live, held, refusal: others.length === 0 ? undefined : refusal };
 }
 
 export function adoptLines({ kind }: Context, id: string): readonly string[] {
@@ -96,11 +100,11 @@ export async function adopt(
     if (owner !== undefined) {
       throw managedBy(owner, id);
     }
-    const { live, refusal } = await adoption(objects, object, wanted);
+    const { live, held, refusal } = await adoption(objects, object, wanted);
     if (refusal !== undefined) {
       throw new QoderError(refusal);
     }
-    return { object, recorded: live, baseline: undefined };
+    return { object, recorded: live, baseline: held };
   }
   ledger.archived(id);
   if (isReplacement) {

@@ -10,11 +10,11 @@ import type { Ledger, Owner, Predecessor } from "../engine/ledger";
 import { shownPart } from "../kind/field";
 import { idempotencyKey, mostGenerations } from "../kind/idempotency";
 import { argumentNames, identityOf, type PriorState, parentIn, type ResourceKind, type Run } from "../kind/kind";
-import { type BaseReply, shownOutputs } from "../kind/outputs";
+import { type BaseReply, creationTime, shownOutputs } from "../kind/outputs";
 import { partsOf } from "../kind/parts";
 import { type Properties, withWordsForUnknown } from "../kind/program-values";
 import { createRequest } from "../kind/requests";
-import { ageOf, creationTime, haveSameAge, isAsYoungAs, isNew, longestInterruptionMs } from "../read/age";
+import { ageOf, haveSameAge, isAsYoungAs, isNew, longestInterruptionMs } from "../read/age";
 import { notVisibleYet, untilVisible } from "../read/not-visible-yet";
 import { type Answer, MadeObjectError, type Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
@@ -128,11 +128,13 @@ export async function finish(
 }
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
-async function startRun(objects: Objects, run: Run, { wanted, origin }: NewResource, ledger: Ledger): Promise<Written> {
+async function startRun(objects: Objects, run: Run, resource: NewResource, ledger: Ledger): Promise<Written> {
   const { client, kind } = objects;
+  const { wanted, origin, isReplacement } = resource;
   const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
   const object = await run.start({
-    ...{ client, wanted, origin, command: "up" as const },
+    ...{ client, wanted, origin },
+    replaced: isReplacement ? { id: ledger.predecessor(origin)?.id } : undefined,
     lasting: only(wanted, lasting),
     alone: (queue, work) => ledger.alone(queue, work),
     lastChange: (ids) => ledger.lastChange(ids),
@@ -195,7 +197,7 @@ function partlyMade(kind: ResourceKind, { id, cause }: MadeObjectError, recorded
   const open = Object.fromEntries(
     Object.entries(kind.fields).flatMap(([name, field]) => {
       const parts = Object.keys(partsOf(shownPart(field, recorded[name]), field.inParts));
-      return parts.length === 0 || field.replaces ? [] : [[name, { why: "unanswered", parts } as const]];
+      return parts.length === 0 || field.replaces ? [] : [[name, parts] as const];
     }),
   );
   return new PartialFailure({ object: { id }, recorded, baseline: {}, open }, cause, true);

@@ -1,42 +1,34 @@
-import { QoderApiError, QoderError } from "../../api/errors";
+import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { withThose } from "../compare/arguments";
-import { rebased, shownAfterWrite } from "../compare/baseline";
+import { rebased } from "../compare/baseline";
 import {
-  type ArgumentParts,
   type Change,
   carriedParts,
   changesBetween,
+  changesIn,
   type Patch,
   patchBody,
   updateBody,
   versionIn,
 } from "../compare/changes";
 import { keepingOthers, notDoneError, replaceAdvice, undoneIn } from "../compare/not-done";
-import { askedForInAnyCase, isUpdatedSince, updatedMeanwhile, usedOnce } from "../compare/one-time-secrets";
-import { closed, leftOpen } from "../compare/unanswered";
+import { isOlder } from "../compare/older";
+import { leftOpen, namingOnce, sentOnce } from "../compare/unanswered";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
-import { wholeName, withParts } from "../kind/parts";
+import { type ArgumentParts, wholeName, withParts } from "../kind/parts";
 import { type Properties, same, without } from "../kind/program-values";
 import { getRequest, updateRequest, versionRequest } from "../kind/requests";
 import { type Upload, versionKey } from "../kind/uploads";
-import { outlast } from "../read/not-found";
 import type { Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
 import { onPresentVersion } from "./conflict";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
 import { settle } from "./settle";
 import { changeStatus, type StatusStep, statusSteps, withStatusOf } from "./status";
-
-/** The GET before a patch that depends on what lives. */
-interface LookStep {
-  readonly do: "look";
-  /** The arguments that the service must not get twice. */
-  readonly once: readonly string[];
-}
 
 /** One request with the changes of the arguments: a merge patch, or the upload of a version. */
 interface PatchStep {
@@ -45,7 +37,8 @@ interface PatchStep {
 }
 
 export type UpdateStep =
-  | LookStep
+  /** The GET before a patch whose body depends on what lives. */
+  | { readonly do: "look" }
   | PatchStep
   | StatusStep
   /** Waits for the end of a run, if the program asks for its result. */
@@ -70,7 +63,7 @@ export function changeSteps(
   return [...steps, ...statusSteps(kind, prior, wanted, unknown)];
 }
 
-/** The steps of an update, with the look before them where one is due. */
+/** The steps of an update. Only a patch that also carries what others set is computed from a GET. */
 export function updateSteps(
   kind: ResourceKind,
   prior: PriorState,
@@ -78,17 +71,8 @@ export function updateSteps(
   unknown: readonly string[] = [],
 ): readonly UpdateStep[] {
   const steps = changeSteps(kind, prior, wanted, unknown);
-  const [first] = steps;
-  const changes = first?.do === "patch" ? first.changes : [];
-  const isUpload = ({ argument }: Change) => kind.upload?.versions !== undefined && argument === kind.upload.argument;
-  const secrets = usedOnce(kind, changes);
-  const asked = askedForInAnyCase(kind, prior, wanted, secrets);
-  const once = [
-    ...secrets.filter((name) => !asked.includes(name)),
-    ...changes.filter(isUpload).map(({ argument }) => argument),
-  ];
-  const isLooking = once.length > 0 || changes.some(({ argument }) => kind.fields[argument]?.buildsOnLive);
-  return isLooking ? [{ do: "look", once }, ...steps] : steps;
+  const isLooking = changesIn(steps).some(({ argument }) => kind.fields[argument]?.buildsOnLive);
+  return isLooking ? [{ do: "look" }, ...steps] : steps;
 }
 
 /** An update with the differences that the response to a GET shows, in words for a preview. */
@@ -107,7 +91,7 @@ export function patchLines(context: Context, { changes }: PatchStep): readonly s
   const line = lineOf(changeRequest(kind, id, body), context);
   const settings = changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive);
   return [
-    kind.upload?.versions === undefined ? line : `and where the newest version does not have the same files, ${line}`,
+    line,
     ...settings.map(
       ({ argument }) =>
         `the settings of others beside ${argument} are shown from the state; the update sends them as the GET shows them`,
@@ -122,11 +106,10 @@ function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiReq
 export async function update(objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
   const planned = updateSteps(objects.kind, prior, wanted);
   const [first] = planned;
-  const { known, object } =
-    first?.do === "look" ? await look(objects, id, prior, wanted, planned) : { known: prior, object: { id } };
+  const known = first?.do === "look" ? await look(objects, id, prior) : prior;
   const steps = first?.do === "look" ? changeSteps(objects.kind, known, wanted) : planned;
   try {
-    return await take(objects, object, steps, known, wanted);
+    return await take(objects, { id }, steps, known, wanted);
   } catch (error) {
     const isUndone =
       error instanceof PartialFailure &&
@@ -152,13 +135,7 @@ export async function take(
     } catch (error) {
       const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
       const { recorded: reached, open: before = {} } = failure.written;
-      const left = leftOpen(
-        objects.kind,
-        { recorded: reached, open: before },
-        wanted,
-        carriedBy(objects.kind, step),
-        "unanswered",
-      );
+      const left = leftOpen(objects.kind, { recorded: reached, open: before }, wanted, carriedBy(objects.kind, step));
       throw failure.isOpen ? new PartialFailure({ ...failure.written, ...left }, failure.cause, true) : failure;
     }
   }
@@ -174,7 +151,7 @@ async function takeStep(
 ): Promise<Written> {
   const { object } = written;
   const names = Object.keys(carriedBy(objects.kind, step));
-  const open = closed(written.open ?? {}, names);
+  const open = without(written.open ?? {}, names);
   if (step.do === "patch") {
     const patched = await send(objects, { id: object.id, changes: step.changes, applied: prior, wanted });
     return { ...patched, baseline: { ...without(written.baseline ?? {}, names), ...patched.baseline }, open };
@@ -192,44 +169,10 @@ function carriedBy(kind: ResourceKind, step: UpdateStep): ArgumentParts {
   return { ...Object.fromEntries(carried), ...(step.do === "status" ? { [step.argument]: [wholeName] } : {}) };
 }
 
-/**
- * Reads the object before its first request: what it holds decides what is sent. `planned`: the steps for an object that holds what the
- * state records.
- */
-async function look(
-  objects: Objects,
-  id: string,
-  prior: PriorState,
-  wanted: Properties,
-  planned: readonly UpdateStep[],
-): Promise<{ readonly known: PriorState; readonly object: BaseReply }> {
-  const { kind } = objects;
-  const now = await objects.get(id);
-  const { arguments: recorded, baseline = {}, open = {} } = prior;
-  const once = planned.flatMap((step) => (step.do === "look" ? step.once : []));
-  const known = { ...prior, outputs: { ...prior.outputs, ...shownOutputs(kind, now) } };
-  const { argument: files = "" } = kind.upload ?? {};
-  const isAnotherVersion = once.includes(files) && isUpdatedSince(kind, prior, now);
-  const isForeign = kind.fields[files]?.isForeign?.(recorded[files]) === true;
-  const mayBeHeld = isAnotherVersion || (once.includes(files) && isForeign);
-  if (mayBeHeld && (await kind.upload?.holds(objects, now, wanted))) {
-    const held = shownAfterWrite(kind, now, wanted, [files]);
-    const live = { ...recorded, [files]: wanted[files] };
-    const taken = { ...known, arguments: live, baseline: { ...baseline, ...held }, open: closed(open, [files]) };
-    // The next look compares the time of the version that this one found.
-    return { known: taken, object: now };
-  }
-  if (isAnotherVersion || (once.length > 0 && !once.includes(files) && isUpdatedSince(kind, prior, now))) {
-    // No argument stays unanswered: a refresh can then record the later update.
-    const carried = planned.flatMap((step) => Object.entries(carriedBy(kind, step)));
-    const left = leftOpen(kind, { recorded, open }, wanted, Object.fromEntries(carried), "refused");
-    throw new PartialFailure(
-      { object: { id }, baseline: prior.baseline, ...left },
-      updatedMeanwhile(kind, id, once),
-      false,
-    );
-  }
-  return { known, object: { id } };
+/** What is known of the object after a GET: the body of the next request carries what others set. */
+async function look(objects: Objects, id: string, prior: PriorState): Promise<PriorState> {
+  const now = await objects.againIfOlder(await objects.get(id), prior.outputs);
+  return { ...prior, outputs: { ...prior.outputs, ...shownOutputs(objects.kind, now) } };
 }
 
 /** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
@@ -253,12 +196,14 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   const { id, changes, applied, wanted } = patch;
   const { baseline: before = {}, open } = applied;
   let reply = await sendPatch(objects, patch).catch((error: unknown) => {
-    throw withReplaceAdvice(kind, error, changes);
+    throw mayHaveActed(error) ? error : withReplaceAdvice(kind, error, changes);
   });
   let undone = undoneIn(kind, patch, reply);
-  if (Object.keys(undone).length > 0 || !showsAll(kind, patch, reply)) {
+  const isOld = isOlder(kind, reply, applied.outputs);
+  if (Object.keys(undone).length > 0 || !showsAll(kind, patch, reply) || isOld) {
     const patched = reply;
-    reply = await objects.get(id).catch((error: unknown) => {
+    const read = async () => objects.againIfOlder(await objects.get(id), applied.outputs);
+    reply = await read().catch((error: unknown) => {
       // The service applied the patch; only the read that shows how it lives failed.
       throw new PartialFailure({ object: patched, recorded: applied.arguments, baseline: before, open }, error, true);
     });
@@ -274,7 +219,8 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     });
     const recorded = withThose(after, Object.fromEntries(kept), Object.keys(undone));
     const answered = changes.map(({ argument }) => argument);
-    const left = closed(open ?? {}, answered);
+    // A reply that does not show a value is no proof that the object lacks it.
+    const left = { ...without(open ?? {}, answered), ...undone };
     throw new PartialFailure({ object: reply, recorded, baseline, open: left }, notDoneError(kind, notDone));
   }
   const others = keepingOthers(kind, patch, reply);
@@ -296,7 +242,7 @@ function showsAll({ fields }: ResourceKind, { changes, wanted }: Patch, reply: B
 
 /** Sends the changes in one request. For a kind with versions, the request names the version from which the changes were computed. */
 async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
-  const { client, kind } = objects;
+  const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
   if (kind.upload?.versions !== undefined) {
     return addVersion(objects, patch, kind.upload);
@@ -306,17 +252,23 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
     return onPresentVersion(objects, patch);
   }
   const body = updateBody(kind, changes, version);
-  if (usedOnce(kind, changes).length === 0) {
-    return objects.update(id, body, wanted).catch((error: unknown) => {
-      const isConflict = error instanceof QoderApiError && error.status === 409;
-      return kind.versionMember !== undefined && isConflict
-        ? onPresentVersion(objects, patch, error)
-        : Promise.reject(error);
+  const once = sentOnce(kind, changes);
+  if (Object.keys(once).length > 0) {
+    return objects.update(id, body, wanted, "only-if-refused").catch((error: unknown) => {
+      throw namingOnce(kind, error, once);
     });
   }
-  // The time of this update then differs from the recorded one, so that a later look sees that the secrets have arrived.
-  await outlast(client, applied.outputs["updatedAt"]);
-  return objects.update(id, body, wanted, "only-if-refused");
+  return objects.update(id, body, wanted).catch((error: unknown) => {
+    const isConflict = error instanceof QoderApiError && error.status === 409;
+    return kind.versionMember !== undefined && isConflict
+      ? onPresentVersion(objects, patch, error).catch((failed: unknown) => {
+          const { arguments: recorded, baseline, open } = applied;
+          throw mayHaveActed(error)
+            ? new PartialFailure({ object: { id }, recorded, baseline, open }, failed, true)
+            : failed;
+        })
+      : Promise.reject(error);
+  });
 }
 
 /** Adds a version with the wanted files, once: after a lost answer, the newest version decides whether another request follows. */

@@ -41,8 +41,8 @@ export const schedule: ArgumentRow<DeploymentArguments["schedule"]> = {
   },
   mistakes: [
     ["0 9 * * *", [`schedule: is a string; write ${scheduleOf("0 9 * * *")}`]],
-    ["@hourly", [`schedule: is a string; write ${scheduleOf("0 * * * *")}`]],
-    ["cron(30 6 ? * 2 *)", [`schedule: is a string; write ${scheduleOf("30 6 * * MON")}`]],
+    ["@hourly", [`schedule: is a string; write ${scheduleOf("0 9 * * *")}`]],
+    ["30 6 * * MON", [`schedule: is a string; write ${scheduleOf("30 6 * * MON")}`]],
     ["every day", [`schedule: is a string; write ${scheduleOf("0 9 * * *")}`]],
     [["0 9 * * *", "UTC"], [`schedule: is an array; write ${scheduleOf("0 9 * * *")}`]],
     [

@@ -20,6 +20,7 @@ export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } 
   skillVersions: noVersionsOfSkills,
   mcpPermissionPolicy: "the probe names no MCP server, as a run would call it",
   skillContent: noVersionsOfSkills,
+  skillUpdatedLateUs: noVersionsOfSkills,
   skillListWithoutSource: noVersionsOfSkills,
   fileContentOfUploads: noFile,
   fileNames: noFile,

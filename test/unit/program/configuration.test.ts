@@ -14,9 +14,14 @@ describe("the preview settings of the stack's configuration", () => {
   afterEach(() => pulumi.runtime.setAllConfig({}));
 
   test("reach the provider with each resource", async () => {
-    pulumi.runtime.setAllConfig({ "qoder:remarks": "none", "qoder:showRequests": "true", "qoder:verify": "false" });
+    pulumi.runtime.setAllConfig({ "qoder:diagnostics": "none", "qoder:showRequests": "true", "qoder:verify": "false" });
     const { inputs } = await registration(new QoderDeployment("daily", leastDeployment));
-    expect(inputs["__command"]).toMatchObject({ isPreview: false, remarks: "none", showRequests: true, verify: false });
+    expect(inputs["__command"]).toMatchObject({
+      isPreview: false,
+      diagnostics: "none",
+      showRequests: true,
+      verify: false,
+    });
   });
 
   test.each(["showRequests", "verify"])("the program fails if qoder:%s is neither true nor false", (setting) => {

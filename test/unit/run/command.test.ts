@@ -1,5 +1,5 @@
 import { runRun } from "../../../command/run/main";
-import { Sink, type WriteSurroundings } from "../../../command/terminal";
+import type { WriteSurroundings } from "../../../command/terminal";
 import { until } from "../../support/until";
 import { type Ended, ended } from "../ended";
 import { useStatusWorld } from "../status/status-world";
@@ -45,21 +45,6 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     expect(starts()).toEqual([`POST /deployments/${id}/run`]);
   });
 
-  test("a `run` without a place for its note starts the run, and says what a kill would cost", async () => {
-    const id = world.create("daily");
-    const { XDG_STATE_HOME: home } = process.env;
-    process.env["XDG_STATE_HOME"] = __filename;
-    const { status, stderr } = await run([id, "--yes"]);
-    process.env["XDG_STATE_HOME"] = home;
-    expect([status, runs().length, stderr]).toEqual([
-      0,
-      1,
-      expect.stringMatching(
-        /^Warning: the note of this start cannot be written: .* If this `run` is killed, the next one may start a second run\n$/,
-      ),
-    ]);
-  });
-
   test.each([
     ["the connection is reset", { kind: "reset-after" }],
     ["a gateway answers 502", { kind: "status-after", status: 502 }],
@@ -69,31 +54,6 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     world.api.fault({ ...fault, method: "POST", path: /\/run$/, times: 1 });
     const ran = await run([id, "--yes"]);
     expect([ran.status, runs()]).toEqual([0, [idOf(ran)]]);
-  });
-
-  class KilledSink extends Sink {
-    override write(text: string): void {
-      if (text.startsWith("Started")) {
-        throw new Error("killed");
-      }
-    }
-  }
-
-  test("after a kill before the id was printed, the same command takes the run that was started, and the next starts one", async () => {
-    const id = world.create("daily");
-    const killed = new KilledSink({ write: () => {} });
-    await ended((streams) =>
-      runRun([id, "--yes"], world.environment, { ...streams, stdout: killed }, surroundings({})),
-    );
-    const [first] = runs();
-    const { status, stdout, stderr } = await run([id, "--yes"]);
-    expect([status, stdout]).toEqual([0, expect.stringContaining(`Continues with ${first}`)]);
-    expect(stderr).toMatch(
-      /^Warning: continues with drun_\w+, started .* ago by an interrupted `run`\. Run the same command again to run dep_\w+ once more\n$/,
-    );
-    expect(runs()).toHaveLength(1);
-    await run([id, "--yes"]);
-    expect(runs()).toHaveLength(2);
   });
 
   /** Runs the command, and ends the session after the command has looked at it. */
@@ -201,6 +161,51 @@ test("--missed starts one run for each deployment that missed some, and again no
   expect([again.status, again.stdout]).toEqual([0, expect.stringContaining("is later than what was missed")]);
   expect(starts()).toHaveLength(1);
 });
+
+test("run --missed starts nothing for a run that came right before the window, and names what may have run", async () => {
+  const [early, near] = [world.create("early"), world.create("near")];
+  world.runsOn(early, 21, 22, 23, 24, 25);
+  world.runsOn(near, 21, 22, 23, 24);
+  world.at("2026-11-25T00:05:00Z");
+  world.run(near, {});
+  world.at("2026-11-25T04:00:00Z");
+  const { status, stdout } = await run(["--missed", "--since", "2026-11-25T01:05:00Z", "--yes"]);
+  expect([status, starts()]).toEqual([0, []]);
+  expect(stdout).not.toContain("early");
+  expect(stdout).toContain(`${near} "near": its run may not have been missed: a run began 55 min before it\n`);
+});
+
+test.each([
+  [
+    "could not start",
+    (id: string) => {
+      const byHand = world.api.deployments.run(id);
+      const refused = { ...byHand, session_id: null, error: { type: "vault_not_found_error", message: "No vault." } };
+      world.fault(`/deployments/${id}/runs`, { each: (one) => (one["id"] === byHand.id ? refused : one) });
+    },
+  ],
+  ["never began", (id: string) => world.work(id, world.clock.now(), { message: null, credits: {} })],
+])("a run by hand that %s catches up no missed run", async (_, byHand) => {
+  const id = world.create("daily");
+  world.runsOn(id, 21, 22, 23, 24);
+  byHand(id);
+  expect(await run(["--missed", "--since", "24h", "--yes"])).toMatchObject({ status: 0 });
+  expect(starts()).toEqual([`POST /deployments/${id}/run`]);
+});
+
+test.each(["honour", "ignore"] as const)(
+  "run --missed twice in a row starts one run while the list lags, if the service does %s keys",
+  async (idempotencyKeysForRuns) => {
+    Object.assign(world.api.switches, { idempotencyKeysForRuns, runsUnlistedForMs: 30_000 });
+    const id = world.create("daily");
+    world.runsOn(id, 21, 22, 23, 24);
+    const before = runs().length;
+    for (let count = 0; count < 2; count += 1) {
+      expect(await run(["--missed", "--since", "24h", "--yes"])).toMatchObject({ status: 0, stderr: "" });
+      expect(runs()).toHaveLength(before + 1);
+    }
+  },
+);
 
 test.each([
   [["--yes"], "nothing is selected; give dep_"],

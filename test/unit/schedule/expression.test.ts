@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { expressionProblem } from "../../../provider/schedule/expression";
 
-const order = "(minute hour day-of-month month day-of-week)";
 const extensions = "?, L, W and # are extensions that the API does not take";
 
 test.each([
@@ -36,74 +35,33 @@ test.each([
   ["1,,2 * * * *", 'minute "" is not a number, a range a-b, a list or *'],
   ["0 0 * JANUARY *", 'month "JANUARY" is not a number or one of JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'],
   ["0 0 * * FUN", 'day of week "FUN" is not a number or one of SUN MON TUE WED THU FRI SAT'],
-  ["0 0 ? * *", `day of month "?": ${extensions}; write 0 0 * * *`],
+  ["0 0 ? * *", `day of month "?": ${extensions}`],
   ["0 0 L * *", `day of month "L": ${extensions}`],
   ["0 0 * * MON#2", `day of week "MON#2": ${extensions}`],
-  ["@daily", "@daily is not a 5-field cron expression; write 0 0 * * *"],
-  ["@Weekly", "@Weekly is not a 5-field cron expression; write 0 0 * * 0"],
-  [" ", `" " has 0 fields, but the API takes 5 ${order}`],
-  ["0 9 * *", `"0 9 * *" has 4 fields, but the API takes 5 ${order}`],
-  ["0 9 ? * 2 ?", `"0 9 ? * 2 ?" has 6 fields, but the API takes 5 ${order}`],
-  ["0 0 0 9 * * * *", `"0 0 0 9 * * * *" has 8 fields, but the API takes 5 ${order}`],
   ["0 0 30 2 *", '"0 0 30 2 *" is never due: none of its months has such a day'],
 ])("%j is refused: %s", (expression, problem) => {
   expect(expressionProblem(expression)).toBe(problem);
 });
 
-const fields = (count: number) => (expression: string) =>
-  `"${expression}" has ${count} fields, but the API takes 5 ${order}`;
-const [two, six, seven] = [fields(2), fields(6), fields(7)];
-const noSeconds = "; a run starts at most once a minute: no expression has seconds";
-const ofAws = (expression: string) => `"${expression}" is no 5-field cron expression ${order}`;
-const shifted = "; a day of the week that is a number counts from 1 = SUN there, and from 0 = SUN here";
 test.each([
-  ["cron(0 9 * * ? *)", ofAws, "; write 0 9 * * *"],
-  [" cron( 0 9 * * ? * ) ", ofAws, "; write 0 9 * * *"],
-  ["cron(0/15 8-17 ? * 2-6 *)", ofAws, `; write */15 8-17 * * MON-FRI${shifted}`],
-  ["cron(5/15 9 2/7 1/3 ? *)", ofAws, "; write 5-59/15 9 2-31/7 */3 *"],
-  ["cron(0 9 ? * 1,7 2026-2030)", ofAws, `; write 0 9 * * SUN,SAT, which runs in every year${shifted}`],
-  ["cron(0 9 ? * 2/2 *)", ofAws, `; write 0 9 * * MON-SAT/2${shifted}`],
-  ["0 9 ? * MON *", six, "; write 0 9 * * MON"],
-  ["0 9 * * ? 2026", six, "; write 0 9 * * *, which runs in every year"],
-  ["0 9 * * MON 2026", six, "; write 0 9 * * MON, which runs in every year"],
-  ["0 0 9 * * ?", six, "; write 0 9 * * *"],
-  ["0 0 9 ? * 2-6", six, `; write 0 9 * * MON-FRI${shifted}`],
-  ["0 0 9 * * *", six, "; write 0 9 * * * if the first field is the seconds, 0 0 9 * * if the last is the year"],
-  ["0 0 9 * * * 2026", seven, "; write 0 9 * * *, which runs in every year"],
-  ["0 0 9 ? * 2 *", seven, `; write 0 9 * * MON${shifted}`],
-  ["*/10 * * * * *", six, `${noSeconds}; without them it is * * * * *`],
-  ["0/30 0 9 * * ?", six, `${noSeconds}; without them it is 0 9 * * *`],
-  ["cron(0 9 L * ? *)", ofAws, `; day of month "L": ${extensions}`],
-  ["cron(0 25 * * ? *)", ofAws, "; hour 25 is out of range 0-23"],
-  [
-    "cron(0 9 ? * 0 *)",
-    ofAws,
-    '; day of week "0" is out of range 1-7 there; name the days: SUN MON TUE WED THU FRI SAT',
-  ],
-  ["cron(9 * *)", ofAws, ""],
-  ["rate(1 minute)", ofAws, "; write * * * * *"],
-  ["rate(5 minutes)", ofAws, "; write */5 * * * *"],
-  ["rate(1 hour)", ofAws, "; write 0 * * * *"],
-  ["Rate( 6  hours )", ofAws, "; write 0 */6 * * *"],
-  ["rate(1 day)", ofAws, "; write 0 0 * * *"],
-  ["rate(7 days)", ofAws, "; write 0 0 * * SUN"],
-  ["rate(7 minutes)", ofAws, "; none means every 7 minutes, as that divides no hour, day or week"],
-  ["rate(0 days)", ofAws, ""],
-  ["@every 15m", two, "; write */15 * * * *"],
-  ["@every 1h30m", two, ""],
-] as const)(
-  "%j, a form of another scheduler, is refused, and the message gives a valid expression if one exists",
-  (expression, refused, advice) => {
-    expect(expressionProblem(expression)).toBe(`${refused(expression)}${advice}`);
-    for (const [, rewritten = ""] of advice.matchAll(/; write (.*?)(?=;|, which| if|$)/g)) {
-      expect(expressionProblem(rewritten)).toBeUndefined();
-    }
-  },
-);
+  " ",
+  "0 9 * *",
+  "0 0 9 * * ?",
+  "0 0 9 ? * 2 *",
+  "0 0 0 9 * * * *",
+  "@daily",
+  "@every 15m",
+  "cron(0 9 * * ? *)",
+  "rate(5 minutes)",
+])("%j is refused with the order of the five fields and the forms of other schedulers", (expression) => {
+  expect(expressionProblem(expression)).toBe(
+    `"${expression}" is no cron expression of 5 fields (minute hour day-of-month month day-of-week); the API takes no seconds, no year, and none of @daily, cron() and rate()`,
+  );
+});
 
 test.each([
   ["CRON_TZ=Asia/Shanghai 0 9 * * *", "0 9 * * *"],
-  ["TZ=Asia/Shanghai 0 0 9 ? * MON", "0 9 * * MON"],
+  ["TZ=Asia/Shanghai 0 0 9 ? * MON", "0 0 9 ? * MON"],
   ["TZ=Asia/Shanghai 0 9", "0 9"],
 ])("%j is refused, and the message shows where to write the time zone", (expression, bare) => {
   expect(expressionProblem(expression)).toBe(

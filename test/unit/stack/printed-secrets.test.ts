@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 const lines = [
-  ...["status", "status --json", "status --format prometheus", "status --since 7d --svg FILE.svg"],
+  ...["status", "status --json", "status --since 7d --svg FILE.svg"],
   ...["limits", "limits --json", "calendar", "calendar --json", "calendar --svg FILE.svg"],
   ...["pause --dry-run", "resume --dry-run", "pause --cancel --dry-run", "cancel daily-0 --yes"],
   ...["run daily-0 --dry-run", "run --missed --dry-run"],

@@ -115,6 +115,43 @@ test.each<[string, number[], number[], number, number[]]>([
   expect(dueWithoutRun(due, runs, now)).toEqual(missed);
 });
 
+const daylight = { expression: "30 1 * * *", timezone: "America/New_York" };
+const halfPastOne = Date.UTC(2026, 10, 1, 5, 30);
+test.each<[string, { expression: string; timezone: string }, number[], number[], string[]]>([
+  ["the clocks show twice, with one run", daylight, [halfPastOne], [], ["the clocks showed this time twice"]],
+  ["the clocks show twice, with no run", daylight, [], [halfPastOne, halfPastOne + hour], []],
+  [
+    "had a run an hour before",
+    { expression: "30 1 * * *", timezone: "UTC" },
+    [halfPastOne - 5 * hour],
+    [],
+    ["a run began 1 h before it"],
+  ],
+  [
+    "had a run 25 minutes later",
+    { expression: "30 5 * * *", timezone: "UTC" },
+    [halfPastOne + 25 * minute],
+    [],
+    ["a run began 25 min after it"],
+  ],
+  [
+    "had a run two hours before",
+    { expression: "30 5 * * *", timezone: "UTC" },
+    [halfPastOne - 2 * hour],
+    [halfPastOne],
+    [],
+  ],
+])("a due time that %s is missed or doubtful as it should be", (_, schedule, starts, times, doubts) => {
+  const created_at = new Date(halfPastOne - 48 * hour).toISOString();
+  const deployment = { id: "dep_1", status: "active", reply: {}, created_at, updated_at: created_at, schedule };
+  const runs = starts.map((at, index) => ({
+    ...{ id: `drun_${index}`, deploymentId: "dep_1", createdAt: new Date(at).toISOString(), trigger: "schedule" },
+    ...{ scheduledAt: undefined, agentVersion: 1, sessionId: `sess_${index}`, error: undefined },
+  }));
+  const found = missedRuns(deployment, runs, halfPastOne - 5 * hour, halfPastOne + 12 * hour);
+  expect(found).toMatchObject({ times, doubtful: doubts.map((why) => expect.objectContaining({ why })) });
+});
+
 test("among runs of which one shows no time, nobody can look for a missed one", () => {
   const created_at = new Date(nine - 24 * hour).toISOString();
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };

@@ -193,7 +193,7 @@ const text = (words: string): readonly [Elsewhere, Habit, Habit] => [
   calm,
 ];
 
-/** The 77 troubles of a trial, each with its calm twin: what looks like it and asks for nothing. */
+/** The 78 troubles of a trial, each with its calm twin: what looks like it and asks for nothing. */
 const troubles: readonly Row[] = [
   ["missed", "missed", once(missed), once(late(9))],
   ["missed all", "missed", from(missed), at(missed, -2, -1), all],
@@ -236,7 +236,13 @@ const troubles: readonly Row[] = [
   ["agent archived", "agent or environment archived", once(after(archiveAgent)), once(after(editAgent, up)), weekly],
   ["environment archived", "agent or environment archived", once(after(archiveEnvironment)), calm, weekly],
   ["said nothing", "said nothing", once(says(null)), once({ ...says(null), ...gives("report.md") })],
-  ["refusal", "unknown", once(ends("refusal")), at(ends("refusal"), -2, 0)],
+  [
+    "refusal",
+    "unknown",
+    at(ends("refusal"), 0, 1),
+    at(ends("refusal"), -3, -2, 0),
+    { mornings: 2, isNewEachDay: true },
+  ],
   ["max_tokens", "unknown", once(ends("max_tokens")), once(ends("stop_sequence"))],
   ["paused for 9 days", "Paused", pausedUntil(-8, mornings), pausedUntil(-8, -2), old],
   ["pinned", "Changed", once({ first: pinned, ...after(pin(1)) }), once({ first: pinned }), own],
@@ -254,7 +260,13 @@ const troubles: readonly Row[] = [
   ["guessed", ...text("I have no skill, so I guessed.")],
   ["refused", ...text("I must not do this.")],
   ["blank", "said nothing", once(says(" ")), once({ ...says(" "), ...gives("report.md") })],
-  ["same text", "repeats itself", always(says("All is well.")), at(says("All is well."), -3, -2, -1, 0), old],
+  [
+    "same text",
+    "repeats itself",
+    from(says("All is well."), -4),
+    from(says("All is well."), -13),
+    { ...old, mornings: 3 },
+  ],
   ["12 of 12 calls", "tool calls failed", once(calls(12, 12)), once(calls(11, 12))],
   ["no report", "lacks an artifact", always(gives("a.md"), {}), always(gives("a-1.md"), gives("a-27.md"))],
   ["empty report", "lacks an artifact", always(gives("a.md"), gives("a.md", 0)), always(gives("a.log", 0))],
@@ -265,7 +277,8 @@ const troubles: readonly Row[] = [
   ["8 % a night", "costs more", growing(1.08, -13, 3), growing(1.02, -13, 3), { ...daily, ...old }],
   ["20 runs by hand", "costs more", once({ byHand: 20 }), once({ byHand: 2 })],
   ["cancelled", "cancelled", once(ends("cancelled")), before(ends("cancelled"))],
-  ["failed and hidden", "session archived", once({ ...fails(), ...after(hide) }), before(after(hide))],
+  ["hidden as it waits", "session archived", once({ ...waits, ...after(hide) }), once(after(hide))],
+  ["failed and hidden", "failed", once({ ...fails(), ...after(hide) }), once(after(hide))],
   ["other version", elsewhere("logs NAME", "No run is compared with its deployment"), once(after(otherVersion)), calm],
   ["copied", elsewhere("import --all --dry-run", "It is in another account"), once(after(copy)), calm],
   ["wrong zone", elsewhere("calendar", "The program and the service agree"), calm, calm],
@@ -513,7 +526,7 @@ async function lookElsewhere({ name, found }: Planted): Promise<void> {
   }
 }
 
-test("on four mornings the screen alone names 67 of 77 troubles and no calm twin, and each command works as printed", async () => {
+test("on four mornings the screen alone names 68 of 78 troubles and no calm twin, and each command works as printed", async () => {
   world.at(morning - (nightsBefore + 1) * day);
   for (const [index, row] of troubles.entries()) {
     plant(row, index, true);
@@ -541,7 +554,7 @@ test("on four mornings the screen alone names 67 of 77 troubles and no calm twin
     texts.push(await rowsOf([...new Set(named.flatMap(({ id, place }) => (isOther(place) ? [] : id)))]));
   }
   const unseen = all.filter((one) => one.isPlanted && places(one).length === 0);
-  expect([seen.size, unseen.length]).toEqual([67, 10]);
+  expect([seen.size, unseen.length]).toEqual([68, 10]);
   const words = wordsOfThePage();
   expect([words.length > 25, words.filter((text) => !texts.join("").includes(text))]).toEqual([true, []]);
 

@@ -25,7 +25,7 @@ const failedRun = {
   lastRun: { ...lastRun, error: archivedAgent },
   lastFailure: { createdAt, error: archivedAgent },
 };
-const pausedByHand = { status: "paused", pausedReason: { type: "manual" } };
+const pausedByHand = { status: "paused", pausedReason: { type: "manual", error: null } };
 const active = { status: "active", nextRunAt };
 
 function runOn21(id: string) {
@@ -90,7 +90,7 @@ const rows: Readonly<Record<string, Row>> = {
     arrange: (id) => showing(id, { status: "paused", paused_reason: { type: "quota" } }),
     problems: ["The service paused the deployment: quota"],
     cells: ["paused by service", "never", "-"],
-    json: { status: "paused", pausedReason: { type: "quota" } },
+    json: { status: "paused", pausedReason: { type: "quota", error: null } },
   },
   "in an undocumented status": {
     arrange: (id) => showing(id, { status: "draining" }),

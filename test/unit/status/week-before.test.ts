@@ -80,7 +80,7 @@ describe("each morning says of a nightly job", () => {
     ["an empty artifact", [report, report, { gives: { "report.md": 0 } }], "The last run is done, report.md is empty"],
     [
       "a message that five runs repeated",
-      repeated(5, says("All tickets are closed.")),
+      [says("Two tickets are open."), ...repeated(5, says("All tickets are closed."))],
       "The last run is done, and repeats the message of the 4 runs before word for word",
     ],
     [
@@ -88,6 +88,7 @@ describe("each morning says of a nightly job", () => {
       [says("Other words."), ...repeated(4, says("All is well."))],
       undefined,
     ],
+    ["nothing of a message that the agent always gives", repeated(7, says("No new issues were found.")), undefined],
     ["nothing of one word that says only that the run ended", repeated(6, says("Done.")), undefined],
     [
       "a run whose tool calls all failed",
@@ -237,6 +238,22 @@ test.each(turns)(
     expect((await world.status(id)).stdout.includes(`     running: ${session}\n`)).toBe(problem === undefined);
   },
 );
+
+test("an artifact before the newest twenty events is there, after one request more", async () => {
+  const id = nightly(...repeated(5, report));
+  world.at(morning - hour);
+  const session = String(world.api.deployments.run(id).session_id);
+  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: "other.md", size: 9 });
+  for (let count = 0; count < 25; count += 1) {
+    world.api.sessions.addEvent(session, {
+      type: "agent.message",
+      content: [{ type: "text", text: `Step ${count}.` }],
+    });
+  }
+  world.api.sessions.end(session, { message: "The report is written." });
+  world.at(morning);
+  expect(await problemsOf(id)).toEqual(["The last run is done, report.md is missing"]);
+});
 
 test("the run before the last one takes one request, and no more of a calm job", async () => {
   const id = nightly(...repeated(6, report));

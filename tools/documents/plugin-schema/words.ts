@@ -58,10 +58,6 @@ export const commandSettings = {
     description:
       "True if each removal and replacement that would archive or delete an object fails. `QODER_ALLOW_REMOVAL` in the environment of a command allows it for the ids that it holds. Left out: false.",
   },
-  remarks: {
-    type: "string",
-    description: "The former name of `diagnostics`, which counts if that is left out.",
-  },
   showRequests: {
     type: "boolean",
     description: "True if a preview shows the requests that `pulumi up` will send. Left out: false.",
