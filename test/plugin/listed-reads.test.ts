@@ -60,7 +60,8 @@ describe.each(createdKinds.filter(isListed))("$label", (kind) => {
 });
 
 describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) => {
-  const world = World.ofTests(kind).pin("lists", "the rows have the order of the edit");
+  const world = World.ofTests(kind).pin("lists", "the rows have the order of the edit")
+    .pin("inside", "the rows say what a refresh records of an edit");
 
   /** The service leaves empty members out, and its lists leave this argument out, too. */
   function leaveOut(name: string): void {

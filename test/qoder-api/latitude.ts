@@ -151,7 +151,9 @@ export class Latitude {
       isOfUser ? value : this.#value(value, { ...place, path: [...place.path, name] }, random),
     ]);
     const shown = isOfUser ? members : [...this.#chosen(members, place, random), ...this.#added(object, place, random)];
-    return Object.fromEntries(this.isFree("members") ? shuffled(shown, random) : shown);
+    if (!this.isFree("members")) return Object.fromEntries(shown);
+    this.use("members", "all");
+    return Object.fromEntries(shuffled(shown, random));
   }
 
   /** The members with each optional one in one of its forms. */
