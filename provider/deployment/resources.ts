@@ -62,7 +62,7 @@ export const resourcesField = {
     cleared: [],
     empty: [],
     normal: (resources) => resources.map((one) => toWireCase(one)),
-    resolved: (resources) => resources.map(withDefaults),
+    resolved: (resources) => resources.map(withMountPath),
     toWire: (resources) => resources.map((one) => toWireCase(one)),
     fromWire({ resources }) {
       // No documented reply shows a token. If a reply does, the state must not record the token.
@@ -97,16 +97,10 @@ function referring(resource: ResourceValue, outputsOf: OutputsOf): unknown {
   return type === "file" ? withFileReferences(resource, outputsOf) : resource;
 }
 
-// Type definitions of the API's TypeScript client: "Defaults to ..." for each mount path. No page documents the default of
-// `access`.
-function withDefaults(resource: ResourceValue): ResourceValue {
+// Type definitions of the API's TypeScript client: "Defaults to ..." for each mount path.
+function withMountPath(resource: ResourceValue): ResourceValue {
   const mountPath = resource["mountPath"] ?? defaultMountPath(resource);
-  const access = resource["access"] ?? (resource.type === "memory_store" ? "read_write" : undefined);
-  return {
-    ...resource,
-    ...(mountPath === undefined ? {} : { mountPath }),
-    ...(access === undefined ? {} : { access }),
-  };
+  return mountPath === undefined ? resource : { ...resource, mountPath };
 }
 
 function withoutDefaultMountPath(resource: ResourceValue): ResourceValue {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { nameInUrn, repeatedArguments } from "../kinds/table";
 import { expandedArguments } from "../program/expanded-arguments";
+import { providerOf } from "../provider-of";
 import { reasonToReplace } from "../resource/compare/replaced-places";
 import { isObject, type Properties, same } from "../resource/kind/program-values";
-import { KindProvider } from "../resource/provider";
+import type { KindProvider } from "../resource/provider";
 import { holdsSecret, secretPlaces, statePlaces } from "../resource/state/hidden-texts";
 import { complete, hiddenInputs } from "../resource/state/state";
 import type { Served } from "./kinds";
@@ -37,7 +38,7 @@ export class Resources {
     private readonly served: Served,
     private readonly door: Door,
   ) {
-    this.#provider = new KindProvider(served.kind, door.session);
+    this.#provider = providerOf(served.kind, door.session);
     this.#unset = mapped(served.kind.fields, () => null);
     void this.#provider.configure({ config: door.configuration });
   }

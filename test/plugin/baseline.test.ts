@@ -125,7 +125,7 @@ test("a time that leaves the program is the service's own, even if the service s
   await stack.findsNoDifference({ ...args, auth: after });
 });
 
-test("an adoption of a credential leaves a member to a service that keeps it, and says so once", async () => {
+test("an adoption of a credential leaves a member to a service that keeps it", async () => {
   const { id, path, args } = await world.declared(vaultCredential, { auth: variable });
   const theirs = { injection_location: { header: true, body: true } };
   world.console.edit(id, { auth: { type: variable.type, ...theirs } });
@@ -134,7 +134,6 @@ test("an adoption of a credential leaves a member to a service that keeps it, an
   const after = { ...args, adopt: id };
   await adopting.up(after);
   await adopting.findsNoDifference(after);
-  expect(world.output.filter((text) => text.includes("keeps members of auth"))).toHaveLength(1);
 });
 
 /** Members of `auth` that somebody changes, what the state has after a refresh, and an update of another member with its body. */
@@ -207,7 +206,7 @@ test("members that an update changed beside one that the service ignored are rec
   expect(world.sent()).toEqual([["POST", path, { auth: { type: variable.type, ...restored } }]]);
 });
 
-test("an update of a member that no reply shows succeeds, and says nothing of members of others", async () => {
+test("an update of a member that no reply shows succeeds, and prints nothing", async () => {
   const model = { id: "ultimate", contextWindow: 200_000 };
   const { stack, path, args } = await world.declared(agent, { model });
   const rendition = (body: object) => ({ ...body, model: { id: "ultimate", context_window: 200_000 } });
@@ -309,7 +308,7 @@ test("a read by id records no baseline: nothing marks it as a secret, and nobody
   expect(again?.outputs).not.toHaveProperty("__shown");
 });
 
-test("a member that somebody added, and that a service keeps which merges the configuration, is said once", async () => {
+test("a member that somebody added, and that a service keeps which merges the configuration, is left to the service", async () => {
   const packages = { type: "cloud", packages: { apt: ["jq"] } };
   const { stack, id, args } = await world.declared(
     environment,
@@ -319,7 +318,5 @@ test("a member that somebody added, and that a service keeps which merges the co
   world.console.edit(id, { config: { type: "cloud", setup_script: "curl theirs.example.com" } });
   const after = { ...args, config: { type: "cloud" } };
   await stack.up(after);
-  await stack.up(after);
-  const told = world.output.filter((text) => text.includes("keeps members of config that this program never sent"));
-  expect(told).toHaveLength(1);
+  await stack.findsNoDifference(after);
 });

@@ -18,7 +18,8 @@ const asSent: Partial<Switches> = {
 
 /**
  * The switches that fill in documented defaults: "Create an environment" has the limited networking and the package lists,
- * "Resources" the mount paths, "Define an outcome" the iterations, the types of the official clients the settings of tools.
+ * "Resources" the mount paths, "Define an outcome" the iterations, "Permission policies" and "Tools" the settings of the toolset. No page has
+ * the `access` of a memory store or the settings of an MCP server's tools, so they never come late.
  */
 const asDocumented: Partial<Switches> = {
   fillDefaults: true,

@@ -165,6 +165,7 @@ export class Ledger {
     olds: Properties,
   ): { readonly declaration?: Declaration | undefined; readonly other?: Owner | undefined } {
     const { updatedAt, createdAt, ...values } = olds;
+    // "Create a skill version": the number of a version is the time of its creation, which no `updated_at` of the state shows.
     const times = [Date.parse(String(updatedAt ?? createdAt)), kind.upload?.versions?.madeAt(prior.outputs) ?? 0];
     this.#changed(kind, id, values, largest(times.filter((time) => !Number.isNaN(time))));
     const declaration = this.of(call);

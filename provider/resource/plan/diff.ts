@@ -1,6 +1,6 @@
 import { engineUrn } from "../../kinds/table";
 import { argumentsIn, only } from "../compare/arguments";
-import { carriedParts, changesBetween, changesIn } from "../compare/changes";
+import { carriedParts, changesBetween } from "../compare/changes";
 import { argumentOf, removesFirst, replacedPlaces } from "../compare/replaced-places";
 import { onceText, partsOnce } from "../compare/unanswered";
 import type { Compared, DiffOutcome } from "../engine/ledger";
@@ -31,8 +31,7 @@ export function diff(kind: ResourceKind, prior: PriorState, inputs: Properties):
   const changed = [
     ...replaces,
     ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
-    ...changesIn(steps).map(({ argument }) => argument),
-    ...steps.flatMap((step) => (step.do === "status" ? [step.argument] : [])),
+    ...steps.flatMap(({ carries }) => Object.keys(carries)),
     ...certain.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);

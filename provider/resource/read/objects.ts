@@ -9,7 +9,6 @@ import { isOlder, showsOlderVersion } from "../compare/older";
 import type { ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
 import type { Properties } from "../kind/program-values";
-import type { FindDeclaration } from "../kind/references";
 import {
   actionRequest,
   createRequest,
@@ -64,14 +63,12 @@ export class Objects {
     readonly files: FileSource = noFiles,
     /** The object of the state that the call of the engine is about; absent if the state has none. */
     readonly recorded?: AccountProof,
-    /** Finds the declarations of this command by the ids of their objects; absent outside of a command of the engine. */
-    readonly declared?: FindDeclaration,
   ) {}
 
   /** The same objects for a client with another time limit. */
   within(client: QoderClient): Objects {
-    const { kind, secretArguments, parent, files, recorded, declared } = this;
-    return new Objects(client, kind, secretArguments, parent, files, recorded, declared);
+    const { kind, secretArguments, parent, files, recorded } = this;
+    return new Objects(client, kind, secretArguments, parent, files, recorded);
   }
 
   get list(): Collection {
