@@ -36,7 +36,7 @@ const isEmpty = (member: unknown) => ["null", '""', "[]", "{}"].includes(JSON.st
 const pages = (requests: readonly string[]) => requests.filter((request) => request.includes("?limit=100&"));
 
 describe.each(createdKinds.filter(isListed))("$label", (kind) => {
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind).pin("ids", "a test counts the pages, and objects of one second are listed by their ids");
   beforeEach(() => world.reset(free));
 
   test("a refresh of 40 objects sends at most 5 requests, and finds no difference", async () => {
