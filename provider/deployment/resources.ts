@@ -5,8 +5,9 @@ import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
 import { checkedText, idReference, type OutputsOf, wholeValue } from "../resource/kind/field";
 import type { ProgramChange } from "../resource/kind/kind";
 import { containsUnknown, mapMembers, membersOf, same } from "../resource/kind/program-values";
-import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/kind/wire-case";
+import { fromWireCase, toWireCase } from "../resource/kind/wire-case";
 import { secretIn } from "../resource/state/leaked-secrets";
+import { withoutComputed } from "./computed";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [
@@ -51,6 +52,7 @@ const resource = z.discriminatedUnion("type", resourceKinds, { error: `write ${e
 export type ResourceValue = { readonly type: string; readonly [member: string]: unknown };
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
+const shownElements = z.array(z.unknown());
 
 export const resourcesField = {
   schema: z.array(resource, { error: `write [${example}]` }).max(500),
@@ -66,10 +68,8 @@ export const resourcesField = {
     toWire: (resources) => resources.map((one) => toWireCase(one)),
     fromWire({ resources }) {
       // No documented reply shows a token. If a reply does, the state must not record the token.
-      const live = recorded
-        .parse(fromWireCase(resources ?? []))
-        .map(withoutServerOwned)
-        .map(withoutToken);
+      const own = shownElements.parse(resources ?? []).map((one) => withoutComputed("element", one));
+      const live = recorded.parse(fromWireCase(own)).map(withoutToken);
       return live.length === 0 ? undefined : live;
     },
     import: {

@@ -132,7 +132,9 @@ export class Resources {
     if (!found) {
       return undefined;
     }
-    const held = isNew ? complete(props) : props;
+    // What a refresh remembers is as secret as it was, whatever the arguments are now.
+    const marked = mapped(props, (name, value) => (name === "__shown" ? markedAs(outputs[name], value) : value));
+    const held = isNew ? complete(props) : marked;
     const sources = (values: Properties) => [isNew ? this.#alwaysSecret(values) : {}, inputs, outputs];
     return {
       id: found,

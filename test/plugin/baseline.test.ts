@@ -6,8 +6,9 @@ import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/managed-objects";
+import type { JsonObject } from "../qoder-api/wire";
 import { timeLimits } from "../support/time-limits";
-import { type Properties, type SimulatedStack, World } from "../support/world";
+import { doors, type Properties, type SimulatedStack, useDoor, World } from "../support/world";
 
 const world = World.ofTests(agent)
   .pin("inside", "each test says what the service adds to an argument")
@@ -295,6 +296,57 @@ test("no baseline holds a token, even if the service repeats the token", async (
   await stack.up(args);
   expect(world.console.get(id)).toMatchObject({ resources: [{ url: "https://github.com/acme/shop" }] });
   expect(await stack.refresh()).toBe("same");
+});
+
+const secretive: readonly (readonly [
+  kind: KindRow,
+  before: Properties,
+  edit: JsonObject,
+  after: Properties,
+  other: Properties,
+])[] = [
+  [
+    deployment,
+    { environmentVariables: { KEY: "hunter2", OTHER: "a" } },
+    { environment_variables: "OTHER=a" },
+    { environmentVariables: { OTHER: "a" } },
+    { description: "new" },
+  ],
+  [agent, { system: "hunter2" }, { system: "theirs" }, { system: "theirs" }, { description: "new" }],
+  [
+    agent,
+    { metadata: { team: "a", key: "hunter2" } },
+    { metadata: { key: null } },
+    { metadata: { team: "a" } },
+    { description: "new" },
+  ],
+  [
+    environment,
+    { config: { type: "cloud", setupScript: "login hunter2" } },
+    { config: { type: "cloud", setup_script: "theirs" } },
+    { config: { type: "cloud", setupScript: "theirs" } },
+    { description: "new" },
+  ],
+];
+
+describe.each(doors)("through the door %s", (door) => {
+  beforeEach(() => useDoor(door));
+
+  test.each(
+    secretive.map(([kind, before, edit, after, other]) => ({ label: kind.label, kind, before, edit, after, other })),
+  )(
+    "a program that follows the removal of a secret from $before of a $label leaves no earlier value in the state after an update",
+    async ({ kind, before, edit, after, other }) => {
+      const { stack, id } = await world.declared(kind, before);
+      world.console.edit(id, edit);
+      expect(await stack.refresh()).toBe("update");
+      expect(shownIn(stack)).toContain("hunter2");
+      const args = world.args({ ...after, ...other });
+      await stack.up(args);
+      expect(JSON.stringify(stack.state)).not.toContain("hunter2");
+      await stack.findsNoDifference(args);
+    },
+  );
 });
 
 test("a read by id records no baseline: nothing marks it as a secret, and nobody knows yet what the service filled in", async () => {

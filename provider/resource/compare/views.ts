@@ -321,6 +321,28 @@ function rebased(
   };
 }
 
+/**
+ * The baseline after an update. Where the program has followed somebody else's change, no request was sent, and the earlier value, which
+ * may be a secret that no argument marks any more, is forgotten.
+ */
+export function followed({ fields }: ResourceKind, baseline: Baseline, wanted: Properties): Baseline {
+  const entries = Object.entries(fields).flatMap(([name, field]): [string, Baseline[string]][] => {
+    if (!Object.hasOwn(baseline, name)) {
+      return [];
+    }
+    const { inParts } = field;
+    const { sent, shown } = lastWrite(field, name, { arguments: {}, baseline });
+    const target = shownPart(field, wanted[name]);
+    const [ours = {}, now = {}] = [sent, target].map((value) => partsOf(normalOf(field, value), inParts));
+    const left = Object.keys(membersOfAll(ours, now)).filter((part) => !same(ours[part], now[part]));
+    const taken = (side: unknown) => withParts(side, target, left, inParts);
+    return left.length === 0
+      ? [[name, { sent, shown }]]
+      : entryOf(field, name, { sent: taken(sent), shown: taken(shown) });
+  });
+  return Object.fromEntries(entries);
+}
+
 /** True if the live value shows no other value for a member of the wanted one. A member that it does not show proves nothing. */
 function showsNoOther(live: unknown, wanted: unknown): boolean {
   if (live === undefined) {

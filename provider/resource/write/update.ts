@@ -14,7 +14,7 @@ import {
 import { notDoneError, replaceAdvice } from "../compare/not-done";
 import { isOlder } from "../compare/older";
 import { leftOpen, namingOnce, sentOnce } from "../compare/unanswered";
-import { outcomeOf } from "../compare/views";
+import { followed, outcomeOf } from "../compare/views";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
 import { withParts } from "../kind/parts";
@@ -116,7 +116,8 @@ function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiReq
 
 export async function update(objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
   try {
-    return await take(objects, { id }, updateSteps(objects.kind, prior, wanted), prior);
+    const written = await take(objects, { id }, updateSteps(objects.kind, prior, wanted), prior);
+    return { ...written, baseline: followed(objects.kind, written.baseline ?? {}, wanted) };
   } catch (error) {
     const isUndone =
       error instanceof PartialFailure &&
