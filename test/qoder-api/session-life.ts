@@ -165,11 +165,12 @@ export class SessionLife {
   tell(stored: StoredSession, type: string, members: JsonObject, at: number): SessionEvent {
     // The events of a session have an order, so each is later than the one before it.
     const last = stored.events.at(-1)?.processed_at;
-    const processed_at = microseconds(new Date(last === undefined ? at : Math.max(at, Date.parse(last) + 1)));
+    const moment = new Date(last === undefined ? at : Math.max(at, Date.parse(last) + 1));
+    const processed_at = microseconds(moment);
     const event = { ...members, id: this.service.makeId("evt"), type, processed_at };
     stored.events.push(event);
-    const off = this.service.latitude.microsecondsOff(`${stored.id} updated_at`, new Date(at));
-    stored.fields.updated_at = latest(stored.fields.updated_at, microseconds(new Date(at), off));
+    const off = this.service.latitude.microsecondsOff(`${stored.id} updated_at`, moment);
+    stored.fields.updated_at = latest(stored.fields.updated_at, microseconds(moment, off));
     return event;
   }
 

@@ -117,6 +117,7 @@ export class World<Live extends Shown = Deployment> {
 
   #free(): void {
     beginLatitude(this.api.latitude);
+    this.api.latitude.pin("late", "tests count the requests of a command, and a read that is late takes one more look");
     for (const [freedom, why] of [...this.#pins, ...this.#pinsOfTest]) {
       this.api.latitude.pin(freedom, why);
     }

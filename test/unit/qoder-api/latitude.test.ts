@@ -12,7 +12,6 @@ const bodies: Partial<Record<Kind, Fields>> = {
   environments: { config: { type: "cloud", networking: limited, packages: { apt: ["jq", "nmap", "curl"] } } },
   deployments: {
     schedule: { type: "cron", expression: "0 9 * * *", timezone: "Europe/Berlin" },
-    vault_ids: ["vault_a", "vault_b", "vault_c"],
   },
   credentials: {
     auth: {
@@ -32,7 +31,8 @@ const changes: Partial<Record<Kind, Fields>> = {
   memory_stores: { description: "facts" },
 };
 
-const skillFile = (text: string) => upload("files", { "daily/SKILL.md": `---\nname: daily\ndescription: ${text}\n---\n` });
+const skillFile = (text: string) =>
+  upload("files", { "daily/SKILL.md": `---\nname: daily\ndescription: ${text}\n---\n` });
 
 /** The replies to requests about objects of each kind, of which each has its time. */
 async function story(seed: number | undefined): Promise<{ lab: Lab; replies: unknown[] }> {
@@ -47,7 +47,8 @@ async function story(seed: number | undefined): Promise<{ lab: Lab; replies: unk
   };
   for (const kind of kinds) {
     const path = lab.path(kind);
-    const { id } = await told(lab.post(path, { ...lab.smallest(kind), ...bodies[kind] }));
+    const vault_ids = kind === "deployments" ? times(3, () => lab.api.vaults.create().id) : undefined;
+    const { id } = await told(lab.post(path, { ...lab.smallest(kind), ...bodies[kind], vault_ids }));
     await told(lab.get(`${path}/${id}`));
     if (changes[kind] !== undefined) await told(lab.post(`${path}/${id}`, changes[kind]));
     await told(lab.get(path));
@@ -57,6 +58,7 @@ async function story(seed: number | undefined): Promise<{ lab: Lab; replies: unk
       await told(lab.get(`/sessions/${session}`));
       await told(lab.get(`/sessions/${session}/events`));
     }
+    if (kind === "credentials") await told(lab.send(kind));
     if (kind === "credentials") lab.api.credentials.renew(String(id), lab.now.toISOString());
     await told(lab.post(`${path}/${id}/archive`));
   }
