@@ -105,7 +105,7 @@ function ownSettings(settings: Properties): Properties {
 
 export type Door = ReturnType<typeof doorOf>;
 
-/** The account and the settings of the present command; `command` has the form that `resource/engine/command.ts` reads. */
+/** The account and the settings of the present command; `command` has the form that `resource/engine/settings.ts` reads. */
 export function doorOf(session: Session, settings: Properties, stack: Properties) {
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];

@@ -15,7 +15,6 @@ import { withDefaultMetadata, withoutNewLabels } from "./plan/default-metadata";
 import { comparedRemarks, diff } from "./plan/diff";
 import { leftRemark } from "./plan/ownership";
 import { refuseRemoval, refuseReplacement, refuseSuccessor } from "./plan/protection";
-import { coveredChanges } from "./plan/replacement";
 import { type OwnLines, RequestPreview } from "./preview/show";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import type { Objects } from "./read/objects";
@@ -124,11 +123,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { command, isUnchanged = false } = declaration ?? {};
       session.accountProofs.record(id, hiddenOutputs(olds).__maker, getRequest(kind, id));
       call.hide(olds);
-      const found = diff(kind, prior, news);
+      const found = diff(kind, prior, news, olds, command?.replaceOnChanges);
       // After a failure in part the engine holds the wanted inputs, sees no difference in them, and replaces nothing by itself.
-      const covered = __unfinished === undefined ? [] : coveredChanges({ declaration, olds, news, outcome: found });
+      const covered = __unfinished === undefined ? [] : found.covered;
       const outcome = { ...found, replaces: [...new Set([...found.replaces, ...covered])] };
-      refuseReplacement({ kind, id, prior, declaration, olds, news, outcome }, call);
+      refuseReplacement({ kind, id, prior, declaration, outcome }, call);
       const { changes, replaces } = outcome;
       const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
       session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))], call.secrets);
@@ -203,7 +202,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
     return this.#answer("read", id, properties, async (call) => {
-      const { account, configuration, kind, session } = call;
+      const { account, configuration, kind, session, subject } = call;
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const { update } = hiddenInputs(properties).__timeouts ?? {};
       const prior = priorStateIn(kind, properties);
@@ -220,6 +219,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         { id, properties, prior, account, maker: call.maker },
         async (live) => (reader === undefined ? [] : archivedNeeds(kind, live, call.asking().client, reader)),
       );
+      if (objects.recorded !== undefined && found.id !== "") {
+        session.ledger.hasRefreshed(subject, { id, prior });
+      }
       if (Object.keys(prior.arguments).length === 0) {
         session.ledger.hasRead(id, { name: commonInputs(found.inputs).name ?? id, inputs: { ...found.inputs } });
       }

@@ -44,6 +44,8 @@ export interface DiffOutcome {
   /** The arguments that differ, or may differ because a value is unknown. */
   readonly changed: readonly string[];
   readonly replaces: readonly string[];
+  /** Those of the changed ones that the resource option `replaceOnChanges` covers. */
+  readonly covered: readonly string[];
   /** True if a replacement removes the old object before it creates the new one. */
   readonly deleteBeforeReplace: boolean;
   /** The arguments of the program. */
@@ -170,8 +172,6 @@ export class Ledger {
     this.#changed(kind, id, values, largest(times.filter((time) => !Number.isNaN(time))));
     const declaration = this.of(call);
     if (declaration === undefined) {
-      // A refresh shows what a later `--replace` ends, for which the engine calls no diff.
-      this.#resource(hiddenInputs(olds).__origin ?? "").predecessor = { id, prior };
       return {};
     }
     const { urn } = declaration;
@@ -192,6 +192,14 @@ export class Ledger {
     const object = this.#object(id);
     object.urn = urn;
     object.status = { is: "owned", by };
+  }
+
+  /** Records what a refresh found: it is what a `--replace` ends, for which the engine calls no diff. */
+  hasRefreshed({ properties }: Call, predecessor: Predecessor): void {
+    const { __origin: first } = hiddenInputs(properties);
+    if (first !== undefined) {
+      this.#resource(first).predecessor = predecessor;
+    }
   }
 
   /** Records what `.get()` read. */

@@ -41,9 +41,16 @@ export function changeSteps(
   isRead = true,
 ): readonly UpdateStep[] {
   const changesFrom = (known: PriorState) => changesBetween(kind, known, wanted);
-  const isSent = changesFrom(prior).length > 0 || unknown.some((name) => kind.fields[name]?.wire !== undefined);
-  const steps = isSent ? [patchStep(kind, changesFrom, prior, wanted, isRead)] : [];
+  const changes = changesFrom(prior);
+  const isSent = changes.length > 0 || unknown.some((name) => kind.fields[name]?.wire !== undefined);
+  const steps = isSent ? [patchStep(kind, { changes, changesFrom }, prior, wanted, isRead)] : [];
   return [...steps, ...statusSteps(kind, prior, wanted, unknown)];
+}
+
+interface PlannedChanges {
+  readonly changes: readonly Change[];
+  /** The changes from what a GET has shown since. */
+  changesFrom(known: PriorState): readonly Change[];
 }
 
 /** The steps of an update, from what the state knows of the object. */
@@ -62,12 +69,11 @@ export function updateSteps(
  */
 function patchStep(
   kind: ResourceKind,
-  changesFrom: (known: PriorState) => readonly Change[],
+  { changes, changesFrom }: PlannedChanges,
   prior: PriorState,
   wanted: Properties,
   isRead: boolean,
 ): UpdateStep {
-  const changes = changesFrom(prior);
   const carries = Object.fromEntries(changes.map((change) => [change.argument, carriedParts(kind, change)]));
   const ofOthers = isRead ? [] : changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive);
   return {
@@ -85,7 +91,8 @@ function patchStep(
     async take(objects, written) {
       const { id } = written.object;
       const applied = ofOthers.length === 0 ? prior : await look(objects, written, prior);
-      const patched = await send(objects, { id, changes: changesFrom(applied), applied, wanted });
+      const sent = applied === prior ? changes : changesFrom(applied);
+      const patched = await send(objects, { id, changes: sent, applied, wanted });
       const names = Object.keys(carries);
       const baseline = { ...without(written.baseline ?? {}, names), ...patched.baseline };
       return { ...patched, baseline, open: without(written.open ?? {}, names) };

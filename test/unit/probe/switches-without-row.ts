@@ -32,6 +32,5 @@ export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } 
   sandboxCreditsLateMs: noSession,
   eventTypes: noSession,
   eventOrder: noSession,
-  eventOrderQuery: noSession,
   outcomeEvaluations: noSession,
 };
