@@ -194,4 +194,12 @@ describe.each(doors)("door %s", (door) => {
       await stack.findsNoDifference(reporter);
     },
   );
+
+  test("a refresh takes no version of an update whose answer was lost", async () => {
+    const { stack } = await world.existing(agent, { ...reporter, ...limits });
+    world.api.fault({ kind: "status", status: 403, method: "GET", ...always });
+    await world.unanswered(stack, { ...reporter, ...limits, system: "new" });
+    await stack.refresh();
+    expect(stack.state?.outputs).toMatchObject({ system: "old", version: 1 });
+  });
 });

@@ -55,6 +55,7 @@ test("the stand-in can answer each row otherwise, but for the rows that the page
     ...[
       "cron-names",
       "credential-merge",
+      "skill-newest",
       "run-session",
       "archive-in-use",
       "archive-deployment-twice",

@@ -1,7 +1,6 @@
 import type { Switches } from "../../qoder-api";
 
-const noVersionsOfSkills = "the probe makes no skill";
-const noFile = "the probe uploads no file";
+const noVersionsOfSkills = "nothing depends on it, or no agent of the probe has the skill";
 const noSession = "how sessions continue is no question of docs/assumptions.md";
 const eitherIsRead = "the package reads either form, and nothing depends on it";
 
@@ -22,8 +21,7 @@ export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } 
   skillContent: noVersionsOfSkills,
   skillUpdatedLateUs: noVersionsOfSkills,
   skillListWithoutSource: noVersionsOfSkills,
-  fileContentOfUploads: noFile,
-  fileNames: noFile,
+  fileNames: "the package compares only the characters that every service keeps",
   sessionsStart: noSession,
   sessionsEnd: noSession,
   cancelTakesMs: noSession,
