@@ -10,7 +10,9 @@ import type { JsonObject } from "../qoder-api/wire";
 import { timeLimits } from "../support/time-limits";
 import { doors, type Properties, type SimulatedStack, useDoor, World } from "../support/world";
 
-const world = World.ofTests(agent);
+const world = World.ofTests(agent)
+  .pin("inside", "each test says what the service adds to an argument")
+  .pin("lists", "the tests compare lists as they were given");
 
 const toolset = { type: "agent_toolset_20260401" };
 const open = { type: "cloud", networking: { type: "unrestricted" } };

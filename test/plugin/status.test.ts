@@ -7,7 +7,12 @@ import { type Ended, ended } from "../unit/ended";
 /** The time, and a digest of the content. */
 const markOfUp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9a-f]{16}$/;
 
-const world = World.ofTests();
+const digested = "the mark of a pause has a digest of the whole reply";
+const world = World.ofTests()
+  .pin("unknown", digested)
+  .pin("inside", digested)
+  .pin("unset", digested)
+  .pin("lists", digested);
 type Stack = ReturnType<World["stack"]>;
 
 describe("pause", () => {

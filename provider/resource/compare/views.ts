@@ -153,6 +153,8 @@ interface View {
   readonly isSent: boolean;
   readonly isShown: boolean;
   readonly isWanted: boolean;
+  /** True if only members that no reply shows can differ from what the state records. */
+  readonly isAsRecorded: boolean;
 }
 
 /** The parts of an argument; none if no reply shows it. The answer to an upload shows the number of its version, and no file. */
@@ -195,6 +197,7 @@ function wholeView(field: Field, reply: BaseReply, { sent, shown, target, record
     isSent: looksLike(field, live(sent), sent),
     isShown: looksLike(field, live(recorded), shown),
     isWanted: looksLike(field, live(target), target),
+    isAsRecorded: false,
   };
 }
 
@@ -206,7 +209,8 @@ function partViews(
 ): View[] {
   const { inParts, byDefault } = field;
   const live = field.live?.(reply, membersOfAll(sent, shown, shownPart(field, recorded), target));
-  const [now = {}, ours = {}, before = {}, after = {}] = [live, sent, shown, target].map((value) => ({
+  const sides = [live, sent, shown, target, shownPart(field, recorded)];
+  const [now = {}, ours = {}, before = {}, after = {}, known = {}] = sides.map((value) => ({
     ...partsOf(byDefault, inParts),
     ...partsOf(normalOf(field, value), inParts),
   }));
@@ -218,6 +222,7 @@ function partViews(
     isSent: same(now[part], ours[part]),
     isShown: same(now[part], before[part]),
     isWanted: same(now[part], after[part]),
+    isAsRecorded: same(known[part], after[part]),
   }));
 }
 
@@ -251,10 +256,11 @@ export function outcomeOf(kind: ResourceKind, patch: Patch, reply: BaseReply): O
   return { isShown, undone: left, baseline: rebased(kind, patch, reply, left) };
 }
 
-function isDone({ filledIn = [], inParts, leftOut }: Field, { part, sent, live, wanted, isShown, isWanted }: View) {
+function isDone({ filledIn = [], inParts, leftOut }: Field, view: View) {
+  const { part, sent, live, wanted, isShown, isWanted, isAsRecorded } = view;
   // A reply shows each label, so one that is missing was not set.
   const isMissing = inParts !== undefined && leftOut === "untouched" && live === undefined;
-  if (isWanted || !(isShown || isMissing)) {
+  if (isWanted || !(isShown || isMissing) || (isAsRecorded && !isMissing)) {
     return true;
   }
   if (inParts !== undefined) {

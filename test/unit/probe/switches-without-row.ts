@@ -7,10 +7,7 @@ const eitherIsRead = "the package reads either form, and nothing depends on it";
 /** The switches of the stand-in about which no row asks, and why. */
 export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } = {
   deleteReply: eitherIsRead,
-  idForm: eitherIsRead,
   blockContent: eitherIsRead,
-  descriptionUnset: eitherIsRead,
-  vaultOrder: eitherIsRead,
   unknownFields: "the package sends only documented members",
   agentVersion: "the package always sends the version",
   duplicateCredentials: "the package deletes the old credential first in either case",
