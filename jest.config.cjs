@@ -1,15 +1,5 @@
-const { mkdtempSync, rmSync } = require("node:fs");
-const { availableParallelism, tmpdir } = require("node:os");
-const { join } = require("node:path");
+const { availableParallelism } = require("node:os");
 const { together } = require("./test/support/together.cjs");
-
-if (process.env["JEST_WORKER_ID"] === undefined) {
-  // The notes of begun runs do not enter the folders of the person who runs the tests.
-  delete process.env["PULUMI_HOME"];
-  const state = mkdtempSync(join(tmpdir(), "pulumi-qoder-state-"));
-  process.env["XDG_STATE_HOME"] = state;
-  process.once("exit", () => rmSync(state, { recursive: true, force: true }));
-}
 
 // `npm test` sets it where it names no file.
 const inGroups = process.env["TEST_FILES_IN_GROUPS"] === "true";
@@ -28,6 +18,7 @@ const layer = (displayName, groups) => ({
     "<rootDir>/tools/pulumi-cli/late-packages.cjs",
     ...(process.env["TEST_DAYS_AHEAD"] ? ["<rootDir>/test/support/shifted-date.cjs"] : []),
   ],
+  testEnvironment: "<rootDir>/test/support/test-environment.cjs",
   setupFilesAfterEnv: displayName === "plugin" ? ["<rootDir>/test/support/door.ts"] : [],
   testMatch:
     inGroups && groups ? together(__dirname, displayName, groups) : [`<rootDir>/test/${displayName}/**/*.test.ts`],

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { QoderError } from "../provider/api/errors";
-import { replaceFile } from "../provider/deployment-run/replace-file";
 import { systemReason } from "./words";
 
 /** Runs the action. An error says what failed, why, and what follows: `so`. */
@@ -18,7 +17,22 @@ export function textIn(file: string): string {
   return new TextDecoder().decode(attempt(`${file} cannot be read`, () => readFileSync(file)));
 }
 
-/** Replaces the content of a file as a whole: it contains the old or the new text at any moment. */
+/**
+ * Replaces the content of a file: at any moment the file contains the whole old or the whole new text, also after an error. A symbolic
+ * link is replaced and not followed: rename(2).
+ */
 export function saveFile(file: string, text: string, mode: number): void {
-  attempt(`${file} cannot be written`, () => replaceFile(file, text, mode));
+  const draft = `${file}.${process.pid}.part`;
+  attempt(`${file} cannot be written`, () => {
+    try {
+      // A killed process may have left a draft.
+      rmSync(draft, { force: true });
+      // Some file systems report a full disk only when the text is flushed (fsync(2)).
+      writeFileSync(draft, text, { mode, flag: "wx", flush: true });
+      renameSync(draft, file);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  });
 }

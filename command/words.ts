@@ -38,16 +38,14 @@ export function namesText(names: readonly string[]): string {
 
 const longestName = 100;
 
-/** The name at Qoder or the id, and the Pulumi name if it differs. */
+/** The name at Qoder or the id, and the Pulumi name if it differs, or the owner of an object that no selected stack manages. */
 export function nameCell(
-  { id, name }: { readonly id: string; readonly name?: string | undefined },
+  { id, name, owner }: { readonly id: string; readonly name?: string | undefined; readonly owner?: string | undefined },
   managed: ReadonlyMap<string, { readonly resourceName: string }>,
 ): string {
-  const resourceName = managed.get(id)?.resourceName;
   const shown = excerpt(name ?? id, longestName);
-  return resourceName === undefined || resourceName === name
-    ? shown
-    : `${shown} (${excerpt(resourceName, longestName)})`;
+  const other = managed.get(id)?.resourceName ?? (owner === undefined ? undefined : `of ${owner}`);
+  return other === undefined || other === name ? shown : `${shown} (${excerpt(other, longestName)})`;
 }
 
 /** A row about an object. */

@@ -40,7 +40,7 @@ const session = new Session(
     (line) => log?.("INFO", line) ?? written(line),
   ),
 );
-onCommandEnd(() => session.end());
+onCommandEnd(() => session.remarks.end());
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(schema()));
 server.addService(services.ResourceProviderService, implementationOf({ session, schema, version, kinds: servedKinds }));
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {

@@ -5,7 +5,7 @@ import { agents, type DeclaredKind, type KindName, kindNames, kinds } from "../.
 import { loadedKinds } from "../../provider/loaded-kinds";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { declarableWithoutDefaults, only } from "../../provider/resource/compare/arguments";
-import { shownAfterWrite } from "../../provider/resource/compare/baseline";
+import { shownAfterWrite } from "../../provider/resource/compare/views";
 import { idOf } from "../../provider/resource/kind/common-fields";
 import { Commented, type OutputsOf } from "../../provider/resource/kind/field";
 import { argumentNames, identityOf, type ResourceKind } from "../../provider/resource/kind/kind";

@@ -1,11 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { counted, dayMs, secondText } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
 import { valuesIn } from "../../provider/deployment-run/clean";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
-import { life } from "../../provider/deployment-run/life";
-import { deploymentRunSchema } from "../../provider/deployment-run/reply";
 import { shownState } from "../../provider/deployment-run/result";
 import { runsOf, runsUntil } from "../../provider/deployment-run/runs";
+import { begin } from "../../provider/deployment-run/start";
+import { idempotencyKey } from "../../provider/resource/kind/idempotency";
 import { untilVisible } from "../../provider/resource/read/not-visible-yet";
 import { Objects } from "../../provider/resource/read/objects";
 import { advised } from "../advised";
@@ -146,9 +147,7 @@ async function started(
     client.keep(valuesIn(Object(deployment.reply).environment_variables));
     const run = await startOnce(account, deployment.id, now.missed?.at(-1));
     const session = run.sessionId === undefined ? "no session yet" : `session ${run.sessionId}`;
-    const how = run.isNew ? "Started:" : "Continues with";
-    stdout.write(lines([`${how} ${run.id} of ${shown(deployment)}, ${session}`]));
-    run.isShown();
+    stdout.write(lines([`Started: ${run.id} of ${shown(deployment)}, ${session}`]));
     if (now.missed !== undefined) {
       await untilListed(client, deployment.id, run.id);
     }
@@ -161,7 +160,7 @@ async function started(
   }
 }
 
-const again = "Run the same command again; it starts no second run";
+const again = "Look with `npx pulumi-qoder logs` for a new run, then run the same command again";
 
 /** Waits for the end of the run. Returns what is wrong with it. */
 async function ended(
@@ -196,26 +195,21 @@ async function untilListed(client: CommandClient, deploymentId: string, id: stri
   });
 }
 
-/** Starts a run as a program does: if the answer is lost, or an earlier command was killed, the run that it started is taken. */
+/** Starts a run as a program does: a lost answer starts no second one. `due`: the missed time, which a run catches up once. */
 async function startOnce({ client }: CommandAccount, deploymentId: string, due: number | undefined) {
   const own = client.forObject();
   const objects = new Objects(own, deploymentRunKind);
-  const origin = `pulumi-qoder run ${deploymentId}`;
-  let isNew = false;
-  const reply = await life.start({
-    ...{ client: own, wanted: { deploymentId }, lasting: { deploymentId }, origin, command: "run" as const },
-    // Two commands that catch up one due time start one run.
-    purpose: due === undefined ? undefined : secondText(due),
-    alone: (_, work) => work(),
-    lastChange: () => 0,
+  const cause = due === undefined ? randomUUID() : secondText(due);
+  const { id, session_id: sessionId } = await begin({
+    ...{ client: own, wanted: { deploymentId }, command: "run" as const },
+    key: (generation) =>
+      idempotencyKey(`pulumi-qoder run ${deploymentId}`, { cause }, generation, own.account.workspaceId),
     isTaken: () => false,
-    send: async (request, problem) => {
-      isNew = true;
-      return (await objects.send(request, problem)).object;
-    },
+    continuesWith: () => true,
+    by: "by an earlier command, for the same missed time",
+    send: async (request, problem) => (await objects.send(request, problem)).object,
   });
-  const { id, session_id: sessionId } = deploymentRunSchema.parse(reply);
-  return { id, sessionId: sessionId ?? undefined, error: undefined, isNew, isShown: () => life.isInState(id, origin) };
+  return { id, sessionId: sessionId ?? undefined, error: undefined };
 }
 
 type RunCommand = NonNullable<ReturnType<typeof asked>>;
@@ -237,7 +231,7 @@ export const runRow: CommandRow<typeof options> = {
   name: "run",
   brief: "starts a run of a deployment now, or catches up missed runs",
   usage: `(dep_... | NAME | --missed [${selectedUsage}]) [options]`,
-  does: "Starts one run of a deployment. Says first what a run may cost, and asks. Prints the ids of the run and of its session. If the answer of the service is lost, or the command was killed, the same command takes the run that was started, and starts no second one.",
+  does: "Starts one run of a deployment. Says first what a run may cost, and asks. Prints the ids of the run and of its session. If the answer of the service is lost, the command finds the run that was started.",
   argument: selectedArgument,
   options,
   statuses: {

@@ -11,6 +11,7 @@ import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first"
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
+import { ownerIn } from "../../provider/resource/kind/metadata";
 import type { Properties } from "../../provider/resource/kind/program-values";
 import { getRequest } from "../../provider/resource/kind/requests";
 import { changedSince } from "../../provider/resource/read/read";
@@ -42,6 +43,8 @@ import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
 export interface DeploymentStatus {
   readonly id: string;
   readonly name: string | undefined;
+  /** The label of its owner. */
+  readonly owner: string | undefined;
   /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
   readonly status: string;
   readonly pausedReason: PausedReason | undefined;
@@ -306,6 +309,7 @@ function shownIn(deployment: ReadDeployment) {
         ? undefined
         : { type: reason.type, error: reason.error == null ? undefined : { type: reason.error.type } },
     isScheduled: schedule != null,
+    owner: ownerIn(deployment.metadata),
     // "Pause a deployment": a paused deployment shows the runs that it would have.
     nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,
   };

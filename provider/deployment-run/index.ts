@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { deploymentRuns } from "../kinds/table";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 
 /**
@@ -22,9 +22,8 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  * Nobody can undo a run: no request is sent when the resource leaves the program, is replaced or is destroyed. If the service
  * no longer shows the run, the state keeps it, and no other run starts.
  *
- * If `pulumi up` is killed after it has started the run, the next `pulumi up` on the same machine continues with that run,
- * because `up` leaves a note below `PULUMI_HOME` or `XDG_STATE_HOME`; a warning names the run. On another machine, such as the next
- * job of a pipeline, `up` starts a second run, which costs credits again.
+ * If `pulumi up` is killed after it has started the run, the next `pulumi up` within an hour continues with that run, and a warning
+ * names it, if the service honours idempotency keys. Where it ignores them, `up` starts a second run, which costs credits again.
  *
  * `customTimeouts` limit the start and the wait together; without them the start may take 5 minutes. In TypeScript,
  * the options `deleteBeforeReplace` and `retainOnDelete` have no effect here.
@@ -62,22 +61,7 @@ export class QoderDeploymentRun extends QoderResource {
 
 export interface QoderDeploymentRun extends ResourceOutputs<QoderDeploymentRunArgs, DeploymentRunOutputs> {}
 
-const outputs: OutputNames<QoderDeploymentRunArgs, DeploymentRunOutputs> = {
-  deploymentId: undefined,
-  triggers: undefined,
-  sessionId: undefined,
-  error: undefined,
-  createdAt: undefined,
-  agentVersion: undefined,
-  waitForResult: undefined,
-  result: undefined,
-  credits: undefined,
-  outcome: undefined,
-  explanation: undefined,
-};
-
 const programKind: ProgramKind = {
   ...deploymentRuns,
-  outputs,
   insteadOfImport: "QoderDeploymentRun.get looks it up",
 };

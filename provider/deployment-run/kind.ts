@@ -7,7 +7,6 @@ import type { OutputRows } from "../resource/kind/outputs";
 import { same } from "../resource/kind/program-values";
 import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
-import { life } from "./life";
 import { startAdvices } from "./not-started";
 import { runRemarks } from "./remarks";
 import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
@@ -71,7 +70,7 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
     agentVersion: { recorded: z.number(), read: ({ agent }: DeploymentRunReply) => agent?.version ?? undefined },
     ...resultRows,
   } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
-  run: life,
+  removal: { sendsNothing: true },
   remarks: runRemarks,
   advices: startAdvices,
 };

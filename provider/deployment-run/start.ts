@@ -1,24 +1,24 @@
-import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import { wasArchived } from "../api/archived";
-import { dayMs, durationText } from "../api/clock";
+import type { QoderClient } from "../api/client";
+import { durationText } from "../api/clock";
 import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { largest } from "../api/extremes";
 import { listPath } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import { warning } from "../api/remark";
 import { isLastUnreadable } from "../api/retry";
+import { jsonObjectSchema } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { declarable } from "../resource/compare/arguments";
-import { mostGenerations } from "../resource/kind/idempotency";
-import type { RunStart } from "../resource/kind/kind";
+import { idempotencyKey, mostGenerations } from "../resource/kind/idempotency";
 import { shownOutputs } from "../resource/kind/outputs";
+import type { Properties } from "../resource/kind/program-values";
 import { namedObjects } from "../resource/kind/references";
 import { actionRequest, getRequest } from "../resource/kind/requests";
-import { eventuallyConsistentMs } from "../resource/read/age";
+import { longestInterruptionMs } from "../resource/read/age";
 import { notVisibleYet, untilVisible } from "../resource/read/not-visible-yet";
 import { type Answer, Objects } from "../resource/read/objects";
 import { cleanRun, valuesIn } from "./clean";
@@ -35,60 +35,82 @@ import {
 import { outcomeEvent } from "./result";
 import { runsList, runsSince } from "./runs";
 
-/** The longest time between the start of a run and the `up` that continues with it, besides the time that the `up` may wait. */
-const noteLifetimeMs = dayMs;
-
-/** What a command notes on this machine right before and right after it starts a run. */
-const noteSchema = z.object({
-  since: z.number().optional(),
-  before: z.array(z.string()),
-  /** The time of the note, by the service's clock. */
-  at: z.number().optional(),
-  /** What is special about the key of this start of a `run`. */
-  start: z.string().optional(),
-  /** The id of the started run, as soon as it is known. */
-  id: z.string().optional(),
-});
-type Note = z.infer<typeof noteSchema>;
-
 /**
- * "Trigger a deployment". A run contains no value that a client chose, and no page says that the endpoint honours idempotency
- * keys. So the provider lists the existing runs before it starts one, and notes on this machine which there are: the run of an
- * interrupted `up` is the next one.
+ * "Trigger a deployment". A run contains no value that a client chose, and no page says that the endpoint honours idempotency keys. So the
+ * list of the runs before the start tells which run a lost answer was about, and whether an answer repeats an earlier one.
  */
 export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
-  const { client, wanted, command } = attempt;
+  const { client, wanted } = attempt;
   const { deploymentId = "" } = wanted;
-  const { deployment, date } = await activeDeployment(attempt, deploymentId);
-  refuseWithoutOutcome(deployment, wanted);
-  const at = date?.getTime();
-  const noted = noteOf(attempt, at);
-  let runs: readonly DeploymentRunReply[] = [];
-  const look = async () => {
-    runs = await runsSince(client, deploymentId, noted?.since);
-    return noted && runOf(attempt, noted, runs);
-  };
-  // The list may not show the run of an `up` yet that was interrupted a moment ago.
-  const unclear = `an interrupted command may have started a run of ${deploymentId}, which the list may not show yet.\nRun the same command again in a minute`;
-  const isRecent = noted !== undefined && ageOf(noted, at) < eventuallyConsistentMs;
-  const found = await (isRecent ? untilVisible(client, new QoderError(unclear), look) : look());
-  const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
-  if (earlier !== undefined) {
-    const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
-    const by = noted?.id === undefined ? ", or by hand" : "";
-    const once = command === "up" ? "Change triggers" : "Run the same command again";
-    const text = `continues with ${earlier.id}, started ${age} by an interrupted \`${command}\`${by}`;
-    await client.remark(warning(`${text}. ${once} to run ${deploymentId} once more`));
-    await attempt.note({ ...noted, id: earlier.id });
-    return earlier;
-  }
+  const shown = await activeDeployment(attempt, deploymentId);
+  refuseWithoutOutcome(shown.deployment, wanted);
+  const runs = await runsSince(client, deploymentId, undefined);
   const newest = largest(runs.map(startTime).filter(Number.isFinite));
-  const since = Number.isFinite(newest) ? newest : undefined;
-  const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
-  const secrets = valuesIn(deployment["environment_variables"]);
-  // Otherwise a service that honours keys would answer a second `run` with the run of the first.
-  const start = command === "run" ? (attempt.purpose ?? noted?.start ?? randomUUID()) : undefined;
-  return startNew(attempt, { deploymentId, since, before, secrets }, { start, at: client.serviceNow() });
+  const runsBefore: RunsBefore = {
+    deploymentId,
+    since: Number.isFinite(newest) ? newest : undefined,
+    before: runs.map(({ id }) => id),
+    secrets: valuesIn(shown.deployment["environment_variables"]),
+  };
+  for (let generation = 0; generation < mostGenerations; generation += 1) {
+    const run = await startDespiteLostAnswers(attempt, runsBefore, attempt.key(generation));
+    if (attempt.isTaken(run.id)) {
+      continue;
+    }
+    if (!isOfBefore(runsBefore, run)) {
+      return started(run, runsBefore);
+    }
+    // The service honours the key, and repeats its answer to an earlier command.
+    if (startProblem(run) === undefined && attempt.continuesWith(run, shown)) {
+      const age = shown.date === undefined ? `at ${run.created_at}` : `${durationText(ageAt(shown.date, run))} ago`;
+      await client.remark(warning(`continues with ${run.id}, started ${age} ${attempt.by}`));
+      return run;
+    }
+  }
+  throw new QoderError(
+    `the run was started ${mostGenerations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
+  );
+}
+
+/** One start of a run for a declaration. */
+interface RunStart {
+  readonly client: QoderClient;
+  readonly wanted: Partial<RunArguments>;
+  /** The arguments that no update changes. */
+  readonly lasting: Properties;
+  /** The seed of the key, see `hiddenInputs`. */
+  readonly origin: string;
+  /** The run that the new one replaces, without its id if this command does not know it; undefined if it replaces none. */
+  readonly replaced: { readonly id?: string | undefined } | undefined;
+  /** Runs work in a queue: works with the same name run one after the other. */
+  alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
+  /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
+  lastChange(ids: readonly string[]): number;
+  /** True if another resource of this stack has the run, or had it. */
+  isTaken(id: string): boolean;
+  /** Sends the request that starts the run. `problem` gives the reason why a response is wrong. */
+  send(request: ApiRequest, problem: (reply: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
+}
+
+/** Starts the run of a declaration, or continues with the one that an interrupted `up` started. */
+export function startInUp(asked: RunStart): Promise<DeploymentRunReply> {
+  const { client, wanted, lasting, origin, replaced } = asked;
+  const { deploymentId = "" } = wanted;
+  const body = jsonObjectSchema.parse(lasting);
+  // Each start depends on the runs that the earlier ones of its deployment have started.
+  return asked.alone(deploymentId, () =>
+    begin({
+      ...asked,
+      command: "up",
+      // A change of the triggers back to earlier ones asks for another run: it replaces another one.
+      key: (generation) => idempotencyKey(origin, body, generation, client.account.workspaceId, replaced?.id),
+      // Without the id of the replaced run, nothing tells it from the run of an interrupted replacement.
+      continuesWith: (run, shown) =>
+        (replaced === undefined || replaced.id !== undefined) &&
+        isOfInterruptedUp(run, shown, wanted, asked.lastChange),
+      by: `by an interrupted \`up\`. Change triggers to run ${deploymentId} once more`,
+    }),
+  );
 }
 
 /** The requests of a first start. */
@@ -98,26 +120,6 @@ export function startRequests({ deploymentId = "" }: Partial<RunArguments>): rea
     { method: "GET", path: listPath(runsList(deploymentId)), repeat: "safe" },
     runRequest(deploymentId),
   ];
-}
-
-async function startNew(
-  attempt: Attempt,
-  runsBefore: RunsBefore,
-  more: Pick<Note, "start" | "at">,
-): Promise<DeploymentRunReply> {
-  const note: Note = { since: runsBefore.since, before: [...runsBefore.before], ...more };
-  await attempt.note(note);
-  for (let generation = 0; generation < mostGenerations; generation += 1) {
-    const run = await startDespiteLostAnswers(attempt, runsBefore, attempt.idempotencyKey(generation, more.start));
-    // The service may honour the key and repeat an earlier answer.
-    if (!isOfBefore(runsBefore, run) && !attempt.isTaken(run.id)) {
-      await attempt.note({ ...note, id: run.id });
-      return started(run, runsBefore);
-    }
-  }
-  throw new QoderError(
-    `the run was started ${mostGenerations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
-  );
 }
 
 function isOfBefore({ since = Number.NEGATIVE_INFINITY, before }: RunsBefore, run: DeploymentRunReply): boolean {
@@ -132,35 +134,29 @@ function started(run: DeploymentRunReply, { deploymentId, secrets }: RunsBefore)
   return run;
 }
 
-/** The note of an interrupted `up`; undefined without one, or if it is too old. */
-function noteOf({ noted, wanted }: Attempt, now: number | undefined): Note | undefined {
-  const note = noteSchema.safeParse(noted).data;
-  const isOld = note !== undefined && ageOf(note, now) > noteLifetimeMs + (ending.waitMs(wanted) ?? 0);
-  return isOld ? undefined : note;
+function ageAt(date: Date, run: DeploymentRunReply): number {
+  return Math.max(0, date.getTime() - startTime(run));
 }
 
-function ageOf({ at }: Note, now: number | undefined): number {
-  return now === undefined || at === undefined ? 0 : now - at;
-}
-
-/** The run that the interrupted `up` may have started. */
-function runOf(attempt: Attempt, note: Note, runs: readonly DeploymentRunReply[]): DeploymentRunReply | undefined {
-  return firstAfter(
-    attempt,
-    note,
-    runs.filter(({ id }) => note.id === undefined || id === note.id),
-  );
-}
-
-/** True if the run does the same work as a new one: nothing that it uses has changed since its start. */
-function isSameWork(attempt: Attempt, run: DeploymentRunReply, deployment: Deployment): boolean {
+/**
+ * True if an interrupted `up` started the run a short time ago, and the run does the same work as a new one: nothing that it uses has
+ * changed since. `lastChange`: of these objects and all that they use, by the service's clock.
+ */
+function isOfInterruptedUp(
+  run: DeploymentRunReply,
+  { deployment, date }: Shown,
+  wanted: Partial<RunArguments>,
+  lastChange: (ids: readonly string[]) => number,
+): boolean {
+  if (date === undefined || ageAt(date, run) > longestInterruptionMs + (ending.waitMs(wanted) ?? 0)) {
+    return false;
+  }
   // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
   const used = namedObjects(deploymentKind.named ?? [], declarable(deploymentKind, deployment)).map(({ id }) => id);
   const changed = Date.parse(deployment.updated_at ?? "");
-  const known = attempt.lastChange([deployment.id, ...used]);
-  const lastChange = Math.max(known, Number.isNaN(changed) ? 0 : changed);
-  const oldest = lastChange - 2 * timeResolutionMs;
-  return startProblem(run) === undefined && startTime(run) >= oldest;
+  const known = lastChange([deployment.id, ...used]);
+  const last = Math.max(known, Number.isNaN(changed) ? 0 : changed);
+  return startTime(run) >= last - 2 * timeResolutionMs;
 }
 
 /**
@@ -224,20 +220,16 @@ function undefinedIfNotFound(error: unknown): undefined {
   }
 }
 
-interface Attempt extends Omit<RunStart, "send"> {
+/** One start of a run. */
+export interface Attempt extends Pick<RunStart, "client" | "isTaken" | "send"> {
+  readonly command: "up" | "run";
   readonly wanted: Partial<RunArguments>;
-  /**
-   * The idempotency key, equal in every process for the same declaration and arguments. `generation` goes up when the service repeats
-   * a response whose run cannot be the new one. `start`: what tells apart the starts of one declaration.
-   */
-  idempotencyKey(generation: number, start: string | undefined): string;
-  /** What an earlier command that did not finish noted on this machine about the start; undefined if there is none. */
-  readonly noted: unknown;
-  /** Notes facts about the start on this machine, until the run is about to reach the state. */
-  note(facts: object): Promise<void>;
-  /** Removes the note, because no run was started. */
-  forget(): void;
-  send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
+  /** The idempotency key. `generation` goes up when the service repeats a response whose run cannot be the new one. */
+  key(generation: number): string;
+  /** True if the run, which an earlier command started with the same key, is the run that this start asks for. */
+  continuesWith(run: DeploymentRunReply, shown: Shown): boolean;
+  /** Who started such a run, and how to get another one. */
+  readonly by: string;
 }
 
 /** The runs before a start: all times are those of the runs, because no other clock proves what is older. */
@@ -272,7 +264,6 @@ async function startDespiteLostAnswers(
       return await attempt.send(request, ofAnother);
     } catch (error) {
       if (!mayHaveActed(error)) {
-        attempt.forget();
         throw error;
       }
       const started = await lookForIt(attempt, runsBefore, error);
@@ -296,7 +287,7 @@ async function lookForIt(
   return untilVisible(client, lost, async () => {
     const runs = await runsSince(client, runsBefore.deploymentId, runsBefore.since).catch((error: unknown) => {
       throw new QoderError(
-        `${lost.message}. It is unknown whether a run started: ${reasonOf(error)}.\nRun the same command again: it continues with the run that it finds`,
+        `${lost.message}. It is unknown whether a run started: ${reasonOf(error)}.\nLook at \`npx pulumi-qoder logs ${runsBefore.deploymentId}\` first: the same command may start a second run`,
       );
     });
     return firstAfter(attempt, runsBefore, runs);

@@ -1,7 +1,5 @@
-import { readdirSync } from "node:fs";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "../../provider";
-import { folderOfNotes } from "../../provider/deployment-run/start-note";
 import { deploymentRuns } from "../../provider/kinds/table";
 import { endAtStart } from "../support/ended-runs";
 import { EngineWorld } from "../support/engine-world";
@@ -102,6 +100,4 @@ test("a gate waits while the session runs and prints its state, and `pulumi up -
   const [gate] = stack.resources().filter(({ type }) => type === deploymentRuns.type);
   await stack.automation.up({ program: declared, replace: [gate?.urn ?? ""] });
   expect(api.runs.all()).toHaveLength(2);
-  // The regular end of a command removes the note of each start.
-  expect(readdirSync(folderOfNotes(world.environment))).toEqual([]);
 });

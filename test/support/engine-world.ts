@@ -7,7 +7,8 @@ import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../..
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
 import { EngineStack } from "./engine-stack";
 import { KeyService } from "./key-service";
-import { onlyLive, takeRequests } from "./observed";
+import { beginLatitude } from "./latitude";
+import { takeRequests } from "./requests";
 
 /**
  * Gives each channel of the SDK in this process connections of its own. The SDK does not close the channels of a failed
@@ -79,6 +80,15 @@ export class EngineWorld {
     found ??= find();
     const { cli, command } = await found;
     const api = await startQoderApi({ tokens: { [token]: "default" }, ...this.options });
+    // The layer ci compares transcripts, which have the forms of the examples.
+    if (expect.getState().testPath?.includes("/test/engine/")) {
+      beginLatitude(api.latitude);
+      api.latitude.pin(
+        "inside",
+        "an import writes an argument as the service shows it, and a program refuses unknown members",
+      );
+      api.latitude.pin("late", "the mock has the clock of the machine, and no test depends on that");
+    }
     const keys = await KeyService.start();
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
     const environment = {
@@ -153,7 +163,11 @@ export class EngineWorld {
   }
 
   get live() {
-    return onlyLive(this.api);
+    const [deployment, ...others] = this.api.deployments.live();
+    if (deployment === undefined || others.length > 0) {
+      throw new Error(`expected one live deployment, found ${others.length + (deployment === undefined ? 0 : 1)}`);
+    }
+    return deployment;
   }
 
   /** The provider process starts in `main`, and finds this package from there. */

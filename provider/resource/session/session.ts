@@ -26,8 +26,6 @@ export class Session {
   readonly failures = new SharedFailures();
   readonly secrets = new Set<string>();
   readonly clients: Clients;
-  /** What is left to do when the engine ends the command, which has recorded all answers by then. */
-  readonly atEnd: (() => void)[] = [];
   cancel: () => void = () => {};
   readonly cancelled = new Promise<void>((done) => {
     this.cancel = done;
@@ -38,14 +36,6 @@ export class Session {
   constructor(readonly surroundings: Surroundings) {
     this.remarks = new Remarks(surroundings.tell, this.ledger);
     this.clients = new Clients(surroundings.clock, surroundings.environment);
-  }
-
-  /** Does what is left to do, and prints what is left to print, when the engine ends the command. */
-  async end(): Promise<void> {
-    for (const finish of this.atEnd) {
-      finish();
-    }
-    await this.remarks.end();
   }
 
   /** The mistakes in the settings of the stack and the account. Empty after the first call: they are the same for all resources. */

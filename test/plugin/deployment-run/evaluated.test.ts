@@ -134,43 +134,41 @@ async function finish(next: Evaluation, order: Order, count: number): Promise<Ev
 const ofOneRun = [1, 2, 3, 4, 5];
 /** And places in the second and in the third run. */
 const places = [...ofOneRun, 7, 9, 13, 15];
-const cells = [
-  { service: "honours keys", order: "one after the other", switches: { idempotencyKeysForRuns: "honour" } },
-  { service: "ignores keys", order: "at once", switches: { idempotencyKeysForRuns: "ignore" } },
-] as const;
+describe.each(["one after the other", "at once"] as const)(
+  "if the service honours keys, and the runs start %s",
+  (order) => {
+    const reset = () => {
+      world.reset({ idempotencyKeysForRuns: "honour" });
+      cases.clear();
+    };
+    beforeEach(reset);
 
-describe.each(cells)("if the service $service, and the runs start $order", ({ switches, order }) => {
-  const reset = () => {
-    world.reset(switches);
-    cases.clear();
-  };
-  beforeEach(reset);
+    const kill = (one: Evaluation) => up(one, world.command({ clock: new EndingClock(world.clock) }), order, true);
 
-  const kill = (one: Evaluation) => up(one, world.command({ clock: new EndingClock(world.clock) }), order, true);
-
-  test.each(places)("after a kill at request %d of an `up`, the next one pays for no run twice", async (place) => {
-    for (const kind of ["reset-before", "reset-after"] as const) {
-      reset();
-      let next = evaluation("good");
-      for (const [prompt, count] of [
-        ["good", 3],
-        ["better", 6],
-      ] as const) {
-        world.api.fault({ kind, skip: place - 1 });
-        world.api.fault({ kind: "reset-before", ...always, skip: place - 1 });
-        judge(1);
-        const killedUp = await kill(evaluation(prompt, next));
-        expect(started().length).toBeLessThanOrEqual(count);
-        next = await finish(killedUp, order, count);
+    test.each(places)("after a kill at request %d of an `up`, the next one pays for no run twice", async (place) => {
+      for (const kind of ["reset-before", "reset-after"] as const) {
+        reset();
+        let next = evaluation("good");
+        for (const [prompt, count] of [
+          ["good", 3],
+          ["better", 6],
+        ] as const) {
+          world.api.fault({ kind, skip: place - 1 });
+          world.api.fault({ kind: "reset-before", ...always, skip: place - 1 });
+          judge(1);
+          const killedUp = await kill(evaluation(prompt, next));
+          expect(started().length).toBeLessThanOrEqual(count);
+          next = await finish(killedUp, order, count);
+        }
       }
-    }
-  });
+    });
 
-  test("after a kill while the runs work, the next `up` waits for the same runs", async () => {
-    judge(2);
-    await finish(await kill(evaluation("good")), order, 3);
-  });
-});
+    test("after a kill while the runs work, the next `up` waits for the same runs", async () => {
+      judge(2);
+      await finish(await kill(evaluation("good")), order, 3);
+    });
+  },
+);
 
 const faults: readonly (readonly [string, Omit<Fault, "method" | "path">])[] = [
   ["a refusal", { kind: "status", status: 403 }],

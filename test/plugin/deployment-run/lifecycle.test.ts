@@ -27,19 +27,6 @@ test("`up` starts a run with one POST without a body, and neither `up` nor a ref
   expect(world.output).toEqual([]);
 });
 
-test.each([-7_200_000, 7_200_000])("each value has one run if dates and runs differ by %d ms", async (dateAheadMs) => {
-  world.reset({ dateAheadMs, idempotencyKeysForRuns: "ignore" });
-  const stack = world.stack();
-  for (const trigger of [1, 2]) {
-    const next = await runs.killed(stack, world.args({ triggers: [trigger] }), 3, "after");
-    runs.passMinutes(1);
-    await next.up(world.args({ triggers: [trigger] }));
-    stack.state = next.state;
-    expect(runs.startedIds).toHaveLength(trigger);
-    expect(next.state?.id).toBe(runs.startedIds.at(-1));
-  }
-});
-
 test.each([
   ["is no longer listed", () => world.api.runs.remove(runs.startedIds[0] ?? "")],
   ["belongs to an archived deployment", () => world.api.deployments.archive(runs.deploymentId)],

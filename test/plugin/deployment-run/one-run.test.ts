@@ -78,33 +78,6 @@ describe.each(doors)("through the door %s", (door) => {
   });
 
   test.each([
-    ["honour", true],
-    ["ignore", true],
-    ["ignore", false],
-  ] as const)(
-    "the run of a `--replace` whose answer reached no state is taken by the next up (the service is to %s keys, the old run is removed first: %s)",
-    async (keys, pendingReplacement) => {
-      world.reset({ idempotencyKeysForRuns: keys });
-      const args = world.args({ triggers: { version: "1" } });
-      const stack = world.stack();
-      await stack.up(args);
-      await world.later(stack).replace(args);
-      expect(runs.startedIds).toHaveLength(2);
-      // The engine ended before it wrote the state.
-      const next = world.later(stack);
-      next.pendingReplacement = pendingReplacement;
-      expect(await next.preview(args)).toBe(pendingReplacement ? "replace" : "same");
-      await (pendingReplacement ? next.up(args) : next.replace(args));
-      expect(runs.startedIds).toHaveLength(2);
-      expect(next.state?.id).toBe(runs.startedIds[1]);
-      // The state has the run now, so another `--replace` asks for another one.
-      await next.up(args);
-      await next.replace(args);
-      expect(runs.startedIds).toHaveLength(3);
-    },
-  );
-
-  test.each([
     ["none", []],
     ["needs_revision", [{ result: "needs_revision" }]],
   ])("a run whose outcome has the grading %s is done, not graded", async (_, outcomes) => {

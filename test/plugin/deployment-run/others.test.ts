@@ -125,22 +125,14 @@ describe("beside a resource whose run an earlier `up` started three minutes ago"
     expect(await added.preview(world.args())).toBe("same");
   });
 
-  test("with --target, a new resource takes its own run after a killed `up`, and not the run of an older resource", async () => {
-    const { id } = await earlier();
-    const next = await runs.killed(world.stack(), world.args(), 3, "after");
-    runs.passMinutes(3);
-    await next.up(world.args());
-    expect(runs.startedIds).toEqual([id, next.state?.id]);
-    expect(world.output).toEqual([expect.stringContaining(`continues with ${next.state?.id}, started 3 minutes ago`)]);
-  });
-
   test("if the service honours keys, a new resource with the old name of a renamed one does not take its run", async () => {
     world.api.switches.idempotencyKeysForRuns = "honour";
     const { stack, id } = await earlier();
-    const renamed = world.stack();
+    const command = world.command();
+    const renamed = world.stack(command);
     renamed.state = stack.state;
-    expect(await renamed.preview(world.args())).toBe("same");
-    const added = world.again(stack);
+    expect(await renamed.up(world.args())).toBe("same");
+    const added = world.again(stack, command);
     await added.up(world.args());
     expect(runs.startedIds).toEqual([id, added.state?.id]);
   });

@@ -27,7 +27,7 @@ test("import writes no `paused` for the pause of a command and says so, and writ
     const args = ["import", id, "--out", folder.at("of", id)];
     const { status, stdout, stderr } = await ended((streams) => run(args, world.environment, streams));
     expect(status).toBe(0);
-    const program = readFileSync(folder.at("of", id, "deployments.ts"), "utf8");
+    const program = readFileSync(folder.at("of", id, "qoder.ts"), "utf8");
     return [program.includes("paused: true"), `${stdout}${stderr}`] as const;
   };
   const [isPaused, said] = await imported(marked);

@@ -1,5 +1,5 @@
 import { runRun } from "../../../command/run/main";
-import { Sink, type WriteSurroundings } from "../../../command/terminal";
+import type { WriteSurroundings } from "../../../command/terminal";
 import { until } from "../../support/until";
 import { type Ended, ended } from "../ended";
 import { useStatusWorld } from "../status/status-world";
@@ -45,21 +45,6 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     expect(starts()).toEqual([`POST /deployments/${id}/run`]);
   });
 
-  test("a `run` without a place for its note starts the run, and says what a kill would cost", async () => {
-    const id = world.create("daily");
-    const { XDG_STATE_HOME: home } = process.env;
-    process.env["XDG_STATE_HOME"] = __filename;
-    const { status, stderr } = await run([id, "--yes"]);
-    process.env["XDG_STATE_HOME"] = home;
-    expect([status, runs().length, stderr]).toEqual([
-      0,
-      1,
-      expect.stringMatching(
-        /^Warning: the note of this start cannot be written: .* If this `run` is killed, the next one may start a second run\n$/,
-      ),
-    ]);
-  });
-
   test.each([
     ["the connection is reset", { kind: "reset-after" }],
     ["a gateway answers 502", { kind: "status-after", status: 502 }],
@@ -69,31 +54,6 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     world.api.fault({ ...fault, method: "POST", path: /\/run$/, times: 1 });
     const ran = await run([id, "--yes"]);
     expect([ran.status, runs()]).toEqual([0, [idOf(ran)]]);
-  });
-
-  class KilledSink extends Sink {
-    override write(text: string): void {
-      if (text.startsWith("Started")) {
-        throw new Error("killed");
-      }
-    }
-  }
-
-  test("after a kill before the id was printed, the same command takes the run that was started, and the next starts one", async () => {
-    const id = world.create("daily");
-    const killed = new KilledSink({ write: () => {} });
-    await ended((streams) =>
-      runRun([id, "--yes"], world.environment, { ...streams, stdout: killed }, surroundings({})),
-    );
-    const [first] = runs();
-    const { status, stdout, stderr } = await run([id, "--yes"]);
-    expect([status, stdout]).toEqual([0, expect.stringContaining(`Continues with ${first}`)]);
-    expect(stderr).toMatch(
-      /^Warning: continues with drun_\w+, started .* ago by an interrupted `run`\. Run the same command again to run dep_\w+ once more\n$/,
-    );
-    expect(runs()).toHaveLength(1);
-    await run([id, "--yes"]);
-    expect(runs()).toHaveLength(2);
   });
 
   /** Runs the command, and ends the session after the command has looked at it. */
