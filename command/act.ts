@@ -14,7 +14,7 @@ export interface Known {
 }
 
 /** What a command has read in an account. */
-export interface ReadFleet<Thing> {
+interface ReadFleet<Thing> {
   readonly read: readonly Thing[];
   readonly unread: readonly UnreadObject[];
   /** Why a list ended early. */

@@ -82,7 +82,7 @@ export function stopOf(
 const atWorkMs = 600_000;
 
 /** The holds that count: a deployment that is active has none but those of commands that are at work. `now`: the time of the service. */
-export function lastingHolds(deployment: Holdable, now: number): readonly Hold[] {
+function lastingHolds(deployment: Holdable, now: number): readonly Hold[] {
   const all = allHolds(deployment);
   return deployment.status === "active" ? all.filter(({ when }) => now - Date.parse(when) < atWorkMs) : all;
 }
@@ -95,7 +95,7 @@ const longestValue = 512;
 const mostKeys = 16;
 
 /** The update that leaves these holds; undefined if they do not fit. The reasons give way first, beginning with the oldest one. */
-export function holdsPatch(holds: readonly Hold[]): HoldsPatch | undefined {
+function holdsPatch(holds: readonly Hold[]): HoldsPatch | undefined {
   const text = JSON.stringify(holds);
   if (holds.length === 0 || [...text].length <= longestValue) {
     return { [holdsKey]: holds.length === 0 ? null : text };
