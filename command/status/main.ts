@@ -1,7 +1,7 @@
 import { type Clock, secondText, systemClock } from "../../provider/api/clock";
+import { oneList, type SessionGaps, workingSessions } from "../cancel/open-sessions";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
-import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessions";
 import { type CommandAccount, inAllAccounts, runSelected, type Scopes, type UnreadObject } from "../scope";
 import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
