@@ -18,6 +18,7 @@ const layer = (displayName, groups) => ({
     "<rootDir>/tools/pulumi-cli/late-packages.cjs",
     ...(process.env["TEST_DAYS_AHEAD"] ? ["<rootDir>/test/support/shifted-date.cjs"] : []),
   ],
+  testEnvironment: "<rootDir>/test/support/test-environment.cjs",
   setupFilesAfterEnv: displayName === "plugin" ? ["<rootDir>/test/support/door.ts"] : [],
   testMatch:
     inGroups && groups ? together(__dirname, displayName, groups) : [`<rootDir>/test/${displayName}/**/*.test.ts`],

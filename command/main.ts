@@ -39,8 +39,8 @@ const commands: readonly Command[] = [
 export const commandRows: readonly CommandRow[] = commands.map(({ row }) => row);
 
 const closing = `
-pause, resume, cancel, run and limits --pause list their changes first, and ask. All others send GET requests only.
-A wrong command line ends with the exit status ${misused}; docs/commands.md lists all exit statuses.
+pause, resume, cancel, run, limits --pause and limits --resume list their changes first, and ask. All others send GET requests only.
+A wrong command line ends with the exit status ${misused}; the --help of a command lists the others.
 More: docs/commands.md`;
 
 /** Runs the command `pulumi-qoder` and returns its exit status. */

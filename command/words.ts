@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
+import { counted } from "../provider/api/clock";
 import { QoderApiError, QoderConnectionError, QoderError, QoderTimeLimitError, reasonOf } from "../provider/api/errors";
 import { aligned, cut, width, wrapped } from "../provider/api/lines";
 import { escaped, excerpt } from "../provider/api/terminal-text";
@@ -16,6 +17,16 @@ export function shown({ id, name }: { readonly id: string; readonly name?: strin
   return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
 }
 
+/** A title with the number of rows, and the rows. */
+export function listed(title: string, noun: string, rows: readonly string[]): string[] {
+  const head = `${title}: ${counted(rows.length, noun)}`;
+  return [rows.length === 0 ? head : `${head}:`, ...rows.map((row) => `  ${row}`)];
+}
+
+export function listedIfAny(title: string, noun: string, rows: readonly string[]): string[] {
+  return rows.length === 0 ? [] : listed(title, noun, rows);
+}
+
 const longestInText = 40;
 const mostInText = 12;
 
@@ -27,16 +38,14 @@ export function namesText(names: readonly string[]): string {
 
 const longestName = 100;
 
-/** The name at Qoder or the id, and the Pulumi name if it differs. */
+/** The name at Qoder or the id, and the Pulumi name if it differs, or the owner of an object that no selected stack manages. */
 export function nameCell(
-  { id, name }: { readonly id: string; readonly name?: string | undefined },
+  { id, name, owner }: { readonly id: string; readonly name?: string | undefined; readonly owner?: string | undefined },
   managed: ReadonlyMap<string, { readonly resourceName: string }>,
 ): string {
-  const resourceName = managed.get(id)?.resourceName;
   const shown = excerpt(name ?? id, longestName);
-  return resourceName === undefined || resourceName === name
-    ? shown
-    : `${shown} (${excerpt(resourceName, longestName)})`;
+  const other = managed.get(id)?.resourceName ?? (owner === undefined ? undefined : `of ${owner}`);
+  return other === undefined || other === name ? shown : `${shown} (${excerpt(other, longestName)})`;
 }
 
 /** A row about an object. */

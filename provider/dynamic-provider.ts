@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type KindName, kindNames, kinds } from "./kinds/table";
 import { loadedKinds } from "./loaded-kinds";
+import { providerOf } from "./provider-of";
 import {
   type Address,
   addressText,
@@ -10,7 +11,7 @@ import {
   written,
 } from "./resource/engine/watch";
 import type { ResourceKind } from "./resource/kind/kind";
-import { KindProvider } from "./resource/provider";
+import type { KindProvider } from "./resource/provider";
 import { Session } from "./resource/session/session";
 
 /**
@@ -33,10 +34,10 @@ const log = engine === undefined ? undefined : engineLog(engine);
 const session = new Session(surroundingsOf(engine, log?.warn, log?.info ?? written));
 onCommandEnd(() => session.remarks.end());
 
-function providerOf(load: () => ResourceKind): pulumi.dynamic.ResourceProvider {
+function lazily(load: () => ResourceKind): pulumi.dynamic.ResourceProvider {
   let loaded: KindProvider | undefined;
   const provider = (): KindProvider => {
-    loaded ??= new KindProvider(load(), session);
+    loaded ??= providerOf(load(), session);
     return loaded;
   };
   return {
@@ -55,7 +56,7 @@ type Providers = Readonly<Record<Exported, pulumi.dynamic.ResourceProvider>>;
 
 // `Exported` has the names of the same rows.
 const providers = Object.fromEntries(
-  kindNames.map((name) => [kinds[name].exported, providerOf(loadedKinds[name])]),
+  kindNames.map((name) => [kinds[name].exported, lazily(loadedKinds[name])]),
 ) as Providers;
 
 export { verdict } from "./evaluation/verdict";

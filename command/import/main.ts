@@ -158,7 +158,7 @@ const options = {
     ),
     short: "o",
   },
-  force: flag("replace deployments.ts and import.json, and write all objects again"),
+  force: flag("replace qoder.ts and import.json, and write all objects again"),
   copy: flag("write a program that creates copies, for another account or workspace, and no import.json"),
   stack: {
     ...deploymentOptions.stack,
@@ -175,7 +175,7 @@ export const importCommand: CommandRow<typeof options> = {
   name: "import",
   brief: "imports existing objects into Pulumi",
   usage: "(ID ... | --all | --agent ID | --stack [NAME]) [options]",
-  does: "Writes what brings existing Qoder objects under Pulumi: the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. Reads no program: only --stack tells what a stack manages. Sends GET requests only.",
+  does: "Writes what brings existing Qoder objects under Pulumi: the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. It does not read your program. Without --stack it skips only objects in import files of the folder; with --stack it also skips objects that `pulumi up` created. Sends GET requests only.",
   argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
   options,
   statuses: { 0: "everything was imported", 1: "something was not, or the command failed" },

@@ -3,6 +3,7 @@ import { closeSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { join, resolve } from "node:path";
 import { counted } from "../../provider/api/clock";
 import { aligned } from "../../provider/api/lines";
+import { ownerIn } from "../../provider/resource/kind/metadata";
 import { type Advisor, advised } from "../advised";
 import { attempt } from "../files";
 import { lines, namesText, printable, shown } from "../words";
@@ -15,13 +16,13 @@ import { type ImportedObject, type Plan, referencesIn } from "./what-to-import";
 import type { Wired } from "./wired";
 
 export type FileNames = readonly [program: string, importFile: string];
-export const firstNames: FileNames = ["deployments.ts", "import.json"];
+export const firstNames: FileNames = ["qoder.ts", "import.json"];
 
-/** The first names that nothing in the folder has: `deployments-2.ts` and `import-2.json` beside an earlier import. */
+/** The first names that nothing in the folder has: `qoder-2.ts` and `import-2.json` beside an earlier import. */
 export function freeNames(folder: string): FileNames {
   let names = firstNames;
   for (let number = 2; names.some((name) => isTaken(join(folder, name))); number += 1) {
-    names = [`deployments-${number}.ts`, `import-${number}.json`];
+    names = [`qoder-${number}.ts`, `import-${number}.json`];
   }
   return names;
 }
@@ -110,7 +111,7 @@ export function notTakenText(
     ...when(kept > 0, `Left out ${counted(kept, "object")} that the stack or an import file has already`),
     ...when(
       mayRepeat,
-      "Warning: the command reads no program, so it may import objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages",
+      "Warning: `import` does not read your program, so it may import objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages",
     ),
   ]);
 }
@@ -194,7 +195,7 @@ export function closingText(
     ),
     ...when(
       isCopy && names[0] !== firstNames[0],
-      "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails with a duplicate URN.",
+      "`import` does not read your program: if another file declares one of these copies too, `pulumi preview` fails with a duplicate URN.",
     ),
     "",
     `Next, in the folder of the Pulumi project${isCopy ? "" : `, with Pulumi ${leastPulumi} or later`}:`,
@@ -216,6 +217,10 @@ function byIdTexts(taken: readonly ImportedObject[], byId: readonly Managed[]): 
     );
   });
 }
+
+/** With the label of its owner an object is known to everybody who sees the account; the service itself does not say who manages it. */
+const ownerStep =
+  "label each object with its owner, with one request each: pulumi config set --path qoder:defaultMetadata.owner PROJECT/STACK, and pulumi up";
 
 const settingSteps = ({ settings, plain }: ProgramSecrets) =>
   [...settings, ...plain].map((name) => `pulumi config set --secret ${name}`);
@@ -263,11 +268,19 @@ function importSteps(
       missing.length > 0,
       `set ${count(missing)} that the API does not give back (${[...new Set(missing)].join(", ")}), at the comments in the program, and run \`pulumi up\``,
     ),
+    ownerStep,
   ];
 }
 
 export function listText(taken: readonly ImportedObject[]): string {
-  return lines(aligned(taken.map(({ object }) => [object.kind.noun, shown(object)])));
+  return lines(
+    aligned(
+      taken.map(({ object }) => {
+        const owner = ownerIn(object.inputs["metadata"]);
+        return [object.kind.noun, shown(object), ...when(owner !== undefined, printable(`of ${owner}`))];
+      }),
+    ),
+  );
 }
 
 function contentTexts(folder: string, taken: readonly ImportedObject[]): string[] {

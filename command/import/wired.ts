@@ -19,7 +19,7 @@ const declaration = /^export const ([A-Za-z_$][\w$]*) = new (\w+)\(\s*("(?:[^"\\
  */
 export function wiredIn(folder: string, managed: readonly Managed[]): ReadonlyMap<string, Wired> {
   const exported = new Map<string, Wired | undefined>();
-  for (const file of filesIn(folder, /^deployments(-\d+)?\.ts$/)) {
+  for (const file of filesIn(folder, /^qoder(-\d+)?\.ts$/)) {
     const text = textIn(join(folder, file));
     for (const [, identifier = "", label, name = ""] of written.test(text) ? text.matchAll(declaration) : []) {
       const key = `${label} ${parseJson(name).value}`;

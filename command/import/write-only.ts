@@ -89,8 +89,13 @@ export function writtenSecrets(all: AllWriteOnly, identifier: string, taken: Set
 
 export type PlainSecrets = ReadonlyMap<string, Setting>;
 
+/** The ends of names of variables with a secret. A shorter value is a switch or a number, and may stand elsewhere in the program too. */
+const secretName =
+  /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|PAT|DSN|(?:API|ACCESS|SECRET|PRIVATE|SIGNING|ENCRYPTION)_?KEY)$/i;
+const shortestSecret = 8;
+
 /**
- * The values that look like secrets, as settings with unique names. The function adds these names to `taken`, and the settings to
+ * The values that look like secrets, by themselves or by the name of their variable, as settings with unique names. The function adds these names to `taken`, and the settings to
  * `known`: a value of several objects is one setting.
  */
 export function plainSecretsIn(
@@ -100,8 +105,11 @@ export function plainSecretsIn(
   known: Map<string, Setting>,
 ): PlainSecrets {
   const found = new Map<string, Setting>();
+  const variables = Object.entries(Object(written["environmentVariables"]));
+  const named = variables.filter(([name, value]) => secretName.test(name) && String(value).length >= shortestSecret);
+  const isSecret = (value: string) => secretIn(value) !== undefined || named.some(([, one]) => one === value);
   const within = (value: unknown, name: string): void => {
-    if (typeof value === "string" && secretIn(value) !== undefined) {
+    if (typeof value === "string" && isSecret(value)) {
       const one = known.get(value) ?? setting(identifier, camelCase(name), taken);
       known.set(value, one);
       found.set(value, one);

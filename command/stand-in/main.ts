@@ -74,6 +74,7 @@ interface StandIn {
   readonly serviceAccount: Readonly<Record<string, string>>;
   readonly agentId: string;
   readonly environmentId: string;
+  readonly latitude?: number | undefined;
   close(): Promise<void>;
 }
 
@@ -106,7 +107,7 @@ export async function runStandIn(
 }
 
 /** The variables that the README exports, and what is there already. */
-function exportsText({ environment, serviceAccount, agentId, environmentId }: StandIn): string {
+function exportsText({ environment, serviceAccount, agentId, environmentId, latitude }: StandIn): string {
   const variables = (values: Readonly<Record<string, string>>) =>
     Object.entries(values)
       .map(([name, value]) => `${name}=${value}`)
@@ -116,6 +117,11 @@ function exportsText({ environment, serviceAccount, agentId, environmentId }: St
     "# In place of the token, the key of a service account, and the host that exchanges it for a token:",
     `# export ${variables(serviceAccount)}`,
     `# An agent and an environment exist: ${agentId} and ${environmentId}`,
+    ...(latitude === undefined
+      ? []
+      : [
+          `# Where the pages of the API leave a choice, this mock follows a seed; to repeat it: export QODER_API_LATITUDE=${latitude}`,
+        ]),
     "",
   ].join("\n");
 }

@@ -4,13 +4,14 @@ import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
 import type { PausedReason } from "../../provider/deployment/arguments";
-import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, stopOf } from "../../provider/deployment/pause-mark";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
+import { ownerIn } from "../../provider/resource/kind/metadata";
 import type { Properties } from "../../provider/resource/kind/program-values";
 import { getRequest } from "../../provider/resource/kind/requests";
 import { changedSince } from "../../provider/resource/read/read";
@@ -42,6 +43,8 @@ import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
 export interface DeploymentStatus {
   readonly id: string;
   readonly name: string | undefined;
+  /** The label of its owner. */
+  readonly owner: string | undefined;
   /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
   readonly status: string;
   readonly pausedReason: PausedReason | undefined;
@@ -76,7 +79,7 @@ export interface DeploymentStatus {
   readonly pausedDays: number | undefined;
   /** Who paused the deployment; `by the program`: the state of the stack says `paused: true`. */
   readonly pausedBy: "by hand" | "by the service" | "by the program" | undefined;
-  /** True if `pulumi-qoder pause` has paused the deployment, and nobody has changed it since. */
+  /** True if a command of this package holds the deployment. */
   readonly hasPauseMark: boolean;
   /** The arguments, also those of its agent, that somebody has changed since the state of the stack recorded them. */
   readonly changed: readonly string[];
@@ -110,7 +113,7 @@ export async function deploymentStatus(
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
-  managed: Pick<StackDeployment, "isPaused" | "updatedAt" | "expectedArtifacts" | "recorded"> | undefined,
+  managed: Pick<StackDeployment, "isPaused" | "expectedArtifacts" | "recorded"> | undefined,
 ): Promise<DeploymentStatus> {
   const read = await runsOfDeployment(
     client,
@@ -258,12 +261,12 @@ async function presentTurns(
 /** A later change of the paused deployment starts the count again: the service does not show when it was paused. */
 function shownPause(deployment: ReadDeployment, state: DeclaredPause | undefined, now: number) {
   const changed = timeOf(deployment.updated_at);
-  const { by } = deployment.archived_at == null ? pauseIn(deployment, state) : ({ by: "nobody" } as const);
+  const by = deployment.archived_at == null ? stopOf(deployment, state) : "nobody";
   const pausedBy = pausedByWords[by];
   const isCounted = pausedBy === "by hand" && changed !== undefined;
   return {
     pausedBy,
-    hasPauseMark: by === "command",
+    hasPauseMark: by === "holds",
     pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined,
   } as const;
 }
@@ -272,7 +275,7 @@ const pausedByWords = {
   nobody: undefined,
   program: "by the program",
   service: "by the service",
-  command: "by hand",
+  holds: "by hand",
   somebody: "by hand",
 } as const;
 
@@ -306,6 +309,7 @@ function shownIn(deployment: ReadDeployment) {
         ? undefined
         : { type: reason.type, error: reason.error == null ? undefined : { type: reason.error.type } },
     isScheduled: schedule != null,
+    owner: ownerIn(deployment.metadata),
     // "Pause a deployment": a paused deployment shows the runs that it would have.
     nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,
   };

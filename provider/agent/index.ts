@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { agents } from "../kinds/table";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource } from "../program/resource";
-import type { AgentOutputs, AgentResource, QoderAgentArgs } from "./arguments";
+import { isOfType, QoderResource } from "../program/resource";
+import type { AgentResource, QoderAgentArgs } from "./arguments";
 
 /**
  * An agent of Qoder Cloud Agents: a model with its system prompt, tools and skills.
@@ -48,31 +48,8 @@ export class QoderAgent extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderAgentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    super(agents, name, args, options);
   }
 }
 
 export interface QoderAgent extends AgentResource {}
-
-const outputs: OutputNames<QoderAgentArgs, AgentOutputs> = {
-  name: undefined,
-  model: undefined,
-  system: undefined,
-  description: undefined,
-  tools: undefined,
-  mcpServers: undefined,
-  skills: undefined,
-  multiagent: undefined,
-  metadata: undefined,
-  archiveInUse: undefined,
-  version: undefined,
-  archivedAt: undefined,
-  createdAt: undefined,
-  updatedAt: undefined,
-  effectiveMetadata: undefined,
-};
-
-const programKind: ProgramKind = {
-  ...agents,
-  outputs,
-};

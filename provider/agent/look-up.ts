@@ -1,17 +1,10 @@
 import { agents } from "../kinds/table";
+import { lookUps } from "../loaded-look-ups";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
 import type { GetAgentResult } from "./arguments";
 
-const lookUp = new LookUp<GetAgentResult>({
-  ...agents,
-  name: agents.lookUp,
-  question: questionOf,
-  load() {
-    const { findAgent }: typeof import("../look-ups") = require("../look-ups");
-    return findAgent;
-  },
-});
+const lookUp = new LookUp<GetAgentResult>(agents, questionOf, () => lookUps().findAgent);
 
 /**
  * Looks up an agent that another program or a person manages, by its id or by its name.

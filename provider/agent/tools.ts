@@ -70,15 +70,17 @@ export const toolsField = {
   }),
 };
 
-/** The types of the official clients call the settings in a reply "resolved": the reply shows every default. */
+/**
+ * The types of the official clients call the settings in a reply "resolved": the reply shows every default. "Permission policies": without
+ * a permission the default is to allow. "Tools": without a list all tools of the toolset are enabled. No page has the defaults of an MCP
+ * server's tools.
+ */
 function withSettings(value: Tool): Tool {
-  if (value.type !== agentToolset && value.type !== mcpToolset) {
+  if (value.type !== agentToolset) {
     return value;
   }
-  // The sister API documents the default of an MCP server's tools; no page of Qoder does.
-  const policy = value.type === agentToolset ? "always_allow" : "always_ask";
   const { defaultConfig, configs: given } = value;
-  const standard = { enabled: true, permissionPolicy: { type: policy }, ...Object(defaultConfig) };
+  const standard = { enabled: true, permissionPolicy: { type: "always_allow" }, ...Object(defaultConfig) };
   const entries = namedConfigs.safeParse(given).data ?? [];
   return { ...value, defaultConfig: standard, configs: entries.map((entry) => ({ ...standard, ...entry })) };
 }

@@ -100,7 +100,7 @@ interface Snapshot {
 
 const versioned = z.looseObject({ version: z.number(), updated_at: z.string().nullish().catch(undefined) });
 
-/** "List versions of an agent": all snapshots have the id of the agent, and the cursors are version numbers. The newest is first. */
+/** "List versions of an agent": all snapshots have the id of the agent, and the cursors are version numbers. The highest version is first. */
 export async function snapshotsOf(client: QoderClient, kind: ResourceKind, agent: string): Promise<Snapshot[]> {
   const path = [agents.collection, agent, "versions"];
   const shown = new Map<string, Snapshot>();
@@ -124,7 +124,7 @@ export async function snapshotsOf(client: QoderClient, kind: ResourceKind, agent
   for await (const { id } of readList(list, readPage, (milliseconds) => client.pause(milliseconds))) {
     ids.push(id);
   }
-  return ids.flatMap((id) => shown.get(id) ?? []);
+  return ids.flatMap((id) => shown.get(id) ?? []).sort((one, other) => other.version - one.version);
 }
 
 /**

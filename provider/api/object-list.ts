@@ -104,6 +104,9 @@ async function* pagesOf(kind: Collection, readPage: ReadPage, pause: Pause, larg
       size = Math.ceil(size / 10);
       continue;
     }
+    if (!page.has_more && page.next_page) {
+      throw outside(kind, "has_more is false beside a next_page, so nobody knows whether more objects follow");
+    }
     yield page;
     if (!page.has_more) {
       return;
@@ -128,7 +131,7 @@ function orTooLarge(page: Promise<Page>, size: number): Promise<Page | "too larg
 
 // The older pages document `after_id`, the newer ones `page` too ("Conventions: pagination").
 function cursorAfter({ cursor }: Collection, { next_page: next, last_id: last }: Page): Query | undefined {
-  if (next != null) {
+  if (next) {
     return { page: next };
   }
   return last == null || cursor !== undefined ? undefined : { after_id: last };

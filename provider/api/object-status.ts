@@ -22,12 +22,21 @@ const shown = z.looseObject({
   archived_at: archivedAt,
 });
 
-/** Sends the GET of the object with this id of its own. */
-export async function objectStatusOf(client: QoderClient, request: ApiRequest, id: string): Promise<ObjectStatus> {
+/** Sends the GET of the object with this id of its own, or of this version of the object. */
+export async function objectStatusOf(
+  client: QoderClient,
+  request: ApiRequest,
+  id: string,
+  asked?: number | string,
+): Promise<ObjectStatus> {
   try {
     const object = await client.read(request, shown);
-    if (object.id !== id && object.skill_id !== id) {
-      throw new QoderReplyError(requestLabel(request), 200, `the response describes "${object.id}"`, undefined);
+    const isAnotherVersion = asked !== undefined && String(object.version) !== String(asked);
+    if (isAnotherVersion || (object.id !== id && object.skill_id !== id)) {
+      const described = isAnotherVersion
+        ? `version ${object.version ?? "unknown"} of "${object.id}"`
+        : `"${object.id}"`;
+      throw new QoderReplyError(requestLabel(request), 200, `the response describes ${described}`, undefined);
     }
     const { version = object.latest_version ?? undefined, status, archived_at: at } = object;
     return at != null || status === "archived" ? { is: "archived", at } : { is: "live", version, object };

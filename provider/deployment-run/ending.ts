@@ -5,8 +5,8 @@ import { info } from "../api/remark";
 import { excerpt } from "../api/terminal-text";
 import { requestLabel } from "../api/transport";
 import { deployments } from "../kinds/table";
-import type { EndedRun as Ended, StartedRun as Started } from "../resource/kind/kind";
 import { type BaseReply, creationTime } from "../resource/kind/outputs";
+import type { FindDeclaration } from "../resource/kind/references";
 import { ageAt, eventuallyConsistentMs } from "../resource/read/age";
 import { FinalFailure } from "../resource/state/state";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
@@ -19,9 +19,19 @@ import { type EndedRun, isDecided, keptResult, lacksGrading, resultIn } from "./
 import { readReply } from "./runs";
 
 /** A run that its callers may not have read: then the recorded outputs hold its values. */
-interface StartedRun extends Started {
+export interface StartedRun {
+  readonly client: QoderClient;
   readonly object: DeploymentRunReply;
   readonly outputs: Partial<DeploymentRunOutputs>;
+  /** Finds the declarations of this command by the ids of their objects. */
+  readonly declared?: FindDeclaration | undefined;
+}
+
+interface Ended {
+  /** The run, with its result if it is known. */
+  readonly object: BaseReply;
+  /** The reason why the result is not as the program asks; undefined if it is. */
+  readonly failure: unknown;
 }
 
 /** The names that a program gives in `expectedArtifacts`, apart from those that it gives as secrets or not at all. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { deploymentRuns } from "../kinds/table";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 
 /**
@@ -61,22 +61,7 @@ export class QoderDeploymentRun extends QoderResource {
 
 export interface QoderDeploymentRun extends ResourceOutputs<QoderDeploymentRunArgs, DeploymentRunOutputs> {}
 
-const outputs: OutputNames<QoderDeploymentRunArgs, DeploymentRunOutputs> = {
-  deploymentId: undefined,
-  triggers: undefined,
-  sessionId: undefined,
-  error: undefined,
-  createdAt: undefined,
-  agentVersion: undefined,
-  waitForResult: undefined,
-  result: undefined,
-  credits: undefined,
-  outcome: undefined,
-  explanation: undefined,
-};
-
 const programKind: ProgramKind = {
   ...deploymentRuns,
-  outputs,
   insteadOfImport: "QoderDeploymentRun.get looks it up",
 };

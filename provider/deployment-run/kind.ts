@@ -7,12 +7,10 @@ import type { OutputRows } from "../resource/kind/outputs";
 import { same } from "../resource/kind/program-values";
 import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
-import { ending } from "./ending";
 import { startAdvices } from "./not-started";
 import { runRemarks } from "./remarks";
 import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
 import { resultRows } from "./result-outputs";
-import { startInUp, startRequests } from "./start";
 
 /** No request of a run has a body, and a run never changes its values after the start. */
 const unsent = {
@@ -72,7 +70,7 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
     agentVersion: { recorded: z.number(), read: ({ agent }: DeploymentRunReply) => agent?.version ?? undefined },
     ...resultRows,
   } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
-  run: { startRequests, start: startInUp, wait: ending.wait, waitLines: ending.shown, look: ending.look },
+  removal: { sendsNothing: true },
   remarks: runRemarks,
   advices: startAdvices,
 };

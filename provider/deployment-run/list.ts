@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { deployments } from "../kinds/table";
+import { lookUps } from "../loaded-look-ups";
 import { runError } from "../program/errors";
 import { LookUp } from "../program/look-up";
 import type { LookUpOptions, LookUpOutputOptions } from "../program/look-up-arguments";
@@ -11,15 +12,11 @@ interface Listed {
   readonly runs?: readonly DeploymentRun[];
 }
 
-const deploymentRuns = new LookUp<Listed, GetDeploymentRunsArgs, GetDeploymentRunsOutputArgs>({
-  name: "getDeploymentRuns",
-  question: runsQuestion,
-  type: deployments.type,
-  load() {
-    const { findDeploymentRuns }: typeof import("../look-ups") = require("../look-ups");
-    return findDeploymentRuns;
-  },
-});
+const deploymentRuns = new LookUp<Listed, GetDeploymentRunsArgs, GetDeploymentRunsOutputArgs>(
+  { lookUp: "getDeploymentRuns", type: deployments.type },
+  runsQuestion,
+  () => lookUps().findDeploymentRuns,
+);
 
 /**
  * Returns the runs of a deployment, the newest first.

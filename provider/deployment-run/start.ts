@@ -1,4 +1,5 @@
 import { wasArchived } from "../api/archived";
+import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { largest } from "../api/extremes";
@@ -13,8 +14,8 @@ import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { declarable } from "../resource/compare/arguments";
 import { idempotencyKey, mostGenerations } from "../resource/kind/idempotency";
-import type { RunStart } from "../resource/kind/kind";
 import { shownOutputs } from "../resource/kind/outputs";
+import type { Properties } from "../resource/kind/program-values";
 import { namedObjects } from "../resource/kind/references";
 import { actionRequest, getRequest } from "../resource/kind/requests";
 import { longestInterruptionMs } from "../resource/read/age";
@@ -71,8 +72,28 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   );
 }
 
+/** One start of a run for a declaration. */
+interface RunStart {
+  readonly client: QoderClient;
+  readonly wanted: Partial<RunArguments>;
+  /** The arguments that no update changes. */
+  readonly lasting: Properties;
+  /** The seed of the key, see `hiddenInputs`. */
+  readonly origin: string;
+  /** The run that the new one replaces, without its id if this command does not know it; undefined if it replaces none. */
+  readonly replaced: { readonly id?: string | undefined } | undefined;
+  /** Runs work in a queue: works with the same name run one after the other. */
+  alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
+  /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
+  lastChange(ids: readonly string[]): number;
+  /** True if another resource of this stack has the run, or had it. */
+  isTaken(id: string): boolean;
+  /** Sends the request that starts the run. `problem` gives the reason why a response is wrong. */
+  send(request: ApiRequest, problem: (reply: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
+}
+
 /** Starts the run of a declaration, or continues with the one that an interrupted `up` started. */
-export function startInUp(asked: RunStart & { readonly wanted: Partial<RunArguments> }): Promise<DeploymentRunReply> {
+export function startInUp(asked: RunStart): Promise<DeploymentRunReply> {
   const { client, wanted, lasting, origin, replaced } = asked;
   const { deploymentId = "" } = wanted;
   const body = jsonObjectSchema.parse(lasting);
@@ -266,7 +287,7 @@ async function lookForIt(
   return untilVisible(client, lost, async () => {
     const runs = await runsSince(client, runsBefore.deploymentId, runsBefore.since).catch((error: unknown) => {
       throw new QoderError(
-        `${lost.message}. It is unknown whether a run started: ${reasonOf(error)}.\nLook with \`npx pulumi-qoder logs ${runsBefore.deploymentId} --last 1\` whether a run started, before you run the same command again: it may start a second one`,
+        `${lost.message}. It is unknown whether a run started: ${reasonOf(error)}.\nLook at \`npx pulumi-qoder logs ${runsBefore.deploymentId}\` first: the same command may start a second run`,
       );
     });
     return firstAfter(attempt, runsBefore, runs);

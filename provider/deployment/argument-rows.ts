@@ -18,9 +18,10 @@ import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
+import { withoutComputed } from "./computed";
 import { initialEventsField } from "./initial-events";
 import { limitsField } from "./limits";
-import { ownMarks } from "./pause-mark";
+import { holdsKey } from "./pause-mark";
 import { pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
@@ -91,9 +92,8 @@ export const fields = rowsOf<WrittenOut>()({
       toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
       insteadOfRemoval: "Or keep this deployment with its schedule, and set paused: true",
       fromWire({ schedule }: Deployment) {
-        // The service computes `upcoming_runs_at` and `last_run_at`.
-        const { upcoming_runs_at: _, last_run_at: __, ...rest } = schedule ?? {};
-        return heldSchedule.safeParse(fromWireCase(withoutType(rest, "cron"))).data;
+        const own = withoutComputed("schedule", schedule);
+        return heldSchedule.safeParse(fromWireCase(withoutType(own, "cron"))).data;
       },
     }),
   },
@@ -114,7 +114,7 @@ export const fields = rowsOf<WrittenOut>()({
       },
     }),
   },
-  metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }, ownMarks),
+  metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }, [holdsKey]),
   casConfig: casConfigField,
   environmentVariables: {
     schema: z.record(checkedText(environmentVariableNameProblem), checkedText(environmentVariableValueProblem), {

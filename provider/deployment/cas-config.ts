@@ -6,6 +6,7 @@ import type { Field } from "../resource/kind/field";
 import type { CommonReply } from "../resource/kind/outputs";
 import { membersOf, same } from "../resource/kind/program-values";
 import type { DeploymentOutputs } from "./arguments";
+import { withoutComputed } from "./computed";
 
 /** The key of the metadata under which the older generation of the service keeps settings and statistics. */
 export const reservedKey = "cas_config";
@@ -148,8 +149,7 @@ export function settingsInMetadata(metadata: unknown): JsonObject | undefined {
   if (settings === undefined) {
     return undefined;
   }
-  const { stats: _, ...own } = settings;
-  return own;
+  return jsonObjectSchema.parse(withoutComputed("settings", settings));
 }
 
 // A service whose metadata holds strings only refuses the object `cas_config`. No other label can cause this refusal, because

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type DeploymentSecretOutput, deployments } from "../kinds/table";
 import type { LookedUp } from "../program/look-up-arguments";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 
 /**
@@ -71,36 +71,8 @@ export class QoderDeployment extends QoderResource {
 
 export interface QoderDeployment extends ResourceOutputs<QoderDeploymentArgs, DeploymentOutputs> {}
 
-const outputs: OutputNames<QoderDeploymentArgs, DeploymentOutputs> = {
-  name: undefined,
-  description: undefined,
-  agent: undefined,
-  environmentId: undefined,
-  schedule: undefined,
-  initialEvents: undefined,
-  resources: undefined,
-  vaultIds: undefined,
-  metadata: undefined,
-  casConfig: undefined,
-  environmentVariables: undefined,
-  budget: undefined,
-  limits: undefined,
-  expectedArtifacts: undefined,
-  paused: undefined,
-  status: undefined,
-  pausedReason: undefined,
-  archivedAt: undefined,
-  createdAt: undefined,
-  updatedAt: undefined,
-  agentVersion: undefined,
-  upcomingRunsAt: undefined,
-  lastRunAt: undefined,
-  effectiveMetadata: undefined,
-};
-
 const programKind: ProgramKind = {
   ...deployments,
-  outputs,
   archivesFirst: true,
 };
 

@@ -3,7 +3,8 @@ import { files } from "../kinds/table";
 import { namedId } from "../resource/kind/common-fields";
 import { wholeValue } from "../resource/kind/field";
 import { same } from "../resource/kind/program-values";
-import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/kind/wire-case";
+import { fromWireCase, toWireCase } from "../resource/kind/wire-case";
+import { withoutComputed } from "./computed";
 import type { Deployment } from "./reply";
 import { withFileReferences } from "./resources";
 
@@ -90,7 +91,7 @@ export const initialEventsField = {
     fromWire({ initial_events: events }: Deployment) {
       return events === undefined
         ? undefined
-        : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
+        : recorded.parse(fromWireCase(events.map((one) => withoutComputed("element", one)))).map(plainText);
     },
     import: {
       chosen: (events) => events.map(withoutDefaultIterations),

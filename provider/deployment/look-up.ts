@@ -1,17 +1,10 @@
 import { deployments } from "../kinds/table";
+import { lookUps } from "../loaded-look-ups";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
 import type { GetDeploymentResult } from ".";
 
-const lookUp = new LookUp<GetDeploymentResult>({
-  ...deployments,
-  name: deployments.lookUp,
-  question: questionOf,
-  load() {
-    const { findDeployment }: typeof import("../look-ups") = require("../look-ups");
-    return findDeployment;
-  },
-});
+const lookUp = new LookUp<GetDeploymentResult>(deployments, questionOf, () => lookUps().findDeployment);
 
 /**
  * Looks up a deployment that another program or a person manages, by its id or by its name.

@@ -5,8 +5,9 @@ import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
 import { checkedText, idReference, type OutputsOf, wholeValue } from "../resource/kind/field";
 import type { ProgramChange } from "../resource/kind/kind";
 import { containsUnknown, mapMembers, membersOf, same } from "../resource/kind/program-values";
-import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/kind/wire-case";
+import { fromWireCase, toWireCase } from "../resource/kind/wire-case";
 import { secretIn } from "../resource/state/leaked-secrets";
+import { withoutComputed } from "./computed";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [
@@ -51,6 +52,7 @@ const resource = z.discriminatedUnion("type", resourceKinds, { error: `write ${e
 export type ResourceValue = { readonly type: string; readonly [member: string]: unknown };
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
+const shownElements = z.array(z.unknown());
 
 export const resourcesField = {
   schema: z.array(resource, { error: `write [${example}]` }).max(500),
@@ -62,14 +64,12 @@ export const resourcesField = {
     cleared: [],
     empty: [],
     normal: (resources) => resources.map((one) => toWireCase(one)),
-    resolved: (resources) => resources.map(withDefaults),
+    resolved: (resources) => resources.map(withMountPath),
     toWire: (resources) => resources.map((one) => toWireCase(one)),
     fromWire({ resources }) {
       // No documented reply shows a token. If a reply does, the state must not record the token.
-      const live = recorded
-        .parse(fromWireCase(resources ?? []))
-        .map(withoutServerOwned)
-        .map(withoutToken);
+      const own = shownElements.parse(resources ?? []).map((one) => withoutComputed("element", one));
+      const live = recorded.parse(fromWireCase(own)).map(withoutToken);
       return live.length === 0 ? undefined : live;
     },
     import: {
@@ -97,16 +97,10 @@ function referring(resource: ResourceValue, outputsOf: OutputsOf): unknown {
   return type === "file" ? withFileReferences(resource, outputsOf) : resource;
 }
 
-// Type definitions of the API's TypeScript client: "Defaults to ..." for each mount path. No page documents the default of
-// `access`.
-function withDefaults(resource: ResourceValue): ResourceValue {
+// Type definitions of the API's TypeScript client: "Defaults to ..." for each mount path.
+function withMountPath(resource: ResourceValue): ResourceValue {
   const mountPath = resource["mountPath"] ?? defaultMountPath(resource);
-  const access = resource["access"] ?? (resource.type === "memory_store" ? "read_write" : undefined);
-  return {
-    ...resource,
-    ...(mountPath === undefined ? {} : { mountPath }),
-    ...(access === undefined ? {} : { access }),
-  };
+  return mountPath === undefined ? resource : { ...resource, mountPath };
 }
 
 function withoutDefaultMountPath(resource: ResourceValue): ResourceValue {

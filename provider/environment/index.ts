@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { environments } from "../kinds/table";
 import type { LookedUp } from "../program/look-up-arguments";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
 
 /**
@@ -45,28 +45,11 @@ export class QoderEnvironment extends QoderResource {
   }
 
   constructor(name: string, args?: QoderEnvironmentArgs, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    super(environments, name, args, options);
   }
 }
 
 export interface QoderEnvironment extends ResourceOutputs<QoderEnvironmentArgs, EnvironmentOutputs> {}
-
-const outputs: OutputNames<QoderEnvironmentArgs, EnvironmentOutputs> = {
-  name: undefined,
-  description: undefined,
-  config: undefined,
-  metadata: undefined,
-  archiveInUse: undefined,
-  archivedAt: undefined,
-  createdAt: undefined,
-  updatedAt: undefined,
-  effectiveMetadata: undefined,
-};
-
-const programKind: ProgramKind = {
-  ...environments,
-  outputs,
-};
 
 /** The outputs of a {@link QoderEnvironment}, as the service shows them. `metadata` holds all keys, whoever set them. */
 export interface GetEnvironmentResult extends LookedUp<QoderEnvironment> {}

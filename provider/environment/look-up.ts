@@ -1,17 +1,10 @@
 import { environments } from "../kinds/table";
+import { lookUps } from "../loaded-look-ups";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
 import type { GetEnvironmentResult } from ".";
 
-const lookUp = new LookUp<GetEnvironmentResult>({
-  ...environments,
-  name: environments.lookUp,
-  question: questionOf,
-  load() {
-    const { findEnvironment }: typeof import("../look-ups") = require("../look-ups");
-    return findEnvironment;
-  },
-});
+const lookUp = new LookUp<GetEnvironmentResult>(environments, questionOf, () => lookUps().findEnvironment);
 
 /**
  * Looks up an environment that another program or a person manages, by its id or by its name.

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { files } from "../kinds/table";
 import { whenKnown } from "../program/inputs";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
 import { readContent } from "./source";
 
@@ -47,21 +47,7 @@ export class QoderFile extends QoderResource {
 
 export interface QoderFile extends ResourceOutputs<FileInputs, FileOutputs> {}
 
-const outputs: OutputNames<FileInputs, FileOutputs> = {
-  name: undefined,
-  content: undefined,
-  digest: undefined,
-  metadata: undefined,
-  expiresInSeconds: undefined,
-  filename: undefined,
-  mimeType: undefined,
-  sizeBytes: undefined,
-  expiresAt: undefined,
-  createdAt: undefined,
-};
-
 const programKind: ProgramKind = {
   ...files,
-  outputs,
   reads: (args, name) => readContent(name, args, whenKnown),
 };

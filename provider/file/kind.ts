@@ -122,7 +122,7 @@ const lifeField: Field<number> = {
   describe: lifeOf,
 };
 
-/** The service may take the two times one after the other. */
+/** No page says that `expires_at` counts from `created_at`: the service may take the two times one after the other, in either order. */
 const toleranceSeconds = 60;
 
 function lifeOf({ created_at: created, expires_at: ends }: File): number | undefined {

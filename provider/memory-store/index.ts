@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { memoryStores } from "../kinds/table";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 
 /**
@@ -38,26 +38,8 @@ export class QoderMemoryStore extends QoderResource {
   }
 
   constructor(name: string, args?: QoderMemoryStoreArgs, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    super(memoryStores, name, args, options);
   }
 }
 
 export interface QoderMemoryStore extends ResourceOutputs<QoderMemoryStoreArgs, MemoryStoreOutputs> {}
-
-const outputs: OutputNames<QoderMemoryStoreArgs, MemoryStoreOutputs> = {
-  name: undefined,
-  description: undefined,
-  metadata: undefined,
-  deleteOnDestroy: undefined,
-  entryCount: undefined,
-  totalSize: undefined,
-  archivedAt: undefined,
-  createdAt: undefined,
-  updatedAt: undefined,
-  effectiveMetadata: undefined,
-};
-
-const programKind: ProgramKind = {
-  ...memoryStores,
-  outputs,
-};

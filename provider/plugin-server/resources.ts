@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { nameInUrn, repeatedArguments } from "../kinds/table";
 import { expandedArguments } from "../program/expanded-arguments";
+import { providerOf } from "../provider-of";
 import { reasonToReplace } from "../resource/compare/replaced-places";
 import { isObject, type Properties, same } from "../resource/kind/program-values";
-import { KindProvider } from "../resource/provider";
+import type { KindProvider } from "../resource/provider";
 import { holdsSecret, secretPlaces, statePlaces } from "../resource/state/hidden-texts";
 import { complete, hiddenInputs } from "../resource/state/state";
 import type { Served } from "./kinds";
@@ -37,7 +38,7 @@ export class Resources {
     private readonly served: Served,
     private readonly door: Door,
   ) {
-    this.#provider = new KindProvider(served.kind, door.session);
+    this.#provider = providerOf(served.kind, door.session);
     this.#unset = mapped(served.kind.fields, () => null);
     void this.#provider.configure({ config: door.configuration });
   }
@@ -67,8 +68,8 @@ export class Resources {
     return { inputs: this.#marked(checked, given, olds), failures: [...missing, ...reasons] };
   }
 
-  diff(id: string, olds: Properties, news: Properties) {
-    return this.#provider.diff(id, this.#bare(olds), this.#bare(news));
+  diff(id: string, olds: Properties, news: Properties, ignoreChanges: readonly string[] = []) {
+    return this.#provider.diff(id, this.#bare(olds), { ...this.#bare(news), __command: { ignoreChanges } });
   }
 
   /**
@@ -131,7 +132,9 @@ export class Resources {
     if (!found) {
       return undefined;
     }
-    const held = isNew ? complete(props) : props;
+    // What a refresh remembers is as secret as it was, whatever the arguments are now.
+    const marked = mapped(props, (name, value) => (name === "__shown" ? markedAs(outputs[name], value) : value));
+    const held = isNew ? complete(props) : marked;
     const sources = (values: Properties) => [isNew ? this.#alwaysSecret(values) : {}, inputs, outputs];
     return {
       id: found,

@@ -74,7 +74,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     diff: unary(async (request) => {
       const one = resourcesOf(request.getUrn());
       const [olds, news] = changeIn(request, one);
-      return diffResponse(await one.diff(request.getId(), olds, news));
+      return diffResponse(await one.diff(request.getId(), olds, news, request.getIgnorechangesList()));
     }),
     create: unary(async (request) => {
       await session.remarks.begun(request.getPreview());

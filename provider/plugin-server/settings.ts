@@ -105,13 +105,15 @@ function ownSettings(settings: Properties): Properties {
 
 export type Door = ReturnType<typeof doorOf>;
 
-/** The account and the settings of the present command; `command` has the form that `resource/engine/command.ts` reads. */
+/** The account and the settings of the present command; `command` has the form that `resource/engine/settings.ts` reads. */
 export function doorOf(session: Session, settings: Properties, stack: Properties) {
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
   // No check says whether the command is a preview. The first create, update or delete does.
   const command = { isPreview: null, diagnostics: get("qoder:diagnostics"), showRequests, verify };
-  return { session, configuration: configurationOf(settings), command };
+  // A `destroy` runs no program, so its other settings are those of the last `up`. This one counts at once, as a person who sets it expects.
+  const now = get("qoder:protect");
+  return { session, configuration: configurationOf({ ...settings, ...(now && { "qoder:protect": now }) }), command };
 }
 
 /** The settings by the keys of the stack's configuration. */

@@ -23,18 +23,13 @@ interface Search<Args> extends Question<Args> {
  */
 export type Find<Args = LookUpArgs> = (search: Search<Args>) => ReturnType<typeof pulumi.invoke>;
 
-interface LookUpRow<Args> {
-  readonly name: string;
-  /** The question. Throws for wrong arguments. `called` is the name of the called function, with or without `Output`. */
-  question(called: string, args: unknown): Question<Args>;
+interface LookUpRow {
+  /** The name of the function. */
+  readonly lookUp: string;
   /** The type of the resource, by which a parent finds its provider. */
   readonly type: string;
   /** The outputs that are always secret. Left out: none. */
   readonly secretOutputs?: readonly string[];
-  /**
-   * Loads the code that calls the API. Only this function loads HTTP and zod, so programs without look-ups never load them.
-   */
-  load(): Find<Args>;
 }
 
 /**
@@ -42,10 +37,15 @@ interface LookUpRow<Args> {
  * with mocks the mocks answer.
  */
 export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookUpOutputArgs> {
-  constructor(private readonly kind: LookUpRow<Args>) {}
+  /** `question` throws for wrong arguments; `called` is the name of the called function, with or without `Output`. */
+  constructor(
+    private readonly kind: LookUpRow,
+    private readonly question: (called: string, args: unknown) => Question<Args>,
+    private readonly load: () => Find<Args>,
+  ) {}
 
   readonly find = async (args: Args, options: LookUpOptions = {}): Promise<Result> => {
-    const { name } = this.kind;
+    const { lookUp: name } = this.kind;
     checkOptions(name, options, ["provider", "parent", "async"]);
     const question = this.#question(name, args);
     const provider = this.#providerOf(name, options);
@@ -57,7 +57,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
   };
 
   readonly output = (args: OutputArgs, options: LookUpOutputOptions = {}): pulumi.Output<Result> => {
-    const name = `${this.kind.name}Output`;
+    const name = `${this.kind.lookUp}Output`;
     checkOptions(name, options, ["provider", "parent", "async", "dependsOn"]);
     const given = pulumi.output(args);
     const provider = this.#providerOf(name, options);
@@ -73,7 +73,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
 
   #question(called: string, args: unknown): Question<Args> {
     try {
-      return this.kind.question(called, args);
+      return this.question(called, args);
     } catch (error) {
       throw runError(messageOf(error));
     }
@@ -89,7 +89,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
   async #askMocks({ label, args }: Question<Args>, provider: pulumi.ProviderResource | undefined): Promise<Result> {
     const options = provider === undefined ? {} : { provider };
     try {
-      return this.#result(await pulumi.invoke(`qoder:index:${this.kind.name}`, args, options));
+      return this.#result(await pulumi.invoke(`qoder:index:${this.kind.lookUp}`, args, options));
     } catch (error) {
       // The SDK drops the errors that mocks throw (pulumi/pulumi sdk/nodejs/runtime/invoke.ts).
       throw runError(`${label}: ${messageOf(error) || "the mocks failed in `call`"}`);
@@ -110,7 +110,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     // The program must not end, with or without an error, before the answer arrives.
     const done = pulumi.rpcKeepAlive();
     try {
-      return this.#result(await this.kind.load()({ ...question, isSecret, configuration, tell }));
+      return this.#result(await this.load()({ ...question, isSecret, configuration, tell }));
     } catch (error) {
       // The message is complete; a stack trace would only lead into this package.
       throw runError(messageOf(error));

@@ -1,3 +1,4 @@
+import { outputNames } from "../kinds/output-names";
 import { type DeclaredKind, pluginType, repeatedArguments } from "../kinds/table";
 import { programError, providersProblem, withOwnFrames } from "./errors";
 import { expandedArguments, idOf, type OfResource } from "./expanded-arguments";
@@ -8,10 +9,6 @@ import { isKnown, pulumiTypeOf } from "./sdk-internals";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
-  /**
-   * The names of all outputs. By itself the SDK gives a resource only the outputs that its inputs name (pulumi issue 5174).
-   */
-  readonly outputs: Readonly<Record<string, undefined>>;
   /**
    * A replacement archives the old object before it creates the new one, either because the name must be free or because the
    * kind archives nothing.
@@ -50,6 +47,9 @@ export abstract class QoderResource extends pulumi.CustomResource {
       ? { given: {} }
       : expandedArguments(kind, { ...args }, name, { whenKnown, ofResource });
     const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, written);
+    const names = outputNames[kind.label]?.split(" ") ?? [];
+    // By itself the SDK gives a resource only the outputs that its inputs name (pulumi issue 5174).
+    const outputs = Object.fromEntries(names.map((output) => [output, undefined]));
     const { stackTraceLimit } = Error;
     // The SDK records four stack traces for each property, used only by its own debugging, which take half of the time of a
     // program (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). It still records the stack trace of the declaration.
@@ -58,8 +58,8 @@ export abstract class QoderResource extends pulumi.CustomResource {
       super(
         kind.type,
         name,
-        { ...kind.outputs, ...inputs, __provider: kind.source },
-        withDefaults(kind, given, options),
+        { ...outputs, ...inputs, __provider: kind.source },
+        withDefaults(kind, names, given, options),
       );
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
@@ -67,7 +67,7 @@ export abstract class QoderResource extends pulumi.CustomResource {
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
-    giveOutputs(this, kind.outputs);
+    giveOutputs(this, names);
   }
 }
 
@@ -91,9 +91,9 @@ function withStack(error: unknown): unknown {
  * not set, and in every preview the SDK takes an absent value for unknown (pulumi/pulumi sdk/nodejs/runtime/rpc.ts,
  * `resolveProperties`). Where a preview plans a change, the engine answers with the inputs: only a state holds the creation time.
  */
-function giveOutputs(resource: pulumi.Resource, outputs: Readonly<Record<string, undefined>>): void {
+function giveOutputs(resource: pulumi.Resource, names: readonly string[]): void {
   const createdAt: unknown = Reflect.get(resource, "createdAt");
-  for (const output of Object.keys(outputs)) {
+  for (const output of names) {
     const value: unknown = Reflect.get(resource, output);
     if (pulumi.Output.isInstance(value)) {
       let given: pulumi.Output<unknown> | undefined;
@@ -121,12 +121,13 @@ const adoption = "use the argument adopt, or `npx pulumi-qoder import` (docs/imp
  * be a secret.
  */
 function withDefaults(
-  { archivesFirst, outputs, type }: ProgramKind,
+  { archivesFirst, type }: ProgramKind,
+  names: readonly string[],
   args: Arguments,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
   const repeating = Object.entries(repeatedArguments).filter(
-    ([output, argument]) => output in outputs && holdsComputed(args[argument]),
+    ([output, argument]) => names.includes(output) && holdsComputed(args[argument]),
   );
   const secretOutputs = [...repeating.map(([output]) => output), ...(holdsComputed(args) ? ["__shown"] : [])];
   const defaults: pulumi.CustomResourceOptions = {
@@ -171,11 +172,6 @@ type OfTheProgram = "adopt" | "acknowledge";
 type ComputedOutputs<Computed> = { readonly [Name in keyof Computed]: pulumi.Output<Computed[Name]> };
 type ArgumentOutputs<Args, Name extends keyof Args> = {
   readonly [One in Name]-?: pulumi.Output<Applied<Args[One]>>;
-};
-
-/** Every output of a resource by its name. */
-export type OutputNames<Args, Computed> = {
-  readonly [Name in Exclude<keyof Args, OfTheProgram> | keyof Computed]: undefined;
 };
 
 /** The result of a look-up: every result has one of these members. */

@@ -36,3 +36,4 @@ export { invoke } from "@pulumi/pulumi/runtime/invoke";
 export { serializeProperties, unknownValue } from "@pulumi/pulumi/runtime/rpc";
 export { getMonitor, isDryRun, rpcKeepAlive } from "@pulumi/pulumi/runtime/settings";
 export { getStackResource } from "@pulumi/pulumi/runtime/stack";
+export { version } from "@pulumi/pulumi/version";

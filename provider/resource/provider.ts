@@ -8,23 +8,31 @@ import { withoutIgnored } from "./compare/unanswered";
 import { answerEngine, type Subject } from "./engine/answer";
 import { asGiven, type DiffOutcome, ownerOf } from "./engine/ledger";
 import { commandOf, withoutCommand } from "./engine/settings";
-import { parentIn, type ResourceKind } from "./kind/kind";
+import { type PriorState, parentIn, type ResourceKind } from "./kind/kind";
 import { commonInputs, type Properties, same } from "./kind/program-values";
 import { getRequest, parentOfId } from "./kind/requests";
-import { withDefaultMetadata } from "./plan/default-metadata";
+import { withDefaultMetadata, withoutNewLabels } from "./plan/default-metadata";
 import { comparedRemarks, diff } from "./plan/diff";
 import { leftRemark } from "./plan/ownership";
 import { refuseRemoval, refuseReplacement, refuseSuccessor } from "./plan/protection";
-import { coveredChanges } from "./plan/replacement";
-import { RequestPreview } from "./preview/show";
+import { type OwnLines, RequestPreview } from "./preview/show";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
+import type { Objects } from "./read/objects";
 import { read } from "./read/read";
 import { laidOver } from "./read/users-of";
 import { Call } from "./session/call";
 import type { Session } from "./session/session";
 import { secretArguments, unmarkedPlaces } from "./state/hidden-texts";
-import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf, withState } from "./state/state";
-import { create, finish } from "./write/create";
+import {
+  hiddenInputs,
+  hiddenOutputs,
+  priorStateIn,
+  shownOutput,
+  stateOf,
+  type Written,
+  withState,
+} from "./state/state";
+import { create, finish, type NewResource } from "./write/create";
 import { remove } from "./write/end";
 import { update } from "./write/update";
 
@@ -35,9 +43,33 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   constructor(
     private readonly kind: ResourceKind,
-    private readonly session: Session,
+    protected readonly session: Session,
+    own?: OwnLines,
   ) {
-    this.#requests = new RequestPreview(kind, session);
+    this.#requests = new RequestPreview(kind, session, own);
+  }
+
+  /** True if a message about an object may repeat the secrets of any other resource. */
+  protected readonly repeatsAny: boolean = false;
+  /** The write that is unfinished if a create leaves an object behind. */
+  protected readonly unfinishedCreate: "create" | "update" = "create";
+
+  /** Creates the object, or finds the one to continue with. */
+  protected obtain(_: Call, objects: Objects, resource: NewResource): Promise<Written> {
+    return create(objects, resource, this.session.ledger);
+  }
+
+  /** Does what the first request of a create cannot. */
+  protected finish(_: Call, objects: Objects, made: Written, wanted: Properties): Promise<Written> {
+    return finish(objects, made, wanted);
+  }
+
+  protected change(_: Call, objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
+    return update(objects, id, prior, wanted);
+  }
+
+  protected look(...asked: Parameters<typeof read>): ReturnType<typeof read> {
+    return read(...asked);
   }
 
   /**
@@ -79,23 +111,23 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     });
   }
 
-  async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
-    return this.#answer("diff", id, news, async (call) => {
+  async diff(id: string, olds: Properties, given: Properties): Promise<pulumi.dynamic.DiffResult> {
+    return this.#answer("diff", id, withoutCommand(given), async (call) => {
       const { account, kind, session, subject } = call;
       const { __unfinished } = hiddenOutputs(olds);
-      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
+      const ignored = ignoredIn(call, given);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignored);
+      const news = withoutNewLabels(ignored, prior.arguments, withoutCommand(given));
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
-      if (declaration !== undefined) {
-        session.accountProofs.record(id, hiddenOutputs(olds).__maker, getRequest(kind, id));
-      }
+      session.accountProofs.record(id, hiddenOutputs(olds).__maker, getRequest(kind, id));
       call.hide(olds);
-      const found = diff(kind, prior, news);
+      const found = diff(kind, prior, news, olds, command?.replaceOnChanges);
       // After a failure in part the engine holds the wanted inputs, sees no difference in them, and replaces nothing by itself.
-      const covered = __unfinished === undefined ? [] : coveredChanges({ declaration, olds, news, outcome: found });
+      const covered = __unfinished === undefined ? [] : found.covered;
       const outcome = { ...found, replaces: [...new Set([...found.replaces, ...covered])] };
-      refuseReplacement({ kind, id, prior, declaration, olds, news, outcome }, call);
+      refuseReplacement({ kind, id, prior, declaration, outcome }, call);
       const { changes, replaces } = outcome;
       const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
       session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))], call.secrets);
@@ -110,7 +142,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // The mark of a secret replaces nothing.
       const isKept = isUnmarked && !isChanged && isCoveredBy(command?.replaceOnChanges ?? [], "__secrets", olds, news);
       const isLeft = isPartLeft || isUnmarked;
-      return answered(outcome, isLeft, covered.length > 0 || isKept || (isLeft && isUnchanged));
+      // The inputs may hold a label that was ignored until now.
+      const isUnseen = isUnchanged && (isLeft || ignored.length === 0);
+      return answered(outcome, isLeft, covered.length > 0 || isKept || isUnseen);
     });
   }
 
@@ -128,17 +162,16 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const isKept = ledger.of(call.subject)?.command.retainOnDelete === true;
       refuseSuccessor(kind, { urn: origin, adopt, isKept }, ledger, call);
       try {
-        const obtained = await create(objects, declaration, ledger);
+        const obtained = await this.obtain(call, objects, declaration);
         const { id } = obtained.object;
         ledger.has(origin, id, self);
         ledger.written(kind, id, wanted);
         lists.wrote(laidOver(kind, wanted, obtained.object));
-        const { object, baseline } = await finish(objects, obtained, wanted);
+        const { object, baseline } = await this.finish(call, objects, obtained, wanted);
         const outs = stateOf(kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
         return { id: object.id, outs };
       } catch (error) {
-        // A run has no arguments left to send: the next update waits for its end.
-        throw withState(kind, error, inputs, kind.run === undefined ? "create" : "update", entry);
+        throw withState(kind, error, inputs, this.unfinishedCreate, entry);
       }
     });
   }
@@ -146,8 +179,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, withoutCommand(news), async (call) => {
       const { account, kind, session } = call;
-      const wanted = wantedIn(kind, news);
-      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignoredIn(call, news));
+      const ignored = ignoredIn(call, news);
+      const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignored);
+      const wanted = wantedIn(kind, withoutNewLabels(ignored, prior.arguments, news));
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const { __entry } = hiddenOutputs(olds);
       const kept = () => {
@@ -156,7 +190,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       };
       session.ledger.written(kind, id, wanted);
       try {
-        const { object, baseline } = await update(objects, id, prior, wanted);
+        const { object, baseline } = await this.change(call, objects, id, prior, wanted);
         session.lists.wrote(laidOver(kind, wanted, object));
         return { outs: stateOf(kind, object, wanted, news, { ...kept(), ...shownOutput(baseline) }, olds) };
       } catch (error) {
@@ -168,7 +202,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
     return this.#answer("read", id, properties, async (call) => {
-      const { account, configuration, kind, session } = call;
+      const { account, configuration, kind, session, subject } = call;
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const { update } = hiddenInputs(properties).__timeouts ?? {};
       const prior = priorStateIn(kind, properties);
@@ -179,9 +213,15 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const isExact = session.clients.account(configuration).refresh === "exact";
       const reads = isExact ? undefined : session.reads.of(objects);
       const reader = session.readerForRefresh(configuration);
-      const found = await read(objects, reads, { id, properties, prior, account, maker: call.maker }, async (live) =>
-        reader === undefined ? [] : archivedNeeds(kind, live, call.asking().client, reader),
+      const found = await this.look(
+        objects,
+        reads,
+        { id, properties, prior, account, maker: call.maker },
+        async (live) => (reader === undefined ? [] : archivedNeeds(kind, live, call.asking().client, reader)),
       );
+      if (objects.recorded !== undefined && found.id !== "") {
+        session.ledger.hasRefreshed(subject, { id, prior });
+      }
       if (Object.keys(prior.arguments).length === 0) {
         session.ledger.hasRead(id, { name: commonInputs(found.inputs).name ?? id, inputs: { ...found.inputs } });
       }
@@ -221,8 +261,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const { kind, session } = this;
     const subject = { kind, operation, id, properties };
     const answered = () =>
-      answerEngine(session, subject, (secrets) =>
-        answer(new Call(kind, session, this.#configuration, subject, secrets)),
+      answerEngine(
+        session,
+        subject,
+        (secrets) => answer(new Call(kind, session, this.#configuration, subject, secrets)),
+        this.repeatsAny,
       );
     return isWrite(operation) ? session.reads.apartFrom(answered) : answered();
   }
@@ -241,9 +284,9 @@ function answered(
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
 }
 
-/** The paths of `ignoreChanges`. The engine names them to the plugin only, and the program to the check. */
-function ignoredIn({ session, subject }: Call, news: Properties): string[] {
-  return [session.ledger.of(subject)?.command, commandOf(news)].flatMap((command) => command?.ignoreChanges ?? []);
+/** The paths of `ignoreChanges`. The engine names them to the plugin, but not in its check, and the program to the check. */
+function ignoredIn({ session, subject }: Call, given: Properties): string[] {
+  return [session.ledger.of(subject)?.command, commandOf(given)].flatMap((command) => command?.ignoreChanges ?? []);
 }
 
 /** The output with the name of an object to which the program gives none. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { skills } from "../kinds/table";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import * as pulumi from "../program/sdk";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { readFolder } from "./folder";
@@ -61,19 +61,7 @@ function projectFolder(): string {
   return isAbsolute(shown) && existsSync(shown) ? shown : process.cwd();
 }
 
-const outputs: OutputNames<SkillInputs, SkillOutputs> = {
-  name: undefined,
-  files: undefined,
-  displayTitle: undefined,
-  metadata: undefined,
-  description: undefined,
-  latestVersion: undefined,
-  createdAt: undefined,
-  updatedAt: undefined,
-};
-
 const programKind: ProgramKind = {
   ...skills,
-  outputs,
   reads: (args) => readFolder(args, projectFolder()),
 };

@@ -1,17 +1,14 @@
 import { skills } from "../kinds/table";
+import { lookUps } from "../loaded-look-ups";
 import { LookUp } from "../program/look-up";
 import { skillQuestion } from "../program/question";
 import type { GetSkillArgs, GetSkillOutputArgs, GetSkillResult } from "./arguments";
 
-const lookUp = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
-  ...skills,
-  name: skills.lookUp,
-  question: skillQuestion,
-  load() {
-    const { findSkill }: typeof import("../look-ups") = require("../look-ups");
-    return findSkill;
-  },
-});
+const lookUp = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>(
+  skills,
+  skillQuestion,
+  () => lookUps().findSkill,
+);
 
 /**
  * Looks up a skill of the catalogue, or one that another program or a person manages, by its id or by its name.

@@ -125,7 +125,6 @@ const whole = wholeValue<Auth>({
   toWire: (auth) => toWireCase(withDefaults(auth)),
   fromWire: ({ auth }: Credential) => (auth === undefined ? undefined : recorded.parse(fromWireCase(auth))),
   shown: withoutSecrets,
-  resolved: withDefaults,
 });
 
 export const authField = {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { vaultCredentials } from "../kinds/table";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
 
 /**
@@ -46,26 +46,8 @@ export class QoderVaultCredential extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderVaultCredentialArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    super(vaultCredentials, name, args, options);
   }
 }
 
 export interface QoderVaultCredential extends ResourceOutputs<QoderVaultCredentialArgs, VaultCredentialOutputs> {}
-
-const outputs: OutputNames<QoderVaultCredentialArgs, VaultCredentialOutputs> = {
-  vaultId: undefined,
-  auth: undefined,
-  metadata: undefined,
-  secretVersion: undefined,
-  validate: undefined,
-  expiresAt: undefined,
-  archivedAt: undefined,
-  createdAt: undefined,
-  updatedAt: undefined,
-  effectiveMetadata: undefined,
-};
-
-const programKind: ProgramKind = {
-  ...vaultCredentials,
-  outputs,
-};

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { vaults } from "../kinds/table";
-import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { isOfType, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { QoderVaultArgs, VaultOutputs } from "./arguments";
 
 /**
@@ -41,23 +41,8 @@ export class QoderVault extends QoderResource {
   }
 
   constructor(name: string, args?: QoderVaultArgs, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    super(vaults, name, args, options);
   }
 }
 
 export interface QoderVault extends ResourceOutputs<QoderVaultArgs, VaultOutputs> {}
-
-const outputs: OutputNames<QoderVaultArgs, VaultOutputs> = {
-  displayName: undefined,
-  metadata: undefined,
-  deleteOnDestroy: undefined,
-  archivedAt: undefined,
-  createdAt: undefined,
-  updatedAt: undefined,
-  effectiveMetadata: undefined,
-};
-
-const programKind: ProgramKind = {
-  ...vaults,
-  outputs,
-};

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EngineWorld, token } from "../support/engine-world";
+import { EngineWorld, repository, token } from "../support/engine-world";
 import { Example } from "../support/example";
-import { buildGo, installNodeSdk, installPython } from "../support/generated-sdks";
+import { buildGo, installNodeSdk, installPython, installPythonByUv } from "../support/generated-sdks";
 import { LanguagesProject } from "../support/languages-project";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
 
@@ -16,20 +16,31 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const world = EngineWorld.ofTests({ tokens: { [token]: "default", [secrets.pat]: "default" } });
 
-test("examples/python creates everything, and a changed skill updates the agent and the five deployments", async () => {
-  const { api } = world;
-  const example = new Example(world, "python", hosts);
-  await example.followReadme({ "mcp-...": secrets.mcp });
-  expect(api.deployments.live().map(({ agent }) => agent.version)).toEqual([1, 1, 1, 1, 1]);
-  expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
-  example.sent();
-  example.edit("skills/review/SKILL.md", "Read the description first", "Read the title and the description first");
-  await example.run("pulumi up");
-  const moved = Array.from({ length: 5 }, () => "POST /deployments/ID");
-  expect(example.sent()).toEqual(["GET /skills/ID", "POST /agents/ID", ...moved, "POST /skills/ID/versions"]);
-  await example.run("pulumi preview --expect-no-changes\npulumi destroy");
-  expect(api.deployments.live()).toEqual([]);
-});
+test.each([
+  ["pip", async () => hosts],
+  ["uv", () => installPythonByUv(join(folder, "uv"))],
+])(
+  "examples/python, installed by %s, has no error of types, creates everything, and a changed skill updates the agent and the five deployments",
+  async (_, install) => {
+    const { api } = world;
+    const example = new Example(world, "python", await install());
+    const readme = readFileSync(join(repository, "README.md"), "utf8");
+    writeFileSync(join(example.folder, "readme.py"), /^```python\n([\s\S]*?)^```/m.exec(readme)?.[1] ?? "");
+    expect(await example.run("mypy __main__.py gate.py readme.py")).toContain(
+      "Success: no issues found in 3 source files",
+    );
+    await example.followReadme({ "mcp-...": secrets.mcp });
+    expect(api.deployments.live().map(({ agent }) => agent.version)).toEqual([1, 1, 1, 1, 1]);
+    expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
+    example.sent();
+    example.edit("skills/review/SKILL.md", "Read the description first", "Read the title and the description first");
+    await example.run("pulumi up");
+    const moved = Array.from({ length: 5 }, () => "POST /deployments/ID");
+    expect(example.sent()).toEqual(["GET /skills/ID", "POST /agents/ID", ...moved, "POST /skills/ID/versions"]);
+    await example.run("pulumi preview --expect-no-changes\npulumi destroy");
+    expect(api.deployments.live()).toEqual([]);
+  },
+);
 
 const inPython = `
 import pulumi

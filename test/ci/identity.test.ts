@@ -32,7 +32,9 @@ test("an `up` that moves a deployment to another resource by `adopt` archives no
   await expect(failed).rejects.toThrow('the resource "morning" should adopt this object');
   expect(stack.deployment().id).toBe(id);
   const { output } = await stack.up(program);
-  expect(output).toContain(`adopts ${id}, and clears what the program leaves out`);
+  expect(output).toContain(
+    `adopts ${id}: a removal from this stack then archives it for everybody, and this \`up\` clears`,
+  );
   expect(output).toContain(
     `QoderDeployment "daily" ("report" at Qoder, ${id}): left as it is: the resource "morning" manages it now`,
   );

@@ -28,9 +28,9 @@ test("an import beside a stack uses the constants of the first import, and leave
   const lead = world.api.agents.create({ name: "lead", tools: [toolset], multiagent: coordinator(member) });
   world.api.clearRequests();
   await project.import("--stack", "dev", "--kind", "agent,deployment");
-  appendFileSync(join(folder, "index.ts"), 'import "./deployments-2";\n');
-  const added = readFileSync(join(folder, "deployments-2.ts"), "utf8");
-  expect(added).toContain('import { agent, environment } from "./deployments";\n');
+  appendFileSync(join(folder, "index.ts"), 'import "./qoder-2";\n');
+  const added = readFileSync(join(folder, "qoder-2.ts"), "utf8");
+  expect(added).toContain('import { agent, environment } from "./qoder";\n');
   await project.compile("--skipLibCheck");
   await pulumi(...importAll.map((word) => (word === "import.json" ? "import-2.json" : word)));
   await project.each(previewNothing, refreshNothing, upNothing);

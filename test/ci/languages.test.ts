@@ -29,6 +29,18 @@ test.each(["yaml", "javascript"] as const)(
   },
 );
 
+test.each([
+  ["yaml", "at once", 1],
+  ["javascript", "after an `up`", 0],
+] as const)("qoder:protect counts for a destroy of a program in %s %s", async (language, _, kept) => {
+  project.write(language, { lessons: ["MemoryStore", {}] });
+  await project.up();
+  await project.run("config", "set", "qoder:protect", "true");
+  const destroyed = project.run("destroy", "--yes", "--skip-preview").catch((error: Error) => error.message);
+  expect(/qoder:protect is true/.test(await destroyed)).toBe(kept === 1);
+  expect(world.api.memoryStores.live()).toHaveLength(kept);
+});
+
 test.each(["transforms", "transformations"])(
   "%s change the arguments of each resource, in a create and in an update, and leave no secret in plain text in the state",
   async (option) => {

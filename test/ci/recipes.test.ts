@@ -88,6 +88,6 @@ test("the recipe of the second week imports what somebody created beside the sta
   expect(output).toContain("Resources:\n    ~ 1 to update\n");
   expect(world.writes()).toEqual([expect.stringMatching(/^\/vaults\/vault_\w+\/credentials\/vcred_\w+$/)]);
 
-  await example.run("sed -i 's/model: /system: \"Be brief.\", model: /' deployments.ts\npulumi up");
+  await example.run("sed -i 's/model: /system: \"Be brief.\", model: /' qoder.ts\npulumi up");
   expect(world.writes().sort()).toEqual(["/agents/AGENT", "/deployments/daily", "/deployments/weekly"]);
 });

@@ -17,7 +17,10 @@ function sent(): string[] {
 
 /** Replaces ids and times, which differ in each life. */
 function withoutIds(line: string): string {
-  return line.replaceAll(/\w+_[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, "ID");
+  return line.replaceAll(
+    /[a-z]+_[0-9A-Za-z]{12,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/g,
+    "ID",
+  );
 }
 
 const ref = (path: string) => `\${${path}}`;

@@ -31,8 +31,8 @@ export const tools: ArgumentRow = {
   },
   same: inMember("tools", [
     [[], null],
-    // The types of the official clients call these settings resolved; a service may resolve them after its answer.
-    [[mcp], [{ ...wireMcp, default_config: resolved }]],
+    // "Permission policies" has the default of the toolset, and no page that of an MCP server's tools.
+    [[toolset], [{ ...toolset, default_config: { enabled: true, permission_policy: { type: "always_allow" } } }]],
     [[{ ...toolset, enabledTools: ["A", "B"] }], [{ ...toolset, enabled_tools: ["B", "A"] }]],
     [
       [
@@ -65,9 +65,12 @@ export const tools: ArgumentRow = {
     [[{ ...toolset, enabledTools: [] }], [{ ...toolset, default_config: resolved, configs: [] }]],
     [[{ ...toolset, configs: [{ name: "A" }] }], [{ ...toolset, configs: [{ name: "A" }, { name: "C" }] }]],
     [[mcp], [{ ...wireMcp, revision: "r1" }]],
+    [[mcp], [{ ...wireMcp, default_config: resolved }]],
   ]),
   drift: inMember("tools", [
     [[toolset], []],
+    [[mcp], [{ ...wireMcp, default_config: resolved }]],
+    [[mcp], [{ ...wireMcp, default_config: { permission_policy: { type: "always_allow" } } }]],
     [[toolset], [{ ...toolset, disallowed_tools: ["Bash"] }]],
     [
       [{ ...toolset, configs: [{ name: "A", enabled: false }] }],

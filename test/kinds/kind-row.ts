@@ -1,10 +1,10 @@
 import type { Clients } from "../../provider/account/settings";
 import { finder } from "../../provider/look-up/find";
 import type { Find } from "../../provider/program/look-up";
+import { providerOf } from "../../provider/provider-of";
 import { argumentsIn } from "../../provider/resource/compare/arguments";
 import type { ResourceKind } from "../../provider/resource/kind/kind";
 import { namedObjects, usersOf } from "../../provider/resource/kind/references";
-import { KindProvider } from "../../provider/resource/provider";
 import type { QoderApi, Switches } from "../qoder-api";
 import type { Console } from "../qoder-api/consoles";
 import type { JsonObject } from "../qoder-api/wire";
@@ -133,7 +133,7 @@ export function kindRow<Live extends Shown>(
   { type, source }: { readonly type: string; readonly source: string },
   described: Described<Live>,
 ): KindRow<Live> {
-  const { label, noun, references, collection, idPrefix, fields, statusChange, versionMember, run } = kind;
+  const { label, noun, references, collection, idPrefix, fields, statusChange, versionMember } = kind;
   const {
     place = `/${collection}`,
     renamed = (name: string) => ({ name }),
@@ -154,8 +154,8 @@ export function kindRow<Live extends Shown>(
       beforeArchive: usersOf(kind).map((users) => ["GET", `/${users.kind.collection}`]),
     },
     hasFreeNames: kind.naming?.isFree === true,
-    isStarted: run !== undefined,
-    begin: (session) => new KindProvider(kind, session),
+    isStarted: kind.removal?.sendsNothing === true,
+    begin: (session) => providerOf(kind, session),
     witness(properties) {
       const proving = (kind.named ?? []).filter(({ provesAccount }) => provesAccount);
       const [witness] = namedObjects(proving, argumentsIn(kind, properties));

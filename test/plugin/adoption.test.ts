@@ -10,7 +10,10 @@ import { skillMd } from "../support/skill-folder";
 import { originOf, type Properties, SimulatedStack, World } from "../support/world";
 
 describe.each(createdKinds)("$label", (kind) => {
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind).pin(
+    "inside",
+    "what lives before the first write of a stack is somebody's, so an adoption sends the whole argument",
+  );
 
   /** Creates an object in another stack; for the adopting stack its creator makes no difference. */
   async function existing(args: Properties): Promise<string> {
@@ -130,7 +133,10 @@ describe.each(createdKinds)("$label", (kind) => {
 });
 
 describe("an adopted deployment", () => {
-  const world = World.ofTests();
+  const world = World.ofTests().pin(
+    "inside",
+    "what lives before the first write of a stack is somebody's, so an adoption sends the whole argument",
+  );
 
   const url = "https://github.com/acme/shop";
   const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];

@@ -6,10 +6,13 @@ import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/managed-objects";
+import type { JsonObject } from "../qoder-api/wire";
 import { timeLimits } from "../support/time-limits";
-import { type Properties, type SimulatedStack, World } from "../support/world";
+import { doors, type Properties, type SimulatedStack, useDoor, World } from "../support/world";
 
-const world = World.ofTests(agent);
+const world = World.ofTests(agent)
+  .pin("inside", "each test says what the service adds to an argument")
+  .pin("lists", "the tests compare lists as they were given");
 
 const toolset = { type: "agent_toolset_20260401" };
 const open = { type: "cloud", networking: { type: "unrestricted" } };
@@ -123,7 +126,7 @@ test("a time that leaves the program is the service's own, even if the service s
   await stack.findsNoDifference({ ...args, auth: after });
 });
 
-test("an adoption of a credential leaves a member to a service that keeps it, and says so once", async () => {
+test("an adoption of a credential leaves a member to a service that keeps it", async () => {
   const { id, path, args } = await world.declared(vaultCredential, { auth: variable });
   const theirs = { injection_location: { header: true, body: true } };
   world.console.edit(id, { auth: { type: variable.type, ...theirs } });
@@ -132,7 +135,6 @@ test("an adoption of a credential leaves a member to a service that keeps it, an
   const after = { ...args, adopt: id };
   await adopting.up(after);
   await adopting.findsNoDifference(after);
-  expect(world.output.filter((text) => text.includes("keeps members of auth"))).toHaveLength(1);
 });
 
 /** Members of `auth` that somebody changes, what the state has after a refresh, and an update of another member with its body. */
@@ -205,7 +207,7 @@ test("members that an update changed beside one that the service ignored are rec
   expect(world.sent()).toEqual([["POST", path, { auth: { type: variable.type, ...restored } }]]);
 });
 
-test("an update of a member that no reply shows succeeds, and says nothing of members of others", async () => {
+test("an update of a member that no reply shows succeeds, and prints nothing", async () => {
   const model = { id: "ultimate", contextWindow: 200_000 };
   const { stack, path, args } = await world.declared(agent, { model });
   const rendition = (body: object) => ({ ...body, model: { id: "ultimate", context_window: 200_000 } });
@@ -296,6 +298,57 @@ test("no baseline holds a token, even if the service repeats the token", async (
   expect(await stack.refresh()).toBe("same");
 });
 
+const secretive: readonly (readonly [
+  kind: KindRow,
+  before: Properties,
+  edit: JsonObject,
+  after: Properties,
+  other: Properties,
+])[] = [
+  [
+    deployment,
+    { environmentVariables: { KEY: "hunter2", OTHER: "a" } },
+    { environment_variables: "OTHER=a" },
+    { environmentVariables: { OTHER: "a" } },
+    { description: "new" },
+  ],
+  [agent, { system: "hunter2" }, { system: "theirs" }, { system: "theirs" }, { description: "new" }],
+  [
+    agent,
+    { metadata: { team: "a", key: "hunter2" } },
+    { metadata: { key: null } },
+    { metadata: { team: "a" } },
+    { description: "new" },
+  ],
+  [
+    environment,
+    { config: { type: "cloud", setupScript: "login hunter2" } },
+    { config: { type: "cloud", setup_script: "theirs" } },
+    { config: { type: "cloud", setupScript: "theirs" } },
+    { description: "new" },
+  ],
+];
+
+describe.each(doors)("through the door %s", (door) => {
+  beforeEach(() => useDoor(door));
+
+  test.each(
+    secretive.map(([kind, before, edit, after, other]) => ({ label: kind.label, kind, before, edit, after, other })),
+  )(
+    "a program that follows the removal of a secret from $before of a $label leaves no earlier value in the state after an update",
+    async ({ kind, before, edit, after, other }) => {
+      const { stack, id } = await world.declared(kind, before);
+      world.console.edit(id, edit);
+      expect(await stack.refresh()).toBe("update");
+      expect(shownIn(stack)).toContain("hunter2");
+      const args = world.args({ ...after, ...other });
+      await stack.up(args);
+      expect(JSON.stringify(stack.state)).not.toContain("hunter2");
+      await stack.findsNoDifference(args);
+    },
+  );
+});
+
 test("a read by id records no baseline: nothing marks it as a secret, and nobody knows yet what the service filled in", async () => {
   const config = { type: "cloud", networking: { type: "unrestricted" }, setupScript: "login hunter2" };
   const { id } = await world.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
@@ -307,7 +360,7 @@ test("a read by id records no baseline: nothing marks it as a secret, and nobody
   expect(again?.outputs).not.toHaveProperty("__shown");
 });
 
-test("a member that somebody added, and that a service keeps which merges the configuration, is said once", async () => {
+test("a member that somebody added, and that a service keeps which merges the configuration, is left to the service", async () => {
   const packages = { type: "cloud", packages: { apt: ["jq"] } };
   const { stack, id, args } = await world.declared(
     environment,
@@ -317,7 +370,5 @@ test("a member that somebody added, and that a service keeps which merges the co
   world.console.edit(id, { config: { type: "cloud", setup_script: "curl theirs.example.com" } });
   const after = { ...args, config: { type: "cloud" } };
   await stack.up(after);
-  await stack.up(after);
-  const told = world.output.filter((text) => text.includes("keeps members of config that this program never sent"));
-  expect(told).toHaveLength(1);
+  await stack.findsNoDifference(after);
 });

@@ -36,9 +36,10 @@ describe("customTimeouts limit an operation with all its requests and waits:", (
   };
 
   test.each(columns.filter(({ operation }) => operation === "read" || operation === "delete"))(
-    "$operation, if the deployment is gone and the service never answers the GET of its agent",
+    "$operation, if the deployment is gone and the service never answers another token about its agent",
     async (column) => {
-      const stack = await prepared(column, limits);
+      const made = await prepared(column, limits);
+      const stack = world.later(made, world.command({ config: { "qoder:pat": "pt-renewed" } }));
       world.vanish(world.live.id);
       world.api.fault({ kind: "silence", path: /^\/agents/, ...always });
       await endsByLimit(run(stack, column, limits));

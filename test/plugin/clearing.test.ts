@@ -46,7 +46,7 @@ describe("an argument that the API does not clear", () => {
   });
 });
 
-test("a pause after an argument that the API does not clear is not recorded, and the next `up` sends it", async () => {
+test("a pause after an argument that the API does not clear is not recorded, and the next `up` sends both", async () => {
   world.api.switches.budget = "ignore-null";
   const stack = world.stack();
   await stack.up(world.args({ budget, paused: false }));
@@ -54,7 +54,11 @@ test("a pause after an argument that the API does not clear is not recorded, and
   expect(stack.state?.outputs).toMatchObject({ budget, paused: false });
   world.sent();
   await stack.up(world.args({ budget, paused: true }));
-  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
+  const path = `/deployments/${world.live.id}`;
+  expect(world.sent()).toEqual([
+    ["POST", path, { budget: expect.anything() }],
+    ["POST", `${path}/pause`],
+  ]);
 });
 
 describe("the error after a refused removal", () => {

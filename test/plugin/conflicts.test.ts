@@ -3,7 +3,10 @@ import type { MemberPath } from "../qoder-api/managed-objects";
 import { timeLimits } from "../support/time-limits";
 import { doors, type Properties, useDoor, World } from "../support/world";
 
-const world = World.ofTests(agent);
+const world = World.ofTests(agent).pin(
+  "inside",
+  "nothing was shown after a killed update, so each member beyond it is somebody's",
+);
 
 const toolset = { type: "agent_toolset_20260401" };
 const skill = { type: "custom", skillId: "skill_1" };

@@ -16,13 +16,15 @@ describe.each(doors)("through the door %s,", (door) => {
       const up = async (labels: object | undefined, more: Properties = {}) => {
         const stack = world.again(first, world.command({ config: configOf(labels), kind }));
         stack.state = first.state;
+        stack.ignoreChanges = command.ignoreChanges;
         const step = await stack.up(
           world.args({ ...more, __command: { ...Object(kind.least["__command"]), ...Object(more["__command"]) } }),
         );
         first.state = stack.state;
         return { step, metadata: stack.state?.inputs["metadata"] };
       };
-      return Object.assign(up, { of: first });
+      const command: { ignoreChanges: readonly string[] } = { ignoreChanges: [] };
+      return Object.assign(up, { of: first, command });
     }
 
     const replaces = kind.kind.fields["metadata"]?.replaces === true;
@@ -54,17 +56,83 @@ describe.each(doors)("through the door %s,", (door) => {
       );
     });
 
-    test("an object without a label gets one, unless its metadata cannot change or the program ignores the change", async () => {
+    test("a label that moves from the program to the setting, and back, is no difference while the object has it", async () => {
+      const up = resource();
+      const own = { metadata: { team: "a" } };
+      const both = { cost: "1", team: "a" };
+      await up({ cost: "1" }, own);
+      world.sent();
+      for (const [labels, more] of [
+        [both, {}],
+        [{ cost: "1" }, own],
+        [undefined, { metadata: both }],
+        [both, {}],
+      ] as const) {
+        expect(await up(labels, more)).toEqual({ step: "same", metadata: both });
+      }
+      expect(world.sent()).toEqual([]);
+      // A label that leaves both is a label that the program removes, if it was the program's last.
+      const left = await up({ cost: "1" });
+      expect(left.step).toBe(replaces ? "same" : "update");
+    });
+
+    test("an adopted object gets the labels, or keeps what it has where its metadata cannot change", async () => {
+      const own = { metadata: { tier: "2" } };
+      const elsewhere = world.stack();
+      await elsewhere.up(world.args({ metadata: { tier: "2", team: "x" } }));
+      const id = elsewhere.state?.id ?? "";
+      const up = resource();
+      const adopting = { ...own, adopt: id };
+      const labels = { cost: "1", team: "platform" };
+      const metadata = replaces ? own.metadata : { ...labels, ...own.metadata };
+      expect(await up(labels, adopting)).toEqual({ step: "create", metadata });
+      expect(up.of.state?.id).toBe(id);
+      const live = replaces ? { tier: "2", team: "x" } : metadata;
+      expect(world.console.all()).toEqual([expect.objectContaining({ metadata: live })]);
+      expect(await up(labels, adopting)).toEqual({ step: "same", metadata });
+      expect(await up(labels, own)).toEqual({ step: "same", metadata });
+    });
+
+    test("an object without a label gets one, unless its metadata cannot change", async () => {
       const up = resource();
       const own = { metadata: { team: "a" } };
       await up(undefined, own);
-      const ignored = { ...own, __command: { ignoreChanges: ["metadata"] } };
-      // The engine tells the plugin of no ignored change, and takes it out of the inputs afterwards.
-      expect((await up({ cost: "1" }, ignored)).step).toBe(door === "dynamic" || replaces ? "same" : "update");
-      expect((await up({ cost: "1" }, own)).step).toBe(door === "plugin" || replaces ? "same" : "update");
+      expect((await up({ cost: "1" }, own)).step).toBe(replaces ? "same" : "update");
     });
+
+    test.each([["metadata"], ["metadata.cost"]])(
+      "with ignoreChanges %s no update sends a label that the object does not have, also after a refresh",
+      async (path) => {
+        const [before = {}, after = {}] = otherArguments(kind);
+        const up = resource();
+        const own = { metadata: { team: "a" } };
+        await up(undefined, { ...before, ...own });
+        up.command.ignoreChanges = [path];
+        world.sent();
+        const labels = { cost: "1" };
+        // The engine passes the recorded inputs in place of the ignored ones.
+        const declared = () => ({ ...after, metadata: up.of.state?.inputs["metadata"] });
+        const steps = [await up(labels, declared())];
+        await up.of.refresh();
+        steps.push(await up(labels, declared()));
+        expect(steps.map(({ step }) => step)).toEqual([replaces ? "same" : "update", "same"]);
+        expect(JSON.stringify(world.sent())).not.toContain("cost");
+        expect(world.live).toMatchObject(own);
+        up.command.ignoreChanges = [];
+        expect((await up(labels, { ...after, ...own })).step).toBe(replaces ? "same" : "update");
+        expect(world.live).toMatchObject(replaces ? own : { metadata: { ...labels, ...own.metadata } });
+      },
+    );
   });
 });
+
+/** The arguments before and after an update that leaves the labels alone; none for a kind whose metadata cannot change. */
+function otherArguments({ changes, kind }: (typeof labelled)[number]): readonly Properties[] {
+  const others = changes.find(({ before, after, switches }) => {
+    return switches === undefined && [before, after].every((one) => !Object.hasOwn(one, "metadata"));
+  });
+  return others === undefined || kind.fields["metadata"]?.replaces ? [] : [others.before, others.after];
+}
 
 describe("a wrong qoder:defaultMetadata", () => {
   const world = World.ofTests();

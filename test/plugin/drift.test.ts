@@ -3,7 +3,9 @@ import { richest } from "../support/services";
 import { textsOf, World } from "../support/world";
 
 describe.each(kindsWithRows)("$label", (kind) => {
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind)
+    .pin("inside", "the rows say what a refresh records of an edit")
+    .pin("lists", "the rows have the order of the edit");
 
   const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
     under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),

@@ -84,7 +84,7 @@ describe.each(createdKinds)("$label", (kind) => {
     }
   }
 
-  const purposesOfRequests = ["CREATE", "LIST", "LOOK", "UPDATE", "PAUSE", "UNPAUSE", "ARCHIVE", "WITNESS"];
+  const purposesOfRequests = ["CREATE", "LIST", "LOOK", "UPDATE", "PAUSE", "UNPAUSE", "ARCHIVE"];
   function requestOf(purpose: string, id: string): readonly string[] {
     const requests: Readonly<Record<string, readonly string[]>> = {
       CREATE: ["POST", world.create],
@@ -94,7 +94,6 @@ describe.each(createdKinds)("$label", (kind) => {
       PAUSE: ["POST", world.path(id, "pause")],
       UNPAUSE: ["POST", world.path(id, "unpause")],
       ARCHIVE: [kind.end[0], world.path(id, ...kind.end.slice(1))],
-      WITNESS: ["GET", kind.witness(kind.least) ?? "none"],
     };
     return requests[purpose] ?? [];
   }
@@ -132,11 +131,10 @@ describe.each(createdKinds)("$label", (kind) => {
     const next = world.later(stack);
     if (operation === "delete") {
       world.passTime(hourMs);
-      const failed = await (next.state === undefined ? undefined : next.destroy().then(() => undefined, String));
+      if (next.state !== undefined) {
+        await next.destroy();
+      }
       expect(world.console.live()).toEqual([]);
-      // The object is gone, and no other object that this command has seen proves that the token is of its account.
-      const mayFail = kind.end[0] === "DELETE" && kind.witness(kind.least) === undefined;
-      expect(failed ?? "").toMatch(mayFail ? /^$|or `pulumi state delete`/ : /^$/);
       return;
     }
     const declared = args(wanted(kind));

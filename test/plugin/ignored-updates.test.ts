@@ -15,7 +15,7 @@ function isProvable({ before, sent, what }: Change): boolean {
 }
 
 describe.each([deployment, agent, environment] as readonly KindRow[])("$label", (kind) => {
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind).pin("inside", "a removed value with an unknown member looks as one of the service");
 
   async function existing({ before, switches }: Change) {
     world.reset(switches);
@@ -104,9 +104,9 @@ describe("a deployment", () => {
     const stack = world.stack();
     await stack.up(world.args({ metadata: { tier: "1" } }));
     const path = world.path(world.live.id);
-    const rendition = (body: object) => ({ ...body, metadata: { tier: "1" } });
+    const transform = (body: object) => ({ ...body, metadata: { tier: "1" } });
     for (const method of ["POST", "GET"]) {
-      world.api.fault({ kind: "rendition", method, path, rendition });
+      world.api.fault({ kind: "replace-body", method, path, transform });
     }
     await expect(stack.up(world.args({ metadata: { tier: "1", team: "a" } }))).rejects.toThrow(
       "the API answered the change of metadata with success but still shows the old value",

@@ -311,6 +311,17 @@ describe("what runs is a version: the provider", () => {
     expect(failed).toMatch(count > 0 ? /^nothing failed$/ : /403 permission_error.*\nCheck that the token belongs to/);
     expect(ends()).toHaveLength(count);
   });
+
+  test.each([
+    ["the newest version", (agent: object) => ({ ...agent, version: 2, skills: [] }), "version 2"],
+    ["no version", ({ version: _, ...agent }: { version?: unknown }) => ({ ...agent, skills: [] }), "version unknown"],
+  ])("ends nothing if the service answers with %s in place of the older one", async (_, transform, described) => {
+    const [title = ""] = Object.keys(olderUses);
+    const { used, runs } = await started(title);
+    world.api.fault({ kind: "replace-body", method: "GET", path: `/agents/${runs}`, transform, ...always });
+    expect(await failedRemoval(used)).toContain(`the response describes ${described} of "${runs}"`);
+    expect(ends()).toEqual([]);
+  });
 });
 
 test("a team that names itself by its id is archived", async () => {

@@ -36,7 +36,10 @@ const isEmpty = (member: unknown) => ["null", '""', "[]", "{}"].includes(JSON.st
 const pages = (requests: readonly string[]) => requests.filter((request) => request.includes("?limit=100&"));
 
 describe.each(createdKinds.filter(isListed))("$label", (kind) => {
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind).pin(
+    "ids",
+    "a test counts the pages, and objects of one second are listed by their ids",
+  );
   beforeEach(() => world.reset(free));
 
   test("a refresh of 40 objects sends at most 5 requests, and finds no difference", async () => {
@@ -60,7 +63,9 @@ describe.each(createdKinds.filter(isListed))("$label", (kind) => {
 });
 
 describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) => {
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind)
+    .pin("lists", "the rows have the order of the edit")
+    .pin("inside", "the rows say what a refresh records of an edit");
 
   /** The service leaves empty members out, and its lists leave this argument out, too. */
   function leaveOut(name: string): void {
@@ -171,7 +176,10 @@ describe("the credentials of two vaults in one refresh", () => {
 
 describe("a fleet of deployments", () => {
   const kind: KindRow = { ...deployment, console: deployment.console };
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind).pin(
+    "ids",
+    "a test counts the pages, and objects of one second are listed by their ids",
+  );
   beforeEach(() => world.reset(free));
 
   /** Deployments of somebody else, a moment apart. */

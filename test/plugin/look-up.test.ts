@@ -11,7 +11,7 @@ const kinds = createdKinds.filter(({ hasNoLookUp }) => hasNoLookUp !== true);
 
 describe.each(kinds)("$label", (kind) => {
   const { noun, collection } = kind;
-  const world = World.ofTests(kind);
+  const world = World.ofTests(kind).pin("lists", "the test compares each output");
   beforeEach(() => world.reset({ duplicateNames: "allow", duplicateNamesElsewhere: "allow" }));
 
   /** Creates one object of each name, and returns the ids. */

@@ -1,5 +1,6 @@
+import { agent } from "../kinds/agent";
 import { timeLimits } from "../support/time-limits";
-import { type Properties, type SimulatedStack, World } from "../support/world";
+import { doors, type Properties, type SimulatedStack, useDoor, World } from "../support/world";
 
 const world = World.ofTests();
 
@@ -59,7 +60,7 @@ describe.each(rows)("after an update of %s without an answer", (_, before, after
       world.sent();
       await stack.up(world.args({ ...limits, ...after }));
       expect(shown(world.live)).not.toEqual(shownBefore);
-      const isMark = (body: unknown) => JSON.stringify(body ?? "").includes("pulumi-qoder-paused");
+      const isMark = (body: unknown) => JSON.stringify(body ?? "").includes("pulumi-qoder-holds");
       const made = world.api.requests.filter(({ method, body }) => method === "POST" && !isMark(body));
       expect(made).toHaveLength(isSettled(after, isDone) ? 0 : 1);
       await stack.findsNoDifference(world.args({ ...limits, ...after }));
@@ -147,4 +148,58 @@ test("an argument that an adoption may have set before its answer was lost is cl
   await stack.up(world.args({ ...limits, adopt: id }));
   expect(world.live.budget ?? null).toBeNull();
   expect(world.live.metadata).toEqual({});
+});
+
+describe.each(doors)("door %s", (door) => {
+  beforeEach(() => useDoor(door));
+
+  test.each([
+    ["description", { description: "old" }, { description: "new" }, { description: "theirs" }],
+    ["metadata.team", { metadata: { team: "old" } }, { metadata: { team: "new" } }, { metadata: { team: "theirs" } }],
+  ])(
+    "what an update without an answer carried is not asked about again once ignoreChanges leaves %s to the console",
+    async (path, before, after, theirs) => {
+      const stack = world.stack();
+      const args = world.args({ ...limits, ...before });
+      await stack.up(args);
+      await lose(stack, after, true);
+      world.api.deployments.edit(world.live.id, theirs);
+      stack.ignoreChanges = [path];
+      world.output.length = 0;
+      await stack.preview(args);
+      await stack.up(args);
+      expect(world.output).toEqual([]);
+      expect(world.sent()).toEqual([]);
+      expect(world.live).toMatchObject(theirs);
+      expect(stack.state?.outputs["__open"]).toBeUndefined();
+    },
+  );
+
+  const reporter = { ...agent.least, system: "old" };
+  test.each([
+    ["somebody else's change", { model: "efficient" }, 0, "somebody changed the agent"],
+    ["a refusal", { system: "old" }, 1, "400"],
+  ])(
+    "an update whose first try got no answer, and whose repetition met a conflict and then %s, stays open",
+    async (_, shown, refusals, error) => {
+      const { stack, id, path } = await world.existing(agent, reporter);
+      world.api.fault({ kind: "reset-after", method: "POST", path });
+      world.api.fault({ kind: "replace-body", method: "GET", path, transform: (body) => ({ ...body, ...shown }) });
+      world.api.fault({ kind: "status", status: 400, method: "POST", path, skip: 1, times: refusals });
+      await expect(stack.up({ ...reporter, system: "new" })).rejects.toThrow(error);
+      world.api.clearFaults();
+      expect(world.api.agents.get(id).system).toBe("new");
+      await stack.up(reporter);
+      expect(world.api.agents.get(id).system).toBe("old");
+      await stack.findsNoDifference(reporter);
+    },
+  );
+
+  test("a refresh takes no version of an update whose answer was lost", async () => {
+    const { stack } = await world.existing(agent, { ...reporter, ...limits });
+    world.api.fault({ kind: "status", status: 403, method: "GET", ...always });
+    await world.unanswered(stack, { ...reporter, ...limits, system: "new" });
+    await stack.refresh();
+    expect(stack.state?.outputs).toMatchObject({ system: "old", version: 1 });
+  });
 });

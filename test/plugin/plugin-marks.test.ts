@@ -71,6 +71,19 @@ test("a refresh keeps the mark of a recorded output, although the input with the
   expect(read.getProperties()?.toJavaScript()).toMatchObject({ name: "daily", system: secretOf("Be brief.") });
 });
 
+test("a refresh keeps the mark of the remembered value, although no argument is a secret any more", async () => {
+  const inputs = { name: "daily", model: "ultimate" };
+  const { id } = api.agents.create(inputs);
+  const remembered = { system: { sent: "Be brief.", shown: "Be brief." } };
+  const outputs = { ...inputs, __shown: secretOf(JSON.stringify(remembered)), version: 1, __provider: "recorded" };
+  const request = new messages.ReadRequest().setUrn(urnOf("qoder:index:Agent", "daily")).setId(id);
+  request.setInputs(struct(inputs)).setProperties(struct(outputs));
+  const read = await answer<messages.ReadResponse>("read", request);
+  expect(read.getProperties()?.toJavaScript()).toMatchObject({
+    __shown: secretOf(expect.stringContaining("Be brief.")),
+  });
+});
+
 // Only an Output can be a secret.
 test("the name that the service shows for a file is secret if the program's name is, through the class and the plugin", async () => {
   mockEngine();

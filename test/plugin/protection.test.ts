@@ -34,7 +34,7 @@ describe.each(doors)("through the door %s, qoder:protect", (door) => {
     expect(world.sent()).not.toEqual([]);
   });
 
-  test.each(replacing.filter(({ kind }) => kind.kind.run === undefined))(
+  test.each(replacing.filter(({ kind }) => !kind.isStarted))(
     "refuses the replacement for $place of a $kind.label in the preview",
     async ({ kind, before, after }) => {
       const { id, within } = await existing(kind, before);
@@ -47,7 +47,7 @@ describe.each(doors)("through the door %s, qoder:protect", (door) => {
     },
   );
 
-  test.each(managedKinds.filter(({ kind }) => kind.run === undefined))(
+  test.each(managedKinds.filter(({ isStarted }) => !isStarted))(
     "refuses to create a second $label in place of one that a diff or a refresh of the command has shown",
     async (kind) => {
       for (const does of ["diff", "refresh"] as const) {
@@ -62,8 +62,7 @@ describe.each(doors)("through the door %s, qoder:protect", (door) => {
             await provider.check(declared, inputs);
             await provider.diff(old, outputs, inputs);
           } else {
-            const read = await provider.read(old, outputs);
-            await provider.diff(old, read?.outputs ?? {}, inputs);
+            await provider.read(old, outputs);
           }
           world.sent();
           const { inputs: again } = await provider.check(declared);

@@ -55,7 +55,10 @@ async function compared(
   return provider.diff(id, outputs, inputs);
 }
 
-const world = World.ofTests();
+const world = World.ofTests().pin(
+  "inside",
+  "what lives before the first write of a stack is somebody's, so an adoption sends the whole argument",
+);
 
 const hourMs = 3_600_000;
 const selfHosted = { config: { type: "self_hosted" } };

@@ -2,7 +2,9 @@ import { createdKinds } from "../kinds";
 import { agent } from "../kinds/agent";
 import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
+import { skill, skillOf } from "../kinds/skill";
 import { SharedCommand } from "../support/shared-command";
+import { skillMd } from "../support/skill-folder";
 import { doors, type SimulatedStack, textsOf, useDoor, World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
@@ -278,6 +280,16 @@ describe.each(doors)("door %s: in a stack with an object that another account ma
   });
 });
 
+test("a skill to which another token has added a version is out of the state without another object", async () => {
+  const world = await World.start(skill);
+  const { stack, id } = await world.existing(skill, skillOf());
+  const command = new SharedCommand(world, renewed).resource(skill, stack);
+  expect(await command.up(skillOf({ "SKILL.md": skillMd("daily"), "more.md": "more" }))).toBe("update");
+  world.vanish(id);
+  expect(await command.refresh()).toBe("delete");
+  await world.stop();
+});
+
 test("a team whose members are visible leaves the state of a stack with nothing else", async () => {
   const kind: KindRow = agent;
   const world = await World.start(kind);
@@ -311,7 +323,7 @@ describe.each(deleted.map(([kind, more]) => ({ label: kind.label, kind, more }))
       const { stack, id } = await world.existing(kind, world.args({ ...more }));
       world.passTime(minuteMs);
       world.api.fault({ kind: fault, method: "DELETE", ...always });
-      world.api.fault({ kind: "reset-before", method: "GET", path: /_[0-9a-f]{32}$/, ...always });
+      world.api.fault({ kind: "reset-before", method: "GET", path: /_\w+$/, ...always });
       await failure(stack.destroy());
       world.api.clearFaults();
       expect(world.console.all().some((one) => ownId(one.id) === ownId(id))).toBe(fault === "reset-before");

@@ -142,7 +142,7 @@ function namesInOrder(lines: readonly string[]): string[] {
   const names = new Map<string, string>();
   const text = lines.join("\u0000").replaceAll("qoder:index:", resourceType(""));
   const named = text.replaceAll(
-    /(?<=\b[a-z]+_)[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="(?:idempotency-key|__maker)":")[^"]+/g,
+    /(?<=\b[a-z]+_)[0-9A-Za-z]{12,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="(?:idempotency-key|__maker)":")[^"]+/g,
     (name) => {
       names.set(name, names.get(name) ?? `#${names.size + 1}`);
       return names.get(name) ?? "";

@@ -273,8 +273,9 @@ function shownModel(model: Agent["model"], { modelEcho }: Switches): Agent["mode
 
 /** The types of the official clients call the settings of a tool "resolved": each setting has a value. */
 function resolved(tool: JsonObject, switches: Switches): JsonObject {
-  if (tool["type"] !== AGENT_TOOLSET && tool["type"] !== "mcp_toolset") return tool;
-  const policy = tool["type"] === AGENT_TOOLSET ? "always_allow" : switches.mcpPermissionPolicy;
+  const isDocumented = tool["type"] === AGENT_TOOLSET;
+  if (!isDocumented && (tool["type"] !== "mcp_toolset" || switches.fillingIn === "late")) return tool;
+  const policy = isDocumented ? "always_allow" : switches.mcpPermissionPolicy;
   const given = isObject(tool["default_config"]) ? tool["default_config"] : {};
   const standard = { enabled: true, permission_policy: { type: policy }, ...given };
   const configs = Array.isArray(tool["configs"]) ? tool["configs"].filter(isObject) : [];

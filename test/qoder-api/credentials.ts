@@ -229,8 +229,10 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
   }
 
   /** Stores a new token, which the service gets by itself before the old one expires. */
-  renew({ fields }: StoredCredential, renewal: JsonObject): void {
+  renew(stored: StoredCredential, renewal: JsonObject): void {
+    const { fields } = stored;
     fields.auth = { ...fields.auth, ...renewal };
+    this.work(stored, "a renewal of a token");
   }
 
   removeAllOf(vaultId: string): void {

@@ -131,10 +131,8 @@ export class Deployments extends PatchedObjects<DeploymentFields, Deployment, De
     const environment_variables = isCanonical ? canonicalEnvironmentVariables(variables) : variables;
     return structuredClone({
       ...fields,
-      description: fields.description || switches.descriptionUnset,
       initial_events: shownEvents(fields.initial_events, switches),
       resources: shownResources(fields.resources, switches),
-      vault_ids: switches.vaultOrder === "sort" ? [...fields.vault_ids].sort() : fields.vault_ids,
       metadata: shownMetadata(fields.metadata, switches, upcoming[0]),
       schedule: schedule === null ? null : { ...schedule, ...runTimes },
       ...(switches.generation === 1 ? {} : { environment_variables, ...(budget ? { budget } : {}) }),
@@ -155,7 +153,8 @@ export class Deployments extends PatchedObjects<DeploymentFields, Deployment, De
   pauseByError(stored: StoredDeployment, errorType: string): StoredDeployment {
     stored.fields.status = "paused";
     stored.fields.paused_reason = { type: "error", error: { type: errorType } };
-    this.touch(stored);
+    if (!this.service.latitude.isFree("moves")) this.touch(stored);
+    else this.work(stored, "a pause by the service");
     return stored;
   }
 
@@ -195,7 +194,9 @@ export class Deployments extends PatchedObjects<DeploymentFields, Deployment, De
     const error = this.references.runError(stored.owner, fields) ?? problem;
     const run = this.runs.start(stored, { error, trigger, places: placesForRuns(fields.metadata, switches) });
     if (switches.runTouchesDeployment) this.touch(stored);
-    fields.lastRunAt = wholeSeconds(run.startedAt);
+    else this.work(stored, "a run");
+    const off = this.service.latitude.microsecondsOff(`${run.id} last_run_at`, run.startedAt);
+    fields.lastRunAt = wholeSeconds(run.startedAt, off);
     fields.metadata = countedRun(fields.metadata, fields.lastRunAt, run.error !== null);
     return run;
   }
@@ -299,12 +300,18 @@ export function deploymentRoutes(
 
   for (const action of ["pause", "unpause"] as const) {
     app.post(`/deployments/:id/${action}`, (request, response) =>
-      writes.answer(request, response, () => reply(deployments[action](found(request), optionalJsonOf(request)))),
+      writes.answer(request, response, () => {
+        const stored = found(request);
+        return reply(deployments.writing(stored, () => deployments[action](stored, optionalJsonOf(request))));
+      }),
     );
   }
 
   app.post("/deployments/:id/run", (request, response) =>
-    writesOfRuns.answer(request, response, () => runs.reply(deployments.run(found(request), optionalJsonOf(request)))),
+    writesOfRuns.answer(request, response, () => {
+      const stored = found(request);
+      return runs.reply(deployments.writing(stored, () => deployments.run(stored, optionalJsonOf(request))));
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import { emptyCollections, type MoreRoutes } from "./collections";
 import { type Consoles, consolesOf } from "./consoles";
 import type { RecordedRequest } from "./exchange";
 import type { After, Fault } from "./faults";
+import { Latitude } from "./latitude";
 import type { Owner } from "./managed-objects";
 import { Server } from "./server";
 import { makeIds, type Service } from "./service";
@@ -21,6 +22,8 @@ export interface QoderApiOptions {
   /** The seed of the ids, for repeatable ids. */
   seed?: number;
   switches?: Partial<Switches>;
+  /** The seed of the freedoms that the service uses; none if left out. */
+  latitude?: number | undefined;
   /** Further kinds of objects, which the API does not have, for tests of behaviour that all kinds share. */
   moreRoutes?: readonly MoreRoutes[];
   /** Called for each request after its answer, or after its connection was cut. */
@@ -36,6 +39,7 @@ export interface QoderApi extends Consoles {
   readonly requests: RecordedRequest[];
   clearRequests(): void;
   readonly switches: Switches;
+  readonly latitude: Latitude;
   /** Queues a fault. A request meets the first fault that matches it. */
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -45,7 +49,8 @@ export interface QoderApi extends Consoles {
 export async function startQoderApi(options: QoderApiOptions = {}): Promise<QoderApi> {
   const { tokens = { "pt-test": "default" }, clock = () => new Date() } = options;
   const switches = { ...defaultSwitches(), ...options.switches };
-  const service: Service = { clock, makeId: makeIds(clock, switches, options.seed), switches };
+  const latitude = new Latitude(options.latitude);
+  const service: Service = { clock, makeId: makeIds(clock, latitude, options.seed), switches, latitude };
   const collections = emptyCollections(service);
   const server = new Server(service, tokens, collections, options);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
@@ -58,6 +63,7 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
       server.requests.length = 0;
     },
     switches,
+    latitude,
     ...consolesOf(collections, service, ownerOf),
     fault: (fault) => server.faults.add(fault),
     clearFaults: () => server.faults.clear(),

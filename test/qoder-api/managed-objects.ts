@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { ApiError, conflict, notFound } from "./errors";
+import { LateReads, type Way } from "./late-reads";
 import { emptySchema, isObject, mergedObjects, parseBody } from "./parse";
-import { type Moment, rearrange, switchesAt } from "./rendition";
-import { microseconds, type Service } from "./service";
+import { addToArguments, type Moment, switchesAt } from "./rendition";
+import { compareTimes, latest, microseconds, type Service, type Stamp } from "./service";
 import type { Switches } from "./switches";
 import type { Archivable, JsonObject } from "./wire";
 
@@ -138,6 +139,12 @@ export interface StoredObject<Fields extends SharedFields = SharedFields> {
 /** Raw values for the store. `metadata` is merged at every depth, and every other field replaced. */
 export type Overwrite<Fields> = Partial<Fields> & { [field: string]: unknown };
 
+/** An object as a read shows it. `reply`: the older reply that a late read shows. */
+export interface Seen<Stored, Reply> {
+  readonly stored: Stored;
+  readonly reply: Reply | undefined;
+}
+
 /** The differences between kinds that share a rule. */
 interface Kind {
   noun: string;
@@ -146,7 +153,7 @@ interface Kind {
   /** "A" if left out. */
   article?: "A" | "An";
   /** The form of its times; microseconds if left out. */
-  stamp?: (date: Date) => string;
+  stamp?: Stamp;
   /** "allow" if left out. */
   duplicateNames?: (switches: Switches) => "conflict" | "allow";
   /** The answer to archiving an archived object; 409 if left out. */
@@ -158,12 +165,14 @@ interface Kind {
 /** Objects that are created, read, updated and archived by the same rules, whatever their kind. */
 export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends OwnedStore<Stored> {
   readonly #changes = new MemberChanges();
+  readonly #late: LateReads<Seen<Stored, Reply>>;
 
   protected constructor(
     protected readonly service: Service,
     private readonly kind: Kind,
   ) {
     super();
+    this.#late = new LateReads(service);
   }
 
   abstract update(stored: Stored, body: unknown): Stored;
@@ -189,6 +198,34 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     return stored;
   }
 
+  /** Runs a create by a client, which reads may show late. */
+  making<Made extends { readonly id: string }>(make: () => Made): Made {
+    const made = make();
+    this.#late.add(made.id, undefined);
+    return made;
+  }
+
+  /** Runs another write of the object by a client, which reads may show late. */
+  writing<Result>(stored: Stored, write: () => Result): Result {
+    const fields: Stored["fields"] = structuredClone(stored.fields);
+    const before = { stored: { ...stored, fields }, reply: this.reply(stored) };
+    const result = write();
+    this.#late.add(stored.id, before);
+    return result;
+  }
+
+  /** The object as such a read shows it, with a reply of its own if that is an older one; undefined while the read shows none. */
+  seen(stored: Stored, way: Way): Seen<Stored, Reply> | undefined {
+    const lag = this.#late.of(stored.id, way);
+    return lag === undefined ? { stored, reply: undefined } : lag.before;
+  }
+
+  /** A removed object that a late read still shows. */
+  ghost(owner: Owner, id: string): Seen<Stored, Reply> | undefined {
+    const before = this.find(owner, id) === undefined ? this.#late.of(id, "GET")?.before : undefined;
+    return before !== undefined && isSameOwner(before.stored.owner, owner) ? before : undefined;
+  }
+
   /** The object for a request by its id. Throws while it is too new to be read; other objects may name it already. */
   read(owner: Owner, id: string): Stored {
     const stored = this.find(owner, id);
@@ -198,6 +235,11 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 
   missing(id: string): ApiError {
     return notFound(`${this.kind.noun} '${id}' was not found.`);
+  }
+
+  /** Lists are "newest first by `created_at`". */
+  override newestFirst(owner: Owner): Stored[] {
+    return super.newestFirst(owner).sort((one, other) => compareTimes(other.fields.created_at, one.fields.created_at));
   }
 
   live(): Stored[] {
@@ -213,7 +255,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
       throw conflict(`${this.kind.noun} is already archived`);
     }
     this.touch(stored);
-    fields.archived_at = fields.updated_at;
+    fields.archived_at = this.now(`${fields.id} archived_at`);
     return stored;
   }
 
@@ -235,7 +277,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 
   /** The reply with the members that the service adds, and with the changes by `changeMember`. */
   protected shown<Shown>(fields: object, reply: Shown): Shown {
-    rearrange(reply, this.service.switches);
+    addToArguments(reply, this.service.switches);
     this.#changes.show(fields, reply);
     return reply;
   }
@@ -252,20 +294,28 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     this.touch(stored);
   }
 
-  protected now(): string {
+  /** The present time; `about`: for a member whose time no page orders. */
+  protected now(about?: string): string {
     const { stamp = microseconds } = this.kind;
-    return stamp(this.service.clock());
+    const now = this.service.clock();
+    return stamp(now, about === undefined ? 0 : this.service.latitude.microsecondsOff(about, now));
   }
 
   /** The members that a new object of any kind has. */
   protected newborn(id: string) {
-    const now = this.now();
+    // No latitude: the header Date and `created_at` follow one clock, unless the switch `dateAheadMs` parts them.
+    const created_at = this.now();
     const archived_at: string | null = null;
-    return { id, metadata: {}, archived_at, created_at: now, updated_at: now };
+    return { id, metadata: {}, archived_at, created_at, updated_at: latest(created_at, this.now(`${id} updated_at`)) };
   }
 
   protected touch({ fields }: StoredObject): void {
-    fields.updated_at = this.now();
+    fields.updated_at = latest(fields.updated_at, this.now(`${fields.id} updated_at`));
+  }
+
+  /** Work of the service itself on the object. No page says whether it is an update. */
+  protected work(stored: StoredObject, what: string): void {
+    if (this.service.latitude.chooses("moves", what)) this.touch(stored);
   }
 
   /** Applies an update as a whole after every check. An empty update changes nothing. */
@@ -301,7 +351,8 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 
   #isHidden({ fields }: StoredObject): boolean {
-    return this.service.clock().getTime() - Date.parse(fields.created_at) < this.service.switches.hiddenForMs;
+    const { clock, switches } = this.service;
+    return switches.hiddenForMs > 0 && clock().getTime() - Date.parse(fields.created_at) < switches.hiddenForMs;
   }
 }
 

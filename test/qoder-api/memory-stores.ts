@@ -36,8 +36,10 @@ export class MemoryStores extends PatchedObjects<StoreFields, MemoryStore, Store
     });
   }
 
-  remember({ id }: StoredObject, document: string): void {
+  remember(stored: StoredObject, document: string): void {
+    const { id } = stored;
     this.#documents.set(id, [...this.#documentsOf(id), document]);
+    this.work(stored, "a document of an agent");
   }
 
   protected render({ fields }: StoredObject<StoreFields>): MemoryStore {

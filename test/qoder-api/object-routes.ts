@@ -3,7 +3,7 @@ import { z } from "zod";
 import { invalid } from "./errors";
 import { isIgnored, jsonOf, optionalJsonOf, ownerOf } from "./exchange";
 import type { Writes } from "./idempotency";
-import type { ManagedObjects, Owner, SharedFields, StoredObject } from "./managed-objects";
+import type { ManagedObjects, Owner, Seen, SharedFields, StoredObject } from "./managed-objects";
 import { isObject } from "./parse";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
@@ -202,6 +202,11 @@ interface ObjectRoutes<Stored extends StoredObject, Query extends ObjectQuery> e
   admit?: (request: FastifyRequest) => void;
 }
 
+interface Entry<Stored> {
+  readonly id: string;
+  readonly seen: Seen<Stored, unknown> | undefined;
+}
+
 /** Adds the endpoints that every kind has. Returns the function by which further endpoints find the object of a request. */
 export function objectRoutes<Stored extends StoredObject, Query extends ObjectQuery>(
   app: FastifyInstance,
@@ -223,39 +228,59 @@ export function objectRoutes<Stored extends StoredObject, Query extends ObjectQu
     const create = () => {
       admit(request);
       const body = own.bodies === "form" ? undefined : jsonOf(request);
-      return created(own.create(ownerOf(request), body, request));
+      return created(objects.making(() => own.create(ownerOf(request), body, request)));
     };
     return writes.answer(request, response, create, own.createStatus ?? 200);
   });
 
   app.get(path, (request) => {
     const query = seenQuery(queryOf(request, listQuery), switches);
-    const items = objects.newestFirst(ownerOf(request)).filter(scope(request));
-    return pageOf(query, { items, isListed: (stored) => isListed(stored, query), reply }, switches);
+    const all = objects.newestFirst(ownerOf(request)).filter(scope(request));
+    const items = all.map((stored) => ({ id: stored.id, seen: objects.seen(stored, "list") }));
+    const listing = {
+      items,
+      isListed: ({ seen }: Entry<Stored>) => seen !== undefined && isListed(seen.stored, query),
+      reply: ({ seen }: Entry<Stored>) => seen && (seen.reply ?? reply(seen.stored)),
+    };
+    return pageOf(query, listing, switches);
   });
 
-  app.get(`${path}/:id`, (request) => answer(found(request), request));
+  app.get(`${path}/:id`, (request) => {
+    const ghost = objects.ghost(ownerOf(request), idOf(request));
+    if (ghost !== undefined && scope(request)(ghost.stored)) return ghost.reply;
+    const stored = found(request);
+    const seen = objects.seen(stored, "GET");
+    if (seen === undefined) throw objects.missing(stored.id);
+    return seen.reply ?? answer(stored, request);
+  });
 
   if (own.updates !== "none") {
     app.post(`${path}/:id`, (request, response) =>
       writes.answer(request, response, () => {
         const stored = found(request);
         admit(request);
-        return written(isIgnored(request) ? stored : objects.update(stored, jsonOf(request)));
+        if (isIgnored(request)) return written(stored);
+        return written(objects.writing(stored, () => objects.update(stored, jsonOf(request))));
       }),
     );
   }
 
   if (own.archives !== "none") {
     app.post(`${path}/:id/archive`, (request, response) =>
-      writes.answer(request, response, () => reply(objects.archive(found(request), optionalJsonOf(request)))),
+      writes.answer(request, response, () => {
+        const stored = found(request);
+        return reply(objects.writing(stored, () => objects.archive(stored, optionalJsonOf(request))));
+      }),
     );
   }
 
   const { remove } = own;
   if (remove !== undefined) {
     app.delete(`${path}/:id`, (request, response) =>
-      writes.remove(request, response, switches, () => remove(found(request), request)),
+      writes.remove(request, response, switches, () => {
+        const stored = found(request);
+        return objects.writing(stored, () => remove(stored, request));
+      }),
     );
   }
   return found;

@@ -18,7 +18,8 @@ const asSent: Partial<Switches> = {
 
 /**
  * The switches that fill in documented defaults: "Create an environment" has the limited networking and the package lists,
- * "Resources" the mount paths, "Define an outcome" the iterations, the types of the official clients the settings of tools.
+ * "Resources" the mount paths, "Define an outcome" the iterations, "Permission policies" and "Tools" the settings of the toolset. No page has
+ * the `access` of a memory store or the settings of an MCP server's tools, so they never come late.
  */
 const asDocumented: Partial<Switches> = {
   fillDefaults: true,
@@ -42,18 +43,12 @@ const SERVICE_OWNED = ["paused_reason", "stats"];
 /** The lists of an agent to whose elements the service may add members. */
 const LISTS_OF_OBJECTS = ["skills", "tools", "agents"];
 
-const UNORDERED = ["allowed_hosts", "configs", "disallowed_tools", "enabled_tools", "vault_ids"];
-const PACKAGE_LISTS = ["apt", "cargo", "gem", "go", "npm", "pip"];
-
 const ADDED: JsonObject = { revision: "r1" };
 
-/** Changes the reply itself: adds members that nobody sent, and reverses lists without a meaning of order. */
-export function rearrange(reply: unknown, switches: Switches): void {
-  if (!isObject(reply)) return;
-  for (const [name, value] of argumentsOf(reply)) {
-    if (switches.listOrder === "reversed") reverseLists(name, value);
-    if (switches.addedMembers !== "none") addMembers(name, value, switches.addedMembers);
-  }
+/** Changes the reply itself: adds members that nobody sent. */
+export function addToArguments(reply: unknown, { addedMembers: where }: Switches): void {
+  if (!isObject(reply) || where === "none") return;
+  for (const [name, value] of argumentsOf(reply)) addMembers(name, value, where);
 }
 
 /** The arguments in a reply. `cas_config` is an argument inside the metadata of the user. */
@@ -65,15 +60,6 @@ function argumentsOf(reply: JsonObject): [name: string, value: unknown][] {
 
 function membersOf(object: JsonObject): [name: string, value: unknown][] {
   return Object.entries(object).filter(([name]) => !USER_OWNED.includes(name) && !SERVICE_OWNED.includes(name));
-}
-
-function reverseLists(name: string, value: unknown): void {
-  if (Array.isArray(value)) {
-    if (UNORDERED.includes(name) || PACKAGE_LISTS.includes(name)) value.reverse();
-    for (const element of value) reverseLists("", element);
-  } else if (isObject(value)) {
-    for (const [inner, member] of membersOf(value)) reverseLists(inner, member);
-  }
 }
 
 function addMembers(name: string, value: unknown, where: "elements" | "objects", list = ""): void {

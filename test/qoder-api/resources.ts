@@ -63,7 +63,7 @@ export function storedResources(given: ResourceInput[], current: JsonObject[], s
 
 export function shownResources(resources: JsonObject[], switches: Switches): JsonObject[] {
   return resources.map((resource) => ({
-    ...(switches.fillDefaults ? defaultsOf(resource) : {}),
+    ...(switches.fillDefaults ? defaultsOf(resource, switches) : {}),
     ...Object.fromEntries(
       Object.entries(resource).filter(
         ([key, value]) => !WRITE_ONLY.includes(key) && !(switches.fillDefaults && value === null),
@@ -72,12 +72,12 @@ export function shownResources(resources: JsonObject[], switches: Switches): Jso
   }));
 }
 
-function defaultsOf(resource: JsonObject): JsonObject {
+function defaultsOf(resource: JsonObject, { fillingIn }: Switches): JsonObject {
   switch (resource["type"]) {
     case "file":
       return { mount_path: `/mnt/session/uploads/${String(resource["file_id"])}` };
     case "memory_store":
-      return { access: "read_write", instructions: null };
+      return { ...(fillingIn === "late" ? {} : { access: "read_write" }), instructions: null };
     default:
       return { checkout: null, mount_path: `/workspace/${repositoryName(String(resource["url"]))}` };
   }

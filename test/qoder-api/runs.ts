@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Deployments, StoredDeployment } from "./deployments";
 import { notFound } from "./errors";
 import { ownerOf } from "./exchange";
+import { LateReads } from "./late-reads";
 import { OwnedStore, type Owner } from "./managed-objects";
 import {
   flag,
@@ -40,11 +41,14 @@ export interface StoredRun {
 }
 
 export class Runs extends OwnedStore<StoredRun> {
+  readonly #late: LateReads<never>;
+
   constructor(
     private readonly service: Service,
     private readonly sessions: Sessions,
   ) {
     super();
+    this.#late = new LateReads(service);
   }
 
   start(
@@ -52,9 +56,11 @@ export class Runs extends OwnedStore<StoredRun> {
     { error, trigger, places }: { error: ErrorDetail | null; trigger: RunTrigger; places: number },
   ): StoredRun {
     const { makeId, clock } = this.service;
+    const [id, startedAt] = [makeId("drun"), clock()];
     const isSkipped = this.#going(deployment.id) >= places;
+    this.#late.add(id, undefined);
     return this.add({
-      id: makeId("drun"),
+      id,
       owner: deployment.owner,
       deploymentId: deployment.id,
       environmentId: deployment.fields.environment_id,
@@ -64,7 +70,7 @@ export class Runs extends OwnedStore<StoredRun> {
       error,
       trigger,
       isSkipped,
-      startedAt: clock(),
+      startedAt,
     });
   }
 
@@ -74,7 +80,8 @@ export class Runs extends OwnedStore<StoredRun> {
 
   read(owner: Owner, id: string): StoredRun {
     const run = this.find(owner, id);
-    if (run === undefined) throw notFound(`Deployment run '${id}' was not found.`);
+    if (run === undefined || this.#late.of(id, "GET") !== undefined)
+      throw notFound(`Deployment run '${id}' was not found.`);
     return run;
   }
 
@@ -82,7 +89,9 @@ export class Runs extends OwnedStore<StoredRun> {
   override newestFirst(owner: Owner): StoredRun[] {
     const { clock, switches } = this.service;
     const shownUntil = clock().getTime() - switches.runsUnlistedForMs;
-    return super.newestFirst(owner).filter(({ startedAt }) => startedAt.getTime() <= shownUntil);
+    return super
+      .newestFirst(owner)
+      .filter(({ id, startedAt }) => startedAt.getTime() <= shownUntil && this.#late.of(id, "list") === undefined);
   }
 
   /** True if a run started a session in the environment. A session keeps its environment, even after its end or deletion. */

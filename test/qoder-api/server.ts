@@ -206,6 +206,7 @@ export class Server {
     done: (error: null, payload: unknown) => void,
   ): void {
     const { fault, record } = request.exchange;
+    const real = fault?.kind === "status" ? payload : this.#rendered(record, reply, payload);
     // Clients compare the date with `created_at`, so it follows the same clock. A repeated answer has the present date.
     if (!reply.hasHeader("date")) {
       const { clock, switches } = this.service;
@@ -215,31 +216,41 @@ export class Server {
       record.status = reply.statusCode;
       done(null, text);
     };
-    if (fault === undefined || !(typeof payload === "string" || Buffer.isBuffer(payload))) {
-      answer(payload);
+    if (fault === undefined || !(typeof real === "string" || Buffer.isBuffer(real))) {
+      answer(real);
       return;
     }
     if (fault.kind === "crossed-answers") {
-      this.#crossed.cross(fault, { answer: payload, send: answer });
+      this.#crossed.cross(fault, { answer: real, send: answer });
       return;
     }
-    const replacement = this.#replacement(fault, reply, String(payload), request.exchange.requestId);
+    const replacement = this.#replacement(fault, reply, String(real), request.exchange.requestId);
     if (replacement !== undefined) {
       reply.code(replacement.status).headers(replacement.headers);
       answer(replacement.text);
       return;
     }
-    const real = { status: reply.statusCode, headers: stringHeaders(reply), body: Buffer.from(payload) };
+    const whole = { status: reply.statusCode, headers: stringHeaders(reply), body: Buffer.from(real) };
     const delivered = () => {
-      record.status = real.status;
+      record.status = whole.status;
     };
-    if (!deliverBroken(fault, reply.raw, real, this.#timers, delivered)) answer(payload);
+    if (!deliverBroken(fault, reply.raw, whole, this.#timers, delivered)) answer(real);
+  }
+
+  /** The JSON of an answer in one of its free forms. */
+  #rendered({ method, path }: RecordedRequest, reply: FastifyReply, payload: unknown): unknown {
+    const { latitude } = this.service;
+    const isJson = String(reply.getHeader("content-type")).startsWith("application/json");
+    if (latitude.seed === undefined || !isJson || typeof payload !== "string" || payload === "") return payload;
+    return JSON.stringify(latitude.answer(`${method} ${path}`, JSON.parse(payload)));
   }
 
   #replacement(fault: Fault, reply: FastifyReply, text: string, requestId: string): FaultReply | undefined {
     if (fault.kind === "replace-body") return replacedReply(fault, reply.statusCode, text);
-    if (fault.kind === "another-object")
-      return replacedReply({ ...fault, body: fault.another?.() }, reply.statusCode, text);
+    if (fault.kind === "another-object") {
+      const body = this.service.latitude.answer("another object", fault.another?.());
+      return replacedReply({ ...fault, body }, reply.statusCode, text);
+    }
     if (fault.kind === "status-after") return statusReply(fault, requestId, this.service.switches.generation);
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { SharedFields, StoredObject } from "./managed-objects";
-import { microseconds, type Service } from "./service";
+import { latest, microseconds, type Service } from "./service";
 import type { Budget, JsonObject, OutcomeEvaluation, Session, SessionEvent } from "./wire";
 
 /** The stored fields: the service computes the counters and the fields that follow the clock. */
@@ -165,10 +165,12 @@ export class SessionLife {
   tell(stored: StoredSession, type: string, members: JsonObject, at: number): SessionEvent {
     // The events of a session have an order, so each is later than the one before it.
     const last = stored.events.at(-1)?.processed_at;
-    const processed_at = microseconds(new Date(last === undefined ? at : Math.max(at, Date.parse(last) + 1)));
+    const moment = new Date(last === undefined ? at : Math.max(at, Date.parse(last) + 1));
+    const processed_at = microseconds(moment);
     const event = { ...members, id: this.service.makeId("evt"), type, processed_at };
     stored.events.push(event);
-    stored.fields.updated_at = processed_at;
+    const off = this.service.latitude.microsecondsOff(`${stored.id} updated_at`, moment);
+    stored.fields.updated_at = latest(stored.fields.updated_at, microseconds(moment, off));
     return event;
   }
 

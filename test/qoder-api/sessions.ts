@@ -37,7 +37,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   }
 
   start({ id, owner, fields }: StoredDeployment): StoredSession {
-    const now = this.now();
+    const now = this.now(`resources of ${id}`);
     const resources = shownResources(fields.resources, { ...this.service.switches, fillDefaults: true });
     const session: Partial<SessionFields> = {
       deployment_id: id,
@@ -53,7 +53,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
       vault_ids: [...fields.vault_ids],
       budget: fields.budget,
     };
-    return this.place(owner, session, fields.initial_events);
+    return this.making(() => this.place(owner, session, fields.initial_events));
   }
 
   place(owner: Owner, overrides: Partial<SessionFields>, events: readonly JsonObject[] = []): StoredSession {
@@ -218,10 +218,18 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
     const all =
       deployment === undefined ? sessions.newestFirst(owner).reverse() : sessions.ofDeployment(owner, deployment);
     const items = inOrder(all, query.order);
-    return pageOf(query, { items, isListed: (stored) => isMatch(stored, query), reply }, switches);
+    return pageOf(
+      query,
+      { items, isListed: (stored) => isMatch(stored, query) && sessions.seen(stored, "list") !== undefined, reply },
+      switches,
+    );
   });
 
-  app.get("/sessions/:id", (request) => reply(found(request)));
+  app.get("/sessions/:id", (request) => {
+    const stored = found(request);
+    if (sessions.seen(stored, "GET") === undefined) throw sessions.missing(stored.id);
+    return reply(stored);
+  });
 
   app.get("/sessions/:id/events", (request) => {
     const { events } = found(request);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { invalid } from "./errors";
 import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from "./managed-objects";
-import type { Service } from "./service";
+import { countOf, type Service } from "./service";
 import type { SkillPackage } from "./skill-package";
 import type { Skills } from "./skills";
 import type { ErrorDetail, JsonObject, SkillVersion } from "./wire";
@@ -80,8 +80,9 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
 
   /** The present time in microseconds, or the next number that no version has. */
   #number(): string {
-    const [milliseconds, beyond] = [this.service.clock().getTime(), /\.\d{3}(\d*)Z$/.exec(this.now())?.[1] ?? ""];
-    this.#last = Math.max(milliseconds * 1000 + Number(beyond.padEnd(3, "0")), this.#last + 1);
+    const { clock, latitude } = this.service;
+    const now = clock();
+    this.#last = Math.max(countOf(now) + latitude.microsecondsOff("version of a skill", now), this.#last + 1);
     return String(this.#last);
   }
 }

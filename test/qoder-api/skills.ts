@@ -6,7 +6,7 @@ import { ManagedObjects, type Owner, type SharedFields, type StoredObject } from
 import { type Form, jsonField } from "./multipart";
 import { idOf, isNamed, objectRoutes, pageOf, pageQuery, queryOf, type Routes } from "./object-routes";
 import { atMost, deletions, mergedMetadata, metadata, parseBody } from "./parse";
-import type { Service } from "./service";
+import { later, type Service } from "./service";
 import { packageOf, type SkillPackage } from "./skill-package";
 import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
 import type { JsonObject, Skill } from "./wire";
@@ -28,6 +28,9 @@ const formSchema = z.strictObject({
   display_title: display_title.optional(),
   metadata: metadata.nullable().optional(),
 });
+
+/** The time between a version and the update of its skill in a published reply. */
+const PUBLISHED_LATE_US = 46_039;
 
 export class Skills extends ManagedObjects<StoredSkill, Skill> {
   readonly #deleted = new Set<string>();
@@ -77,8 +80,12 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   }
 
   keepVersion(stored: StoredSkill, uploaded: SkillPackage): StoredSkillVersion {
-    this.touch(stored);
-    return this.versions.keep(stored, uploaded);
+    const version = this.versions.keep(stored, uploaded);
+    const { switches, latitude } = this.service;
+    const lateUs = switches.skillUpdatedLateUs ?? (latitude.isFree("times") ? undefined : PUBLISHED_LATE_US);
+    if (lateUs === undefined) this.touch(stored);
+    else stored.fields.updated_at = later(version.fields.created_at, lateUs);
+    return version;
   }
 
   /** Changes a skill as a person at the console does: only a deprecated page has an endpoint for this. */
@@ -175,27 +182,37 @@ export function skillRoutes(
   const path = "/skills/:skill_id/versions";
   const skillOf = (request: FastifyRequest) => skills.read(ownerOf(request), idOf(request, "skill_id"));
   const versionOf = (request: FastifyRequest) => versions.readVersion(skillOf(request), idOf(request, "version"));
+  const seenVersionOf = (request: FastifyRequest) => {
+    const stored = versionOf(request);
+    if (versions.seen(stored, "GET") === undefined) throw versions.missing(stored.fields.version);
+    return stored;
+  };
   const reply = (stored: StoredSkillVersion) => versions.reply(stored);
 
   app.post(path, (request, response) => {
-    const create = () => versions.reply(skills.addVersion(skillOf(request), formOf(request)), "write");
+    const create = () => {
+      const skill = skillOf(request);
+      const add = () => versions.making(() => skills.addVersion(skill, formOf(request)));
+      return versions.reply(skills.writing(skill, add), "write");
+    };
     return writes.answer(request, response, create, 201);
   });
 
   app.get(path, (request) => {
     const query = queryOf(request, versionsQuery);
     const items = versions.of(skillOf(request).id).map((stored) => ({ id: stored.fields.version, stored }));
-    const page = pageOf(query, { items, reply: ({ stored }) => reply(stored) }, switches);
+    const isListed = ({ stored }: { stored: StoredSkillVersion }) => versions.seen(stored, "list") !== undefined;
+    const page = pageOf(query, { items, isListed, reply: ({ stored }) => reply(stored) }, switches);
     // "List skill versions" shows neither `first_id` nor `last_id`.
     const { first_id: _first, last_id: _last, ...told } = page;
     return told;
   });
 
-  app.get(`${path}/:version`, (request) => reply(versionOf(request)));
+  app.get(`${path}/:version`, (request) => reply(seenVersionOf(request)));
 
   // "Get the content of a skill version" answers with the zip itself, not with a link.
   app.get(`${path}/:version/content`, (request, response) => {
-    const { fields, archive } = versionOf(request);
+    const { fields, archive } = seenVersionOf(request);
     const disposition = `attachment; filename="${fields.name}-${fields.version}.zip"`;
     return response.type("application/zip").header("content-disposition", disposition).send(archive);
   });

@@ -53,6 +53,8 @@ export interface StandIn {
   readonly environment: Readonly<Record<"QODER_BASE_URL" | "QODER_PAT", string>>;
   /** The variables in place of `QODER_PAT`: the key of a service account, and the host that exchanges it for a token. */
   readonly serviceAccount: Readonly<Record<"QODER_SA_KEY" | "QODER_OPENAPI_BASE_URL", string>>;
+  /** The seed of what the mock chose where the pages of the API leave it free; undefined if `QODER_API_LATITUDE` is `off`. */
+  readonly latitude: number | undefined;
   /** The ids of an agent and an environment that exist from the start. */
   readonly agentId: string;
   readonly environmentId: string;

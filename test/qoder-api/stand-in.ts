@@ -1,5 +1,7 @@
+import { randomInt } from "node:crypto";
 import { Firing, fastClock } from "./firing";
 import { startQoderApi } from "./index";
+import { seedGiven } from "./latitude";
 import { logLine } from "./request-log";
 import type { StartStandIn } from "./stand-in-types";
 
@@ -11,7 +13,9 @@ const TICK_MILLISECONDS = 100;
 export const startStandIn: StartStandIn = async (options = {}) => {
   const { port = 0, token = "pt-demo", generation = 2, fire = false, log = () => {} } = options;
   const clock = fastClock(options.speed ?? (fire ? 60 : 1));
+  const latitude = seedGiven(randomInt(2 ** 32));
   const api = await startQoderApi({
+    latitude,
     ...{ port, tokens: { [token]: "demo" }, switches: { generation }, clock },
     onAnswered: (record, tookMs) => log(logLine(record, tookMs)),
   }).catch((error: NodeJS.ErrnoException) => {
@@ -28,6 +32,7 @@ export const startStandIn: StartStandIn = async (options = {}) => {
       QODER_SA_KEY: api.serviceAccounts.create().key,
       QODER_OPENAPI_BASE_URL: api.exchangeHost,
     },
+    latitude,
     agentId: api.agents.create({ name: "demo-agent" }).id,
     environmentId: api.environments.create({ name: "demo-environment" }).id,
     requests: () => api.requests.map(({ method, path, body, status }) => ({ method, path, body, status })),

@@ -52,15 +52,9 @@ export function defaultSwitches() {
      * keys belong to the user (`metadata`, `input_schema`) stay as sent.
      */
     addedMembers: oneOf("none", "elements", "objects"),
-    /** How the service orders lists without a meaning of order, such as `allowed_hosts`. */
-    listOrder: oneOf("as-sent", "reversed"),
-    /** "base-36": 20 digits of base 36 after the prefix, as in ids of August 2026; "hex": 32 digits, as in the examples. */
-    idForm: oneOf("hex", "base-36"),
     /** Whether replies show the defaults of fields that were not sent. */
     fillDefaults: false,
-    descriptionUnset: oneOf("", null),
     environmentVariables: oneOf("verbatim", "canonical"),
-    vaultOrder: oneOf("keep", "sort"),
     /** "optional" in the newest client's types; "required" in the resource table. */
     repositoryToken: oneOf("optional", "required"),
     unknownFields: oneOf("reject", "accept"),
@@ -108,6 +102,8 @@ export function defaultSwitches() {
     // Skills, files and models.
     /** The answer of "Get the content of a skill version": the uploaded zip, or a zip that the service made of the same files. */
     skillContent: oneOf("as-uploaded", "repacked"),
+    /** How many microseconds after its newest version a skill is updated; undefined as the latitude chooses, or as in a published reply. */
+    skillUpdatedLateUs: initially<number | undefined>(undefined),
     /** Whether a list of skills without `source` also shows the skills of the catalogue. No page says. */
     skillListWithoutSource: oneOf("all", "custom"),
     /** "away": "List models" answers 503, as if the service could not reach the catalogue. */

@@ -7,6 +7,7 @@ import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../..
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
 import { EngineStack } from "./engine-stack";
 import { KeyService } from "./key-service";
+import { beginLatitude } from "./latitude";
 import { takeRequests } from "./requests";
 
 /**
@@ -79,6 +80,15 @@ export class EngineWorld {
     found ??= find();
     const { cli, command } = await found;
     const api = await startQoderApi({ tokens: { [token]: "default" }, ...this.options });
+    // The layer ci compares transcripts, which have the forms of the examples.
+    if (expect.getState().testPath?.includes("/test/engine/")) {
+      beginLatitude(api.latitude);
+      api.latitude.pin(
+        "inside",
+        "an import writes an argument as the service shows it, and a program refuses unknown members",
+      );
+      api.latitude.pin("late", "the mock has the clock of the machine, and no test depends on that");
+    }
     const keys = await KeyService.start();
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
     const environment = {

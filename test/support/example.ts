@@ -70,7 +70,7 @@ export class Example {
     const { api } = this.world;
     const lines = api.requests.map(({ method, path, body, token: used }) => {
       const { name = "" } = JSON.parse(JSON.stringify(body ?? {}));
-      const line = `${method} ${path.replace(/\w+_[0-9a-f]{32}/g, "ID")} ${name}`.trim();
+      const line = `${method} ${path.replace(/[a-z]+_[0-9A-Za-z]{12,}/g, "ID")} ${name}`.trim();
       return used === token ? line : `${line} by ${used}`;
     });
     api.clearRequests();

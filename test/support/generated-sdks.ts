@@ -25,29 +25,41 @@ async function generate(language: "go" | "nodejs" | "python", folder: string): P
   return tools;
 }
 
-/**
- * Makes a virtual environment `venv` in the folder, with Pulumi's SDK from PyPI and with the generated SDK of this package. Returns the
- * folders for PATH with which the CLI runs programs in Python.
- */
-export async function installPython(folder: string): Promise<readonly string[]> {
-  const bin = join(folder, "venv", process.platform === "win32" ? "Scripts" : "bin");
-  const sdk = join(folder, "sdks", "qoder");
-  mkdirSync(folder, { recursive: true });
-  await run("python3", ["-m", "venv", join(folder, "venv")]).catch((error: Error) => {
+/** Makes a virtual environment with these packages from PyPI, and returns the folder of its programs. */
+async function newEnvironment(folder: string, ...packages: readonly string[]): Promise<string> {
+  await run("python3", ["-m", "venv", folder]).catch((error: Error) => {
     throw new Error(`This test needs ${needed} (${error.message.trim()})`);
   });
+  const bin = programsOf(folder);
+  const quietly = ["--quiet", "--no-compile", "--disable-pip-version-check"];
+  await run(join(bin, "python"), ["-m", "pip", "install", ...quietly, ...packages]);
+  return bin;
+}
+
+const programsOf = (environment: string) => join(environment, process.platform === "win32" ? "Scripts" : "bin");
+const pythonExample = join(repository, "examples", "python");
+
+/**
+ * Installs by pip, in a virtual environment, what examples/python requires and the generated SDK of this package. Returns the folders for
+ * PATH with which the CLI runs programs in Python.
+ */
+export async function installPython(folder: string): Promise<readonly string[]> {
+  const sdk = join(folder, "sdks", "qoder");
+  mkdirSync(folder, { recursive: true });
   const tools = await generate("python", sdk);
-  // pip also installs Pulumi's SDK, which the generated SDK requires.
-  await run(join(bin, "python"), [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--no-compile",
-    "--disable-pip-version-check",
-    sdk,
-  ]);
+  const bin = await newEnvironment(join(folder, "venv"), "-r", join(pythonExample, "requirements.txt"), sdk);
   return [tools, bin];
+}
+
+/** As `installPython`, by uv from the pyproject.toml of examples/python: what `pulumi install` and `pulumi package add` do with `toolchain: uv`. */
+export async function installPythonByUv(folder: string): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(pythonExample, "pyproject.toml"), join(folder, "pyproject.toml"));
+  const tools = await generate("python", join(folder, "sdks", "qoder"));
+  const uv = join(await newEnvironment(join(folder, "uv"), "uv"), "uv");
+  await run(uv, ["sync", "--quiet"], { cwd: folder });
+  await run(uv, ["add", "--quiet", "--no-workspace", "./sdks/qoder"], { cwd: folder });
+  return [tools, programsOf(join(folder, ".venv"))];
 }
 
 /** The compiler neither optimizes nor makes debug data: without both it takes two thirds of the time, and the program runs a few times. */

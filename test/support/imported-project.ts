@@ -36,7 +36,7 @@ export class ImportedProject {
       "Pulumi.yaml": "name: taken-over\nruntime: nodejs\nmain: index.ts\n",
       "package.json": JSON.stringify({ name: "taken-over", dependencies: { "pulumi-qoder": "*" } }),
       "tsconfig.json": JSON.stringify({ compilerOptions, files: ["index.ts"] }),
-      "index.ts": 'import "./deployments";\n',
+      "index.ts": 'import "./qoder";\n',
     };
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(this.folder, name), text);
@@ -104,7 +104,7 @@ export class ImportedProject {
   }
 
   program(): string {
-    return readFileSync(join(this.folder, "deployments.ts"), "utf8");
+    return readFileSync(join(this.folder, "qoder.ts"), "utf8");
   }
 
   importFile(): string {
@@ -112,7 +112,7 @@ export class ImportedProject {
   }
 
   edit(change: (program: string) => string): void {
-    writeFileSync(join(this.folder, "deployments.ts"), change(this.program()));
+    writeFileSync(join(this.folder, "qoder.ts"), change(this.program()));
   }
 
   #run(program: string, ...args: string[]): Promise<string> {

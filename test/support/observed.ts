@@ -19,7 +19,7 @@ const observedSchema = z.strictObject({
     form: z.record(z.string(), z.string()).optional(),
   }),
   /** The settings with which the mock answers so, if it needs some. */
-  switches: z.record(z.enum(Object.keys(defaultSwitches())), z.unknown()).optional(),
+  switches: z.partialRecord(z.enum(Object.keys(defaultSwitches())), z.unknown()).optional(),
   /** Absent if the source does not show it. */
   status: z.int().optional(),
   headers: z.record(z.string(), z.string()).optional(),
@@ -64,6 +64,7 @@ const memberSchema = z.looseObject({
   agent: z.looseObject({ id: z.string() }).optional(),
   environment_id: z.string().optional(),
   schedule: z.looseObject({ last_run_at: z.string().optional() }).nullish(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
 });
 
 const shownSchema = z.union([
@@ -132,12 +133,19 @@ const placers: Readonly<Record<string, Placer>> = {
 };
 
 function placeDeployment(api: QoderApi, id: string, fields: JsonObject): string {
-  const { agent = { id: "agent_1" }, environment_id = "env_1", schedule } = memberSchema.parse({ ...fields, id });
+  const {
+    agent = { id: "agent_1" },
+    environment_id = "env_1",
+    schedule,
+    metadata = {},
+  } = memberSchema.parse({ ...fields, id });
   api.agents.create({ id: agent.id });
   api.environments.create({ id: environment_id });
   const least = { name: id, initial_events: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }] };
   const planned = schedule == null ? {} : { schedule: withoutMembers(schedule, ["upcoming_runs_at", "last_run_at"]) };
-  const body = { ...least, ...withoutMembers(fields, ["id"]), agent: agent.id, environment_id, ...planned };
+  // The service adds `cas_config` by itself.
+  const labels = { metadata: withoutMembers(metadata, ["cas_config"]) };
+  const body = { ...least, ...withoutMembers(fields, ["id"]), ...labels, agent: agent.id, environment_id, ...planned };
   api.deployments.create(body, undefined, undefined, id);
   if (schedule?.last_run_at !== undefined) {
     api.deployments.run(id);

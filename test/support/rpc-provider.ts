@@ -54,6 +54,7 @@ export abstract class RpcProvider implements Provider {
   async diff(id: string, oldOutputs: Properties, news: Properties): Promise<DiffAnswer> {
     const request = new messages.DiffRequest().setUrn(this.urn(news)).setId(id);
     request.setOlds(struct(this.recorded(oldOutputs))).setNews(struct(this.recorded(news)));
+    request.setIgnorechangesList([...this.#ignored]);
     const response = await this.#send<messages.DiffResponse>("diff", request);
     const { DIFF_UNKNOWN, DIFF_NONE } = messages.DiffResponse.DiffChanges;
     const verdict = response.getChanges();

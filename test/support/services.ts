@@ -8,8 +8,6 @@ const filled: Partial<Switches> = {
   networking: "materialise",
   unrestrictedNetworking: "with-limits",
   environmentVariables: "canonical",
-  vaultOrder: "sort",
-  descriptionUnset: null,
 };
 
 /** The forms in which a service may answer with the arguments. */

@@ -5,10 +5,12 @@ import { Session } from "../../provider/resource/session/session";
 import { deployment } from "../kinds/deployment";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import { type QoderApi, startQoderApi } from "../qoder-api";
+import type { Freedom } from "../qoder-api/freedoms";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { Deployment, JsonObject } from "../qoder-api/wire";
 import { type Door, presentDoor } from "./door";
 import { InProcessProvider } from "./in-process-provider";
+import { beginLatitude } from "./latitude";
 import { PluginServerProvider } from "./plugin-server-provider";
 import type { Properties, Provider } from "./provider";
 import { takeRequests } from "./requests";
@@ -63,6 +65,8 @@ export class World<Live extends Shown = Deployment> {
   readonly clock = new SkippingClock();
   readonly #toys = new ToyService();
   #api: QoderApi | undefined;
+  readonly #pins = new Map<Freedom, string>();
+  readonly #pinsOfTest = new Map<Freedom, string>();
 
   private constructor(
     private about: KindRow<Live>,
@@ -85,7 +89,10 @@ export class World<Live extends Shown = Deployment> {
     const world = new World(kind, door);
     beforeAll(() => world.#start());
     afterAll(() => world.stop());
-    beforeEach(() => world.reset({}, kind));
+    beforeEach(() => {
+      world.#pinsOfTest.clear();
+      world.reset({}, kind);
+    });
     return world;
   }
 
@@ -96,7 +103,24 @@ export class World<Live extends Shown = Deployment> {
       after: (milliseconds, action) => this.clock.after(milliseconds, action),
       moreRoutes: [this.#toys.routes],
     });
+    this.#free();
     this.kind.prepare?.(this.api);
+  }
+
+  /** Closes a freedom of the service, for a test that needs an exact member; before the first test, for all tests of this world. */
+  pin(freedom: Freedom, why: string): this {
+    const pins = this.#api === undefined ? this.#pins : this.#pinsOfTest;
+    pins.set(freedom, why);
+    this.#api?.latitude.pin(freedom, why);
+    return this;
+  }
+
+  #free(): void {
+    beginLatitude(this.api.latitude);
+    this.api.latitude.pin("late", "tests count the requests of a command, and a read that is late takes one more look");
+    for (const [freedom, why] of [...this.#pins, ...this.#pinsOfTest]) {
+      this.api.latitude.pin(freedom, why);
+    }
   }
 
   get api(): QoderApi {
@@ -127,6 +151,7 @@ export class World<Live extends Shown = Deployment> {
       }
     }
     this.api.clearFaults();
+    this.#free();
     Object.assign(this.api.switches, defaultSwitches(), switches);
     this.about = kind;
     kind.prepare?.(this.api);

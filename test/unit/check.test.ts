@@ -41,7 +41,10 @@ test("the check reports all missing arguments at once", () => {
 test("only the preview of an adoption names the arguments that the adoption clears", () => {
   const { remarks } = check({}, { ...required, adopt: "dep_a", vaultIds: ["vault_a"] });
   const cleared = "description, schedule, resources, environmentVariables";
-  expect(remarks).toEqual([planWarning("adopt", `adopts dep_a, and clears what the program leaves out: ${cleared}`)]);
+  const takeover = "adopts dep_a: a removal from this stack then archives it for everybody";
+  expect(remarks).toEqual([
+    planWarning("adopt", `${takeover}, and this \`up\` clears what the program leaves out: ${cleared}`),
+  ]);
   expect(check({}, { ...required, adopt: "dep_a" }, true).remarks).toEqual([]);
   expect(check(required, { ...required, adopt: "dep_a" }).remarks).toEqual([]);
   expect(check({}, { ...required, adopt: unknown }).remarks).toEqual([]);

@@ -56,6 +56,18 @@ test.each<[string, (query: Query, count: number) => Page, string[]]>([
   expect(server.requests.length).toBeLessThan(5);
 });
 
+test("a page that has no more objects beside a next page contradicts itself, and gives none", async () => {
+  const { client } = await clientOf(() => page(["dep_1"], { has_more: false, next_page: "p2" }));
+  const { error, ids } = await read(client);
+  expect(ids).toEqual([]);
+  expect(error).toContain("has_more is false beside a next_page, so nobody knows whether more objects follow");
+});
+
+test.each([[null], [""], [undefined]])("a list ends at a page without another page: next_page %j", async (none) => {
+  const { client } = await clientOf(() => page(["dep_1"], { has_more: false, next_page: none }));
+  expect(await read(client)).toEqual({ ids: ["dep_1"], error: undefined });
+});
+
 test("a list gives an object once if the object moves to the next page in the meantime", async () => {
   const { client } = await clientOf((query) =>
     named(query, {

@@ -63,7 +63,9 @@ test("a packed page links to packed pages, or to what the index of the pages nam
   const leftOut = /^(docs\/pictures|docs\/reference|examples)(\/|$)/;
   expect(links.filter((to) => !paths.includes(to) && !leftOut.test(to))).toEqual([]);
   const index = readFileSync(join(repository, "docs", "README.md"), "utf8");
-  expect(index).toContain("leaves out pictures, examples and the reference, whose texts are in `dist/index.d.ts`");
+  expect(index).toContain(
+    "leaves out pictures, examples and the reference except for JSON; `dist/index.d.ts` has the texts of all arguments",
+  );
 });
 
 test("the copy of zod in the package has English messages only, and `status` shows its message about a wrong reply", async () => {

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { diagnosticKinds } from "../../provider/resource/kind/diagnostics";
+import { outputNamesFile, outputNamesText } from "../../tools/documents/output-names";
 import { addresses, pluginSchema, schemaFile } from "../../tools/documents/plugin-schema";
 
 const repository = resolve(__dirname, "..", "..");
@@ -25,6 +26,10 @@ const schema = z
     functions: z.record(z.string(), z.looseObject({ inputs: object, outputs: object })),
   })
   .parse(JSON.parse(text));
+
+test("the file with the names of outputs agrees with the rows of the kinds; `npm run documents` writes the file", () => {
+  expect(readFileSync(join(repository, outputNamesFile), "utf8")).toBe(outputNamesText());
+});
 
 test("the file with the schema of the plugin agrees with the code; `npm run documents` writes the file", () => {
   expect(readFileSync(join(repository, schemaFile), "utf8")).toBe(text);

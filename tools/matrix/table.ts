@@ -41,7 +41,7 @@ export function page(cells: readonly Cell[], versions: string): string {
   const failing = cells.filter(({ fails }) => fails !== undefined);
   return `# Installs
 
-[The README](../../README.md#try-it) has the versions. All tests run on Linux.
+[The README](../../README.md#install) has the versions. All tests run on Linux.
 Tested with ${versions}:
 
 - installed by ${working(cells, ({ manager }) => manager.split(",")[0])},

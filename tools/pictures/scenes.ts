@@ -22,6 +22,7 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
     ["  agent: reporter,", '  name: "daily-report-v2",\n  agent: reporter,'],
   );
   const skipped = edited(first, ["0 9 * * *", "30 2 1 * 0"], ["Asia/Shanghai", "Europe/Berlin"]);
+  const runs = nextRunsIn(await stage.previewDiagnostics(first));
   await stage.up(first);
   const pictures = {
     "preview.svg": {
@@ -48,7 +49,7 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   return {
     pictures,
     transcripts: {
-      "docs/tutorial.md": { requests },
+      "docs/tutorial.md": { runs, requests },
       "docs/preview.md": { mistakes, "requests-shown": linesOf(requestsShown, /POST \/deployments/) },
       "docs/schedules.md": { schedules: nextRunsIn(schedules) },
     },

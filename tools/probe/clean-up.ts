@@ -7,11 +7,15 @@ import { type ObjectStatus, objectStatusOf } from "../../provider/api/object-sta
 import { deploymentKind } from "../../provider/deployment/kind";
 import { sessionPages } from "../../provider/deployment-run/sessions";
 import { environmentKind } from "../../provider/environment/kind";
+import { fileKind } from "../../provider/file/kind";
+import { skillKind } from "../../provider/skill/kind";
 import { vaultKind } from "../../provider/vault/kind";
 import type { Lab } from "./lab";
 
 /** Deployments come first, because they need the other objects. */
-const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind, vaultKind];
+const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind, vaultKind, skillKind, fileKind];
+/** The kinds that have no archive, and vaults, whose end also deletes their credentials. */
+const deleted: readonly Collection[] = [vaultKind, skillKind, fileKind];
 
 /** Several tries, because a new object may be invisible for a while and a session needs time to end. */
 const mostTries = 20;
@@ -96,8 +100,7 @@ async function addOwn(client: CommandClient, kind: Collection, id: string, lab: 
 async function end(client: CommandClient, kind: Collection, id: string): Promise<boolean> {
   const path = [kind.collection, id];
   const areOver = kind !== deploymentKind || (await endSessions(client, id).catch(unlessUnexpected));
-  // Deleting a vault also deletes its credentials.
-  const isEnded = await (kind === vaultKind
+  const isEnded = await (deleted.includes(kind)
     ? untilDone(client, async () => (await sent(client, "DELETE", path)) || shows(client, path, "absent"))
     : untilDone(client, () => archived(client, path)));
   return areOver && isEnded;

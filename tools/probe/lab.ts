@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
 import { QoderApiError, QoderConnectionError } from "../../provider/api/errors";
 import { Once } from "../../provider/api/once";
+import type { Form } from "../../provider/api/request";
 import { idSchema, type JsonObject } from "../../provider/api/schema";
 
 /** The connection to a service. */
@@ -43,6 +44,7 @@ export interface Made {
 
 interface Sent {
   readonly body?: JsonObject | undefined;
+  readonly form?: Form;
   readonly query?: Readonly<Record<string, string>>;
   readonly key?: string | undefined;
 }
@@ -51,6 +53,8 @@ const named = z.looseObject({
   id: idSchema,
   name: z.string().optional().catch(undefined),
   display_name: z.string().optional().catch(undefined),
+  display_title: z.string().optional().catch(undefined),
+  filename: z.string().optional().catch(undefined),
 });
 const membersSchema = z.record(z.string(), z.unknown());
 
@@ -91,8 +95,9 @@ export class Lab {
 
   /** True if this is the object with the id, and this probe made it: nobody else knows the name. */
   hasMade(object: unknown, wantedId: string): boolean {
-    const { id, display_name: shown, name = shown } = named.safeParse(object).data ?? {};
-    return id === wantedId && name?.startsWith(this.name) === true;
+    const { id, name, display_name, display_title, filename } = named.safeParse(object).data ?? {};
+    const called = name ?? display_name ?? display_title ?? filename;
+    return id === wantedId && called?.startsWith(this.name) === true;
   }
 
   async get(path: readonly string[], query: Readonly<Record<string, string>> = {}): Promise<Reply> {
@@ -100,7 +105,15 @@ export class Lab {
   }
 
   async post(path: readonly string[], body?: JsonObject, key?: string): Promise<Reply> {
-    const reply = await this.#send("POST", path, { body, key });
+    return this.#noted(path, await this.#send("POST", path, { body, key }));
+  }
+
+  /** A create or an update with files. */
+  async upload(path: readonly string[], form: Form): Promise<Reply> {
+    return this.#noted(path, await this.#send("POST", path, { form }));
+  }
+
+  #noted(path: readonly string[], reply: Reply): Reply {
     const [collection = ""] = path;
     const id = path.length === 1 ? idOf(reply) : undefined;
     if (id !== undefined) {
@@ -161,7 +174,7 @@ export class Lab {
     }
   }
 
-  async #send(method: "GET" | "POST", path: readonly string[], { body, query = {}, key }: Sent): Promise<Reply> {
+  async #send(method: "GET" | "POST", path: readonly string[], { body, form, query = {}, key }: Sent): Promise<Reply> {
     if (this.#isStopped) {
       throw new Untried("the probe was interrupted");
     }
@@ -169,6 +182,7 @@ export class Lab {
       const reply = await this.client.forObject().send({
         ...{ method, path, query, repeat: method === "GET" ? "safe" : "only-if-refused" },
         ...(body === undefined ? {} : { body }),
+        ...(form === undefined ? {} : { form }),
         ...(key === undefined ? {} : { idempotencyKey: key }),
       });
       const members = membersSchema.safeParse(reply.body);

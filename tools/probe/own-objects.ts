@@ -23,7 +23,7 @@ export function agentOfSameName(lab: Lab): Promise<Made> {
   });
 }
 
-export const limitedConfig = {
+const limitedConfig = {
   type: "cloud",
   networking: { type: "limited", allowed_hosts: ["example.org", "example.com"], allow_package_managers: true },
   packages: { npm: ["semver", "ms"] },

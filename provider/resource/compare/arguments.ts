@@ -3,7 +3,7 @@ import { type Field, shownPart } from "../kind/field";
 import { argumentNames, type Baseline, type ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
 import { containsUnknown, membersOf, type Properties, withoutNulls } from "../kind/program-values";
-import { isNobodys, looksLike, recordedAfterRead } from "./baseline";
+import { isNobodys, looksLike, recordedAfterRead } from "./views";
 
 /** The arguments among inputs or outputs of any version of this package. A value that the kind cannot read counts as not set. */
 export function argumentsIn(kind: ResourceKind, properties: unknown): Properties {

@@ -66,11 +66,6 @@ export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
   return patchBody(changesBetween(kind, { arguments: {}, outputs: {} }, wanted));
 }
 
-/** The changes of arguments that the steps send. */
-export function changesIn(steps: readonly { readonly do: string; readonly changes?: readonly Change[] }[]): Change[] {
-  return steps.flatMap(({ changes = [] }) => changes);
-}
-
 /** The names of the parts of its argument that a change carries. */
 export function carriedParts({ fields }: ResourceKind, { argument, value }: Change): string[] {
   const { carried = identical, inParts } = fields[argument] ?? {};

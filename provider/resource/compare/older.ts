@@ -6,19 +6,21 @@ import type { Properties } from "../kind/program-values";
 
 /**
  * True if the reply shows the object as it was before these outputs. Each comparison is about one member of one object: each change raises
- * the `version` ("Update an agent") or moves `updated_at` ("Update a deployment"), and a later version of a skill has a larger number
- * ("Create a skill version").
+ * the `version` ("Update an agent") or moves `updated_at` ("Update a deployment").
  */
 export function isOlder(kind: ResourceKind, reply: BaseReply, recorded: Properties): boolean {
   const shown = shownOutputs(kind, reply);
-  const { versionMember = "", upload } = kind;
-  const made = (outputs: Properties) => upload?.versions?.madeAt(outputs);
-  const pairs: readonly (readonly [unknown, unknown])[] = [
-    [shown[versionMember], recorded[versionMember]],
-    [made(shown), made(recorded)],
-    [creationTime(shown["updatedAt"]), Date.parse(String(recorded["updatedAt"]))],
-  ];
-  const [now, last] =
-    pairs.map((pair) => pair.map(Number)).find(([one = 0, other = 0]) => one < other || one > other) ?? [];
-  return now !== undefined && last !== undefined && now < last;
+  const { versionMember = "" } = kind;
+  const [version, known] = [Number(shown[versionMember]), Number(recorded[versionMember])];
+  const isEarlier = (creationTime(shown["updatedAt"]) ?? Number.NaN) < Date.parse(String(recorded["updatedAt"]));
+  return version < known || (!(version > known) && isEarlier);
+}
+
+/**
+ * True if the newest version that the reply shows was made before the one of these outputs: the reply is older, or a person has deleted the
+ * newest version ("Delete a skill version").
+ */
+export function showsOlderVersion(kind: ResourceKind, reply: BaseReply, recorded: Properties): boolean {
+  const made = (outputs: Properties) => kind.upload?.versions?.madeAt(outputs) ?? Number.NaN;
+  return made(shownOutputs(kind, reply)) < made(recorded);
 }

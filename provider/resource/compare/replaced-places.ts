@@ -22,7 +22,9 @@ export function argumentOf(place: string): string {
 /** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
 export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
   return (
-    kind.naming?.isUnique === true || kind.run !== undefined || kind.removal?.removesFirst?.(recorded, wanted) === true
+    kind.naming?.isUnique === true ||
+    kind.removal?.sendsNothing === true ||
+    kind.removal?.removesFirst?.(recorded, wanted) === true
   );
 }
 

@@ -15,7 +15,7 @@ import { membersOfPath } from "./replaced-places";
 /** What the state records after an update that leaves what it carried open. */
 export function leftOpen(
   { fields }: ResourceKind,
-  known: { readonly recorded: Properties; readonly open: ArgumentParts },
+  known: { readonly recorded: Properties; readonly open?: ArgumentParts | undefined },
   wanted: Properties,
   carried: ArgumentParts,
 ): { readonly recorded: Properties; readonly open: ArgumentParts } {
@@ -38,7 +38,7 @@ export function leftOpen(
   });
   const all = { ...known.recorded, ...Object.fromEntries(recorded) };
   const open = Object.entries(carried).map(
-    ([name, parts]) => [name, [...new Set([...(known.open[name] ?? []), ...parts])]] as const,
+    ([name, parts]) => [name, [...new Set([...(known.open?.[name] ?? []), ...parts])]] as const,
   );
   return {
     recorded: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),

@@ -36,14 +36,15 @@ export async function answerEngine<Result extends object>(
   answering: Answering,
   subject: Subject,
   call: (secrets: Set<string>) => Promise<Result>,
+  /** True if a message may repeat the secrets of any resource of the command. */
+  repeatsAny = false,
 ): Promise<Result> {
   // An error message of the service may repeat these texts.
   const own = secretTexts(answering, subject);
   for (const text of own) {
     answering.secrets.add(text);
   }
-  // A run knows the secrets of its deployment, of the vaults and of the agent: its texts may repeat any of them.
-  const secrets = subject.kind.run === undefined ? new Set(own) : answering.secrets;
+  const secrets = repeatsAny ? answering.secrets : new Set(own);
   try {
     return plain(await call(secrets));
   } catch (error) {

@@ -44,6 +44,8 @@ export interface DiffOutcome {
   /** The arguments that differ, or may differ because a value is unknown. */
   readonly changed: readonly string[];
   readonly replaces: readonly string[];
+  /** Those of the changed ones that the resource option `replaceOnChanges` covers. */
+  readonly covered: readonly string[];
   /** True if a replacement removes the old object before it creates the new one. */
   readonly deleteBeforeReplace: boolean;
   /** The arguments of the program. */
@@ -165,12 +167,11 @@ export class Ledger {
     olds: Properties,
   ): { readonly declaration?: Declaration | undefined; readonly other?: Owner | undefined } {
     const { updatedAt, createdAt, ...values } = olds;
+    // "Create a skill version": the number of a version is the time of its creation, which no `updated_at` of the state shows.
     const times = [Date.parse(String(updatedAt ?? createdAt)), kind.upload?.versions?.madeAt(prior.outputs) ?? 0];
     this.#changed(kind, id, values, largest(times.filter((time) => !Number.isNaN(time))));
     const declaration = this.of(call);
     if (declaration === undefined) {
-      // A refresh shows what a later `--replace` ends, for which the engine calls no diff.
-      this.#resource(hiddenInputs(olds).__origin ?? "").predecessor = { id, prior };
       return {};
     }
     const { urn } = declaration;
@@ -191,6 +192,14 @@ export class Ledger {
     const object = this.#object(id);
     object.urn = urn;
     object.status = { is: "owned", by };
+  }
+
+  /** Records what a refresh found: it is what a `--replace` ends, for which the engine calls no diff. */
+  hasRefreshed({ properties }: Call, predecessor: Predecessor): void {
+    const { __origin: first } = hiddenInputs(properties);
+    if (first !== undefined) {
+      this.#resource(first).predecessor = predecessor;
+    }
   }
 
   /** Records what `.get()` read. */

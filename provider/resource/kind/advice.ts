@@ -178,8 +178,8 @@ export interface Advised {
   /** What distinguishes objects of the kind, in words, and the argument with its text; absent if both are `name`. */
   readonly distinction?: { readonly words: string; readonly argument?: string };
   readonly advices?: readonly Advice[];
-  /** Present for runs: no refresh takes a run out of the state. */
-  readonly run?: unknown;
+  /** If a removal sends nothing, no refresh takes the object out of the state either. */
+  readonly removal?: { readonly sendsNothing?: true };
 }
 
 export function distinctionOf({ distinction }: Advised): string {
@@ -194,7 +194,7 @@ export function withAdvice(reason: string, error: unknown, operation: string, ki
   const text = given?.text
     .replaceAll("{noun}", noun)
     .replaceAll("{distinction}", distinctionOf(kind))
-    .replaceAll("{how}", kind.run === undefined ? "`pulumi refresh`" : "`pulumi state delete`")
+    .replaceAll("{how}", kind.removal?.sendsNothing ? "`pulumi state delete`" : "`pulumi refresh`")
     .replaceAll("{ids of references}", ids)
     .replaceAll("{last configuration}", usesLastConfiguration(operation) ? `. ${lastConfiguration}` : "");
   const detail = error instanceof QoderApiError ? given?.detail?.(error) : undefined;

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import type { Remark } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
-import type { ApiRequest } from "../../api/transport";
 import type { DeclaredKind } from "../../kinds/table";
 import type { Advised } from "./advice";
 import type { PlanRemark } from "./diagnostics";
@@ -75,6 +74,8 @@ interface Naming {
 
 /** How an object ends. */
 interface Removal<Arguments> {
+  /** True if nobody can end the object: a removal sends nothing, and no refresh takes the object out of the state. */
+  readonly sendsNothing?: true;
   /** True if a removal permanently deletes the object; absent for a kind whose removal archives. */
   deletes?(recorded: Partial<Arguments>): boolean;
   /** True if a replacement removes the old object first although names are not unique. */
@@ -132,11 +133,6 @@ export interface ResourceKind<Arguments = Properties>
    * present number is refused.
    */
   readonly versionMember?: string;
-  /**
-   * For runs, which start instead of being created. No update changes a run, a removal sends nothing, and a run that the service no
-   * longer shows stays in the state.
-   */
-  readonly run?: Run;
   readonly naming?: Naming;
   /** True if the page of the create documents `Idempotency-Key`: a lost create is then sent again, and does not act twice. */
   readonly documentsKey?: true;
@@ -195,56 +191,6 @@ export function replyOf(fields: Fields, others: z.ZodRawShape = {}): z.ZodType<B
     wire === undefined || shownIn !== undefined ? [] : [[wire, reply] as const],
   );
   return z.looseObject({ ...Object.fromEntries(rows), ...commonReply, ...others });
-}
-
-/** One start of a run for a declaration. */
-export interface RunStart {
-  readonly client: QoderClient;
-  readonly wanted: Properties;
-  /** The arguments that no update changes. */
-  readonly lasting: Properties;
-  /** The seed of the key, see `hiddenInputs`. */
-  readonly origin: string;
-  /** The run that the new one replaces, without its id if this command does not know it; undefined if it replaces none. */
-  readonly replaced: { readonly id?: string | undefined } | undefined;
-  /** Runs work in a queue: works with the same name run one after the other. */
-  alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
-  /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
-  lastChange(ids: readonly string[]): number;
-  /** True if another resource of this stack has the run, or had it. */
-  isTaken(id: string): boolean;
-  /** Sends the request that starts the run. `problem` gives the reason why a response is wrong. */
-  send(request: ApiRequest, problem: (reply: BaseReply) => string | undefined): Promise<BaseReply>;
-}
-
-export interface StartedRun {
-  readonly client: QoderClient;
-  /** The run as the caller has read it. */
-  readonly object: BaseReply;
-  readonly outputs: Properties;
-  /** See `Objects`. */
-  readonly declared?: FindDeclaration | undefined;
-}
-
-export interface EndedRun {
-  /** The run, with its result if it is known. */
-  readonly object: BaseReply;
-  /** The reason why the result is not as the program asks; undefined if it is. */
-  readonly failure: unknown;
-}
-
-/** How a kind starts its objects instead of creating them. */
-export interface Run {
-  /** The requests of a first start, for a preview. */
-  startRequests(wanted: Properties): readonly ApiRequest[];
-  /** Starts a run, or finds the one that an earlier try of this declaration started. */
-  start(asked: RunStart): Promise<BaseReply>;
-  /** Waits for the end if the program asks for it. Failures are part of the outcome, because the known facts must reach the state. */
-  wait(started: StartedRun, wanted: Properties): Promise<EndedRun>;
-  /** The requests of the wait, in lines for a preview. */
-  waitLines(wanted: Properties, outputs: Properties): readonly string[];
-  /** Adds the present result. `recorded`: the arguments in the state; undefined for a look-up. */
-  look(started: StartedRun, recorded: Properties | undefined): Promise<BaseReply>;
 }
 
 /** What is wrong with an argument. */

@@ -6,6 +6,13 @@ import { same } from "./program-values";
 
 export type Metadata = Readonly<Record<string, string>>;
 
+/** The label that says which project and stack manage an object (docs/import.md); undefined if nobody gave one. */
+export function ownerIn(metadata: unknown): string | undefined {
+  return owned.safeParse(metadata).data?.owner;
+}
+
+const owned = z.looseObject({ owner: z.string() });
+
 /** A key in the user's map that the service reserves for itself. */
 interface ReservedKey {
   readonly key: string;

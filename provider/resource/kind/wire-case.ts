@@ -33,14 +33,6 @@ function renamed(value: unknown, rename: (name: string) => string, verbatim: rea
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
-const serverOwned = ["id", "createdAt", "updatedAt", "processedAt"];
-
-/** The value without the members that the service adds to its own copy of an event or a resource ("Sessions: resources"). */
-export function withoutServerOwned(value: { readonly type: string }) {
-  const members = Object.entries(value).filter(([name]) => !serverOwned.includes(name));
-  return { ...Object.fromEntries(members), type: value.type };
-}
-
 const members = z.record(z.string(), z.unknown());
 
 /**

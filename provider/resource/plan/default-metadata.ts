@@ -3,7 +3,7 @@ import type { Configuration } from "../../account/settings";
 import { isCoveredBy } from "../compare/replaced-places";
 import { type Command, commandOf } from "../engine/settings";
 import type { ResourceKind } from "../kind/kind";
-import { containsUnknown, isObject, type Properties, without } from "../kind/program-values";
+import { containsUnknown, isObject, membersOf, type Properties, without } from "../kind/program-values";
 import { hiddenInputs } from "../state/state";
 
 /** As the API limits metadata ("Metadata" of each kind). The configuration of a stack writes 42 and true without quotes. */
@@ -17,7 +17,8 @@ const labelsSchema = z.record(
  * program goes first. The check adds them, because only the check knows the account of the resource under both doors, and its
  * inputs are what a preview shows.
  *
- * An object whose metadata the API cannot change keeps the labels with which it was created: another one would replace it.
+ * An object whose metadata the API cannot change keeps the labels that it has, because another one would replace it: a label of the setting
+ * adds nothing to it, and stays where the program gives it no longer.
  */
 export function withDefaultMetadata(
   kind: ResourceKind,
@@ -34,23 +35,40 @@ export function withDefaultMetadata(
   if (field === undefined || !isObject(own) || (exists && isIgnored(command, news))) {
     return news;
   }
-  const keeps = field.replaces === true && exists;
+  const keeps = field.replaces === true && (exists || news["adopt"] != null);
   if (containsUnknown(text) && !keeps) {
     return { ...news, metadata: text };
   }
-  const labels = keeps ? labelsOf(olds) : (labelsSchema.safeParse(parsed(text)).data ?? {});
+  const ofSetting = labelsSchema.safeParse(parsed(text)).data ?? {};
+  const isOfSetting = (name: string) => containsUnknown(text) || Object.hasOwn(ofSetting, name);
+  const labels = keeps ? keptLabels(olds, isOfSetting) : ofSetting;
   const names = Object.keys(labels).filter((name) => !Object.hasOwn(own, name));
   return names.length === 0
     ? news
     : { ...news, metadata: { ...labels, ...own }, ...(field.replaces ? { __defaultMetadata: names } : {}) };
 }
 
-/** The labels that the object got by default, with the values of that time. */
-function labelsOf(olds: Properties): Properties {
+/** The recorded labels that the object got by default, or that are labels of the setting now. */
+function keptLabels(olds: Properties, isOfSetting: (name: string) => boolean): Properties {
   const { __defaultMetadata: names = [] } = hiddenInputs(olds);
   const metadata = isObject(olds["metadata"]) ? olds["metadata"] : {};
-  const others = Object.keys(metadata).filter((name) => !names.includes(name));
+  const others = Object.keys(metadata).filter((name) => !names.includes(name) && !isOfSetting(name));
   return without(metadata, others);
+}
+
+/**
+ * The inputs without labels that the object does not have and whose change the program ignores: the engine does not tell the check of the
+ * plugin what is ignored, and adds nothing to the inputs itself.
+ */
+export function withoutNewLabels(ignored: readonly string[], recorded: Properties, news: Properties): Properties {
+  const { metadata } = news;
+  if (ignored.length === 0 || !isObject(metadata)) {
+    return news;
+  }
+  const held = membersOf(recorded["metadata"]);
+  const isIgnoredLabel = (name: string) => isCoveredBy(ignored, "metadata", {}, { metadata: { [name]: "any" } });
+  const left = Object.keys(metadata).filter((name) => !Object.hasOwn(held, name) && isIgnoredLabel(name));
+  return left.length === 0 ? news : { ...news, metadata: without(metadata, left) };
 }
 
 /** True if the engine passes the recorded metadata in place of the declared one; for `ignoreChanges: ["*"]` it passes no command. */

@@ -1,7 +1,7 @@
 import { engineUrn } from "../../kinds/table";
 import { argumentsIn, only } from "../compare/arguments";
-import { carriedParts, changesBetween, changesIn } from "../compare/changes";
-import { argumentOf, removesFirst, replacedPlaces } from "../compare/replaced-places";
+import { carriedParts, changesBetween } from "../compare/changes";
+import { argumentOf, isCoveredBy, removesFirst, replacedPlaces } from "../compare/replaced-places";
 import { onceText, partsOnce } from "../compare/unanswered";
 import type { Compared, DiffOutcome } from "../engine/ledger";
 import { type PlanRemark, planInfo, planWarning } from "../kind/diagnostics";
@@ -14,8 +14,16 @@ import { changeSteps } from "../write/update";
 import { sharedRemarks } from "./ownership";
 import { replacementRemarks } from "./replacement";
 
-/** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
-export function diff(kind: ResourceKind, prior: PriorState, inputs: Properties): DiffOutcome {
+/**
+ * The differences between recorded and wanted arguments. Sends no request: the state and the program decide. `olds`: the recorded outputs.
+ */
+export function diff(
+  kind: ResourceKind,
+  prior: PriorState,
+  inputs: Properties,
+  olds: Properties = {},
+  replaceOnChanges: readonly string[] = [],
+): DiffOutcome {
   const { arguments: applied } = prior;
   const names = argumentNames(kind);
   const unknown = names.filter((name) => containsUnknown(inputs[name]));
@@ -31,12 +39,12 @@ export function diff(kind: ResourceKind, prior: PriorState, inputs: Properties):
   const changed = [
     ...replaces,
     ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
-    ...changesIn(steps).map(({ argument }) => argument),
-    ...steps.flatMap((step) => (step.do === "status" ? [step.argument] : [])),
+    ...steps.flatMap(({ carries }) => Object.keys(carries)),
     ...certain.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
-  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, wanted: all };
+  const covered = changed.filter((name) => isCoveredBy(replaceOnChanges, name, olds, inputs));
+  return { changes: changed.length > 0, changed, replaces, covered, deleteBeforeReplace, wanted: all };
 }
 
 function stateRemarks({ kind, id, prior, news, declaration, outcome }: Compared): readonly PlanRemark[] {

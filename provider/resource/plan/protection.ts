@@ -3,7 +3,6 @@ import { QoderError } from "../../api/errors";
 import type { Compared, Ledger, Predecessor } from "../engine/ledger";
 import type { ResourceKind } from "../kind/kind";
 import { endSteps } from "../write/end";
-import { coveredChanges } from "./replacement";
 
 interface Surroundings {
   readonly configuration: Configuration | undefined;
@@ -42,11 +41,10 @@ function isProtected(configuration: Configuration | undefined): boolean {
 
 /** As `refuseRemoval`, for a change that replaces the object: because the API cannot make it, or because of `replaceOnChanges`. */
 export function refuseReplacement(
-  compared: Pick<Compared, "kind" | "id" | "prior" | "declaration" | "olds" | "news" | "outcome">,
+  { kind, id, prior, declaration, outcome }: Pick<Compared, "kind" | "id" | "prior" | "declaration" | "outcome">,
   surroundings: Surroundings,
 ): void {
-  const { kind, id, prior, declaration, outcome } = compared;
-  const isReplaced = outcome.replaces.length > 0 || coveredChanges(compared).length > 0;
+  const isReplaced = outcome.replaces.length > 0 || outcome.covered.length > 0;
   // A refresh compares without a declaration.
   if (declaration !== undefined && isReplaced && !declaration.command?.retainOnDelete) {
     refuseRemoval(kind, { id, prior }, "replace", surroundings);

@@ -1,4 +1,4 @@
-import { argumentOf, isCoveredBy, reasonToReplace, removesFirst, replacedPlaces } from "../compare/replaced-places";
+import { argumentOf, reasonToReplace, removesFirst, replacedPlaces } from "../compare/replaced-places";
 import type { Compared } from "../engine/ledger";
 import { type PlanRemark, planWarning } from "../kind/diagnostics";
 import { containsUnknown } from "../kind/program-values";
@@ -8,15 +8,14 @@ import { endSteps } from "../write/end";
  * The warning that a change ends an object: because the API cannot make the change, or because of the resource option
  * `replaceOnChanges`. A replaced run ends nothing.
  */
-export function replacementRemarks(compared: Compared): PlanRemark[] {
-  const { kind, id, declaration, news, prior, outcome } = compared;
-  const { replaces, wanted } = outcome;
+export function replacementRemarks({ kind, id, declaration, news, prior, outcome }: Compared): PlanRemark[] {
+  const { covered, replaces, wanted } = outcome;
   const end = endSteps(kind, prior.arguments).find((step) => step.do === "end");
   if (
     declaration === undefined ||
     end === undefined ||
     declaration.command?.retainOnDelete ||
-    (replaces.length === 0 && coveredChanges(compared).length === 0)
+    (replaces.length === 0 && covered.length === 0)
   ) {
     return [];
   }
@@ -34,15 +33,4 @@ export function replacementRemarks(compared: Compared): PlanRemark[] {
         ? `${why}, so this one is ${ended} and another ${noun} is created; meanwhile no run has it`
         : `${why}, so another ${noun} is created, its users are moved to the new one, and this one is ${ended}; ${kept}`;
   return [planWarning("replacement", text)];
-}
-
-/** The changed arguments that the resource option `replaceOnChanges` covers. */
-export function coveredChanges({
-  declaration,
-  olds,
-  news,
-  outcome,
-}: Pick<Compared, "declaration" | "olds" | "news" | "outcome">): string[] {
-  const { replaceOnChanges = [] } = declaration?.command ?? {};
-  return outcome.changed.filter((name) => isCoveredBy(replaceOnChanges, name, olds, news));
 }

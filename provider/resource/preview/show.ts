@@ -7,12 +7,16 @@ import { argumentNames, type PriorState, type ResourceKind } from "../kind/kind"
 import { commonInputs, containsUnknown, mapMembers, type Properties } from "../kind/program-values";
 import type { Session } from "../session/session";
 import { hiddenInputs } from "../state/state";
-import { adoptLines } from "../write/adoption";
-import { type CreateStep, createSteps, newLine, startLines } from "../write/create";
-import { type EndStep, endLines, endSteps } from "../write/end";
+import { createSteps } from "../write/create";
+import { endSteps } from "../write/end";
 import { type Context, unknownNumber, unknownWord } from "../write/request-lines";
-import { statusLines } from "../write/status";
-import { lookLines, patchLines, type UpdateStep, updateSteps } from "../write/update";
+import { updateSteps } from "../write/update";
+
+/** The requests of a kind whose objects are neither created nor updated. */
+export interface OwnLines {
+  create(wanted: Properties): readonly string[];
+  update(wanted: Properties, outputs: Properties): readonly string[];
+}
 
 /**
  * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows
@@ -24,6 +28,7 @@ export class RequestPreview {
   constructor(
     private readonly kind: ResourceKind,
     private readonly session: Pick<Session, "ledger" | "remarks">,
+    private readonly own?: OwnLines,
   ) {}
 
   async ofCheck(subject: Subject, outcome: CheckOutcome, texts: Iterable<string>): Promise<void> {
@@ -38,9 +43,11 @@ export class RequestPreview {
     const { wanted, open } = context;
     const isVacant = old !== undefined && removesFirst(this.kind, old.prior.arguments, outcome.wanted);
     const place = { adopt, isReplacement: old !== undefined };
-    const create = createSteps(this.kind, wanted, place, old, open).flatMap((step) => linesOf(step, context));
+    const create =
+      this.own?.create(wanted) ??
+      createSteps(this.kind, wanted, place, old, open).flatMap((step) => step.lines(context));
     const ends = old === undefined ? [] : endSteps(this.kind, old.prior.arguments);
-    const end = ends.flatMap((step) => linesOf(step, { ...context, id: old?.id ?? unknownWord }));
+    const end = ends.flatMap((step) => step.lines({ ...context, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
     // path differs.
     const isUpdated = old !== undefined && this.#updated.has(old.id);
@@ -67,8 +74,8 @@ export class RequestPreview {
     const context = { ...this.#context(subject, program, texts, prior), id, outputs: prior.outputs };
     const { wanted, open } = context;
     const names = argumentNames(kind).filter((name) => !open.includes(name));
-    const steps = updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
-    const lines = steps.flatMap((step) => linesOf(step, context));
+    const steps = () => updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
+    const lines = this.own?.update(wanted, prior.outputs) ?? steps().flatMap((step) => step.lines(context));
     await remarks.requests({ ...subject, id: undefined }, lines);
   }
 
@@ -80,40 +87,6 @@ export class RequestPreview {
     const secretArguments = session.ledger.secretArguments(subject);
     const { arguments: before = {} } = prior ?? {};
     return { secretArguments, texts, kind, id: unknownWord, outputs: {}, before, wanted, open, folder };
-  }
-}
-
-/**
- * What one call of the engine does at the service, in order. `up` takes the steps, a diff asks which arguments they change, and a
- * preview prints them. After a step that reads or creates the object, `up` plans the rest again from the response.
- */
-export type Step = CreateStep | UpdateStep | EndStep;
-
-/** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
-export function linesOf(step: Step, context: Context): readonly string[] {
-  const { kind, id, outputs, wanted } = context;
-  switch (step.do) {
-    case "start":
-      return startLines(context);
-    case "adopt":
-      return adoptLines(context, step.id);
-    case "instead": {
-      const lines = step.steps.flatMap((one) => linesOf(one, context));
-      return [`if ${step.of} is archived, instead ${lines.join(", then ")}`];
-    }
-    case "create":
-      return [newLine(context, step)];
-    case "look":
-      return lookLines(context);
-    case "patch":
-      return patchLines(context, step);
-    case "status":
-      return statusLines(kind, id, step);
-    case "wait":
-      return kind.run?.waitLines(wanted, outputs) ?? [];
-    case "users":
-    case "end":
-      return endLines(context, step);
   }
 }
 

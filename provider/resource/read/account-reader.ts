@@ -60,7 +60,7 @@ export class AccountReader {
   }
 
   version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<ObjectStatus> {
-    return this.#status(client, getVersionRequest(kind, id, version), id);
+    return this.#status(client, getVersionRequest(kind, id, version), id, version);
   }
 
   /** The entries of a catalogue, or the reason why it cannot be read. */
@@ -75,8 +75,8 @@ export class AccountReader {
     });
   }
 
-  #status(client: QoderClient, request: ApiRequest, id: string): Promise<ObjectStatus> {
-    return this.#statuses.of(JSON.stringify(request), () => objectStatusOf(client, request, ownId(id)));
+  #status(client: QoderClient, request: ApiRequest, id: string, version?: number | string): Promise<ObjectStatus> {
+    return this.#statuses.of(JSON.stringify(request), () => objectStatusOf(client, request, ownId(id), version));
   }
 
   names(client: QoderClient, kind: Collection & Pick<ResourceKind, "naming">): Promise<Names> {

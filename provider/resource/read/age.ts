@@ -7,7 +7,8 @@ export const eventuallyConsistentMs = minuteMs;
 
 /**
  * The age at this time by the service's clock, in milliseconds. Undefined if one of the times is unknown, and if the age is negative: the
- * clocks of the service then disagree.
+ * clocks of the service then disagree. No page says that `created_at` and the header `Date` come from one clock, so each comparison of ages
+ * is a window: an age outside of it costs one more GET or an error that names the object, and never a second object.
  */
 export function ageAt(created: number | undefined, serviceNow: number | undefined): number | undefined {
   const age = created === undefined || serviceNow === undefined ? undefined : serviceNow - created;
@@ -26,7 +27,8 @@ const dateResolutionMs = 1_000;
 
 /**
  * True if the answer describes an object that is no older than the request, which took this time with all its tries: the service does
- * not repeat an earlier answer. A destroy outlasts the two seconds in which the times of the service could not tell (`outlast`).
+ * not repeat an earlier answer. An older one is read once more. A destroy outlasts the two seconds in which the times of the service could
+ * not tell (`outlast`).
  */
 export function isNew(answer: Told, tookMs: number): boolean {
   const age = ageOf(answer);

@@ -26,7 +26,8 @@ export type Found<Answer> = { readonly unchanged: Answer } | { readonly object: 
  * The reads of one list in a refresh: of a kind, or of a kind inside an object. The first three send GETs; the others wait for a page
  * next to an object that exists. The page answers for an object if its entry has the `updated_at` of the state, shows a value for each
  * recorded one and has no difference; otherwise the read sends a GET. If a GET shows another `updated_at` than the pages, the list is
- * old, and this command uses none of its pages any more.
+ * old, and this command uses none of its pages any more. No page says that a list and a GET show one `updated_at`: where they differ, the
+ * read sends a GET.
  */
 export class ListReads {
   readonly #gets: Promise<unknown>[] = [];

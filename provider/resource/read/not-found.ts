@@ -24,6 +24,7 @@ export async function findUnlessGone(
   if (found !== undefined) {
     return found;
   }
+  // "Upload a file": the service deletes a file at `expires_at`. A clock that is ahead of the service's is no proof, so its own counts.
   if (
     Date.parse(objects.kind.removal?.endsAt?.(outputs) ?? "") <=
     (objects.client.serviceNow() ?? Number.NEGATIVE_INFINITY)

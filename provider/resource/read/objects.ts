@@ -5,11 +5,10 @@ import { type Collection, listPath } from "../../api/object-list";
 import type { Repeat } from "../../api/retry";
 import { idSchema, type JsonObject, type Listed, shapeProblem } from "../../api/schema";
 import { type ApiReply, type ApiRequest, requestLabel } from "../../api/transport";
-import { isOlder } from "../compare/older";
+import { isOlder, showsOlderVersion } from "../compare/older";
 import type { ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
 import type { Properties } from "../kind/program-values";
-import type { FindDeclaration } from "../kind/references";
 import {
   actionRequest,
   createRequest,
@@ -64,14 +63,12 @@ export class Objects {
     readonly files: FileSource = noFiles,
     /** The object of the state that the call of the engine is about; absent if the state has none. */
     readonly recorded?: AccountProof,
-    /** Finds the declarations of this command by the ids of their objects; absent outside of a command of the engine. */
-    readonly declared?: FindDeclaration,
   ) {}
 
   /** The same objects for a client with another time limit. */
   within(client: QoderClient): Objects {
-    const { kind, secretArguments, parent, files, recorded, declared } = this;
-    return new Objects(client, kind, secretArguments, parent, files, recorded, declared);
+    const { kind, secretArguments, parent, files, recorded } = this;
+    return new Objects(client, kind, secretArguments, parent, files, recorded);
   }
 
   get list(): Collection {
@@ -136,8 +133,8 @@ export class Objects {
 
   /** The object of this reply, asked for again if the reply is older than these outputs. The answer may be older once more. */
   async againIfOlder(shown: BaseReply, recorded: Properties): Promise<BaseReply> {
-    const isAsked = isOlder(this.kind, shown, recorded) && (await this.client.pause(lateMs));
-    return isAsked ? this.get(shown.id) : shown;
+    const isOld = isOlder(this.kind, shown, recorded) || showsOlderVersion(this.kind, shown, recorded);
+    return isOld && (await this.client.pause(lateMs)) ? this.get(shown.id) : shown;
   }
 
   /** The object, also an archived one; undefined if the service itself answers 404. */

@@ -3,9 +3,9 @@ import { wasArchived } from "../../api/archived";
 import { QoderError } from "../../api/errors";
 import { info, warning } from "../../api/remark";
 import { declarable, liveAsRecorded } from "../compare/arguments";
-import { baselineAfterRead } from "../compare/baseline";
 import { isOlder } from "../compare/older";
 import { isUnanswered, withUnanswered } from "../compare/unanswered";
+import { baselineAfterRead } from "../compare/views";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
 import { type Properties, same } from "../kind/program-values";
@@ -27,23 +27,18 @@ export async function read(
 ): Promise<pulumi.dynamic.ReadResult> {
   const { client, kind } = objects;
   const { id, properties, prior } = state;
-  // `.get()` and imports come without arguments.
-  if (Object.keys(prior.arguments).length === 0) {
-    const found = await withEnd(objects, await get(objects, id), undefined, {});
-    const described = declarable(kind, found);
-    const props = stateOf(kind, found, described, {}, { __maker: state.maker, __unfinished: "update, refreshed" });
-    return { id, props, inputs: described };
+  if (isNew(prior)) {
+    return described(kind, await get(objects, id), state);
   }
   const found = await firstLook(reads, objects, state);
   let answer = "unchanged" in found ? found.unchanged : undefined;
   if (answer === undefined) {
-    const isRun = kind.run !== undefined;
     const look = "object" in found ? async () => found.object : undefined;
-    const shown = await (isRun ? objects.find(id) : refresh(objects, id, prior, look));
+    const shown = await refresh(objects, id, prior, look);
     if (shown === undefined || shown === "older") {
-      return isRun || shown === "older" ? { id, props: properties } : { id: "" };
+      return shown === "older" ? { id, props: properties } : { id: "" };
     }
-    answer = answerAbout(objects, await withEnd(objects, shown, prior.arguments, prior.outputs), state);
+    answer = answerAbout(objects, shown, state);
   }
   const { result, live } = answer;
   for (const text of await warnings(live)) {
@@ -52,8 +47,20 @@ export async function read(
   return result;
 }
 
+/** True for `.get()` and imports, which come without arguments. */
+export function isNew({ arguments: recorded }: PriorState): boolean {
+  return Object.keys(recorded).length === 0;
+}
+
+/** An object that the state did not have: a program declares it as it was found. */
+export function described(kind: ResourceKind, found: BaseReply, { id, maker }: State): pulumi.dynamic.ReadResult {
+  const inputs = declarable(kind, found);
+  const props = stateOf(kind, found, inputs, {}, { __maker: maker, __unfinished: "update, refreshed" });
+  return { id, props, inputs };
+}
+
 /** A resource of the state. */
-interface State {
+export interface State {
   readonly id: string;
   readonly properties: Properties;
   readonly prior: PriorState;
@@ -68,7 +75,7 @@ interface Refreshed {
   readonly live: Properties;
 }
 
-/** Runs, uploads and objects with an unfinished write are read one by one. */
+/** Uploads and objects with an unfinished write are read one by one. */
 async function firstLook(
   reads: ListReads | undefined,
   objects: Objects,
@@ -77,7 +84,7 @@ async function firstLook(
   const { kind } = objects;
   const { id, properties } = state;
   const isUnfinished = hiddenOutputs(properties).__unfinished !== undefined;
-  if (reads === undefined || kind.run !== undefined || kind.upload !== undefined || isUnfinished) {
+  if (reads === undefined || kind.upload !== undefined || isUnfinished) {
     return {};
   }
   return reads.find(objects, id, properties, (listed) => {
@@ -99,7 +106,7 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 }
 
 /** The answer about an object that exists, and its live arguments. */
-function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, account }: State): Refreshed {
+export function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, account }: State): Refreshed {
   const { kind } = objects;
   const { __account, __entry, __maker, __name, __unfinished } = hiddenOutputs(properties);
   const { arguments: recorded, open } = prior;
@@ -161,8 +168,7 @@ async function refresh(
 ): Promise<BaseReply | "older" | undefined> {
   const found = await findUnlessGone(objects, id, prior, look);
   const object = found && (await objects.againIfOlder(found, prior.outputs));
-  // A person may delete the newest version of a skill; nothing else takes an object back.
-  if (object !== undefined && objects.kind.upload === undefined && isOlder(objects.kind, object, prior.outputs)) {
+  if (object !== undefined && isOlder(objects.kind, object, prior.outputs)) {
     return "older";
   }
   if (object?.archived_at == null && object !== undefined) {
@@ -173,22 +179,12 @@ async function refresh(
   return undefined;
 }
 
-/** The object with its result, for a run whose program waits for one. */
-async function withEnd(
-  { client, kind }: Objects,
-  object: BaseReply,
-  recorded: Properties | undefined,
-  outputs: Properties,
-): Promise<BaseReply> {
-  return (await kind.run?.look({ client, object, outputs }, recorded)) ?? object;
-}
-
 function hasComparedOutputs(kind: ResourceKind, object: BaseReply, recorded: Properties): boolean {
   return same(kind.compared?.(shownOutputs(kind, object)), kind.compared?.(recorded));
 }
 
 /** Throws for an absent object: the engine takes an empty answer to `.get()` for an empty resource (pulumi issue 16886). */
-async function get(objects: Objects, id: string): Promise<BaseReply> {
+export async function get(objects: Objects, id: string): Promise<BaseReply> {
   const object = await objects.find(id);
   if (object === undefined) {
     throw new QoderError(`no ${objects.kind.noun} ${id} is visible to this token`);

@@ -83,12 +83,13 @@ export class CommandLists {
 
   /** The version, unless it is the newest one; undefined if its object is archived or gone, so that nothing runs it. */
   async #older(client: QoderClient, { users: { kind }, id, version }: RunVersion): Promise<object | undefined> {
+    // "List agents" shows each agent at its newest version. An entry with another one costs one GET.
     const newest = (await this.#now(client, kind)).get(id);
     if (newest?.["version"] === version) {
       return undefined;
     }
     const request = getVersionRequest(kind, id, version);
-    const status = await this.#versions.of(JSON.stringify(request), () => objectStatusOf(client, request, id));
+    const status = await this.#versions.of(JSON.stringify(request), () => objectStatusOf(client, request, id, version));
     if (status.is === "unknown") {
       throw status.error ?? new QoderError(status.reason);
     }

@@ -76,6 +76,6 @@ export class Call {
     const files = kind.upload === undefined ? undefined : { folder, origin, inTurn };
     const client = session.clients.client(this.configuration, work);
     const secretOnes = secretArguments(subject.properties, olds ?? {});
-    return new Objects(client, kind, secretOnes, parent, files, recorded, session.ledger.finder({}));
+    return new Objects(client, kind, secretOnes, parent, files, recorded);
   }
 }

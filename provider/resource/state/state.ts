@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { mayHaveActed, QoderError, reasonOf } from "../../api/errors";
 import { argumentsIn } from "../compare/arguments";
-import { baselineIn } from "../compare/baseline";
 import { isOlder } from "../compare/older";
+import { baselineIn } from "../compare/views";
 import type { Baseline, PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, recordedOutputs, serverOutputs } from "../kind/outputs";
 import type { ArgumentParts } from "../kind/parts";

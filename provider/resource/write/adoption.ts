@@ -2,18 +2,20 @@ import { wasArchived } from "../../api/archived";
 import { QoderError } from "../../api/errors";
 import { requestLabel } from "../../api/transport";
 import { declarable, liveAsFound, only } from "../compare/arguments";
-import { shownAfterWrite } from "../compare/baseline";
 import { replacedPlaces } from "../compare/replaced-places";
+import { shownAfterWrite } from "../compare/views";
 import type { Compared, Ledger, Owner } from "../engine/ledger";
 import { type PlanRemark, planInfo, planWarning } from "../kind/diagnostics";
 import type { Baseline, ResourceKind } from "../kind/kind";
+import { ownerIn } from "../kind/metadata";
 import type { BaseReply } from "../kind/outputs";
 import { commonInputs, containsUnknown, type Properties, valueIn } from "../kind/program-values";
 import { getRequest } from "../kind/requests";
 import type { AccountReader } from "../read/account-reader";
-import { type Findings, failure, noFindings } from "../read/findings";
+import { caution, type Findings, failure, noFindings } from "../read/findings";
 import type { Objects } from "../read/objects";
 import type { Written } from "../state/state";
+import { endSteps } from "./end";
 import { type Context, unknownWord } from "./request-lines";
 import { laterLine } from "./update";
 
@@ -130,10 +132,12 @@ export function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRem
   const cleared = Object.entries(kind.fields)
     .filter(([name, { leftOut }]) => leftOut === "cleared" && inputs[name] === undefined)
     .map(([name]) => name);
-  const takeover = `adopts ${adopt}`;
+  const end = endSteps(kind, inputs).find((step) => step.do === "end");
+  const done = end?.isDeleted ? "deletes" : "archives";
+  const takeover = `adopts ${adopt}: a removal from this stack then ${done} it for everybody`;
   return cleared.length === 0
     ? [planInfo("adopt", takeover)]
-    : [planWarning("adopt", `${takeover}, and clears what the program leaves out: ${cleared.join(", ")}`)];
+    : [planWarning("adopt", `${takeover}, and this \`up\` clears what the program leaves out: ${cleared.join(", ")}`)];
 }
 
 export function ignoredAdoption({ kind: { noun }, id, declaration }: Compared): PlanRemark[] {
@@ -165,5 +169,11 @@ export async function adoptionFindings(
   const status = id === undefined ? undefined : await account.object(client, kind, id);
   const { data: object } = kind.reply.safeParse(status?.is === "live" ? status.object : undefined);
   const { refusal } = id && object ? await adoption(objects, { ...object, id }, declared.wanted) : {};
-  return refusal === undefined ? noFindings : failure(`adopt: ${refusal}`);
+  if (refusal !== undefined) {
+    return failure(`adopt: ${refusal}`);
+  }
+  const [owner, own] = [Object(object)["metadata"], declared.wanted["metadata"]].map(ownerIn);
+  return owner === undefined || owner === own
+    ? noFindings
+    : caution(`adopt: ${id} has the label owner: ${JSON.stringify(owner)}; ask its owner before you adopt it`);
 }

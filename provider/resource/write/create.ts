@@ -2,14 +2,13 @@ import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
-import { requestLabel } from "../../api/transport";
-import { liveAsRecorded, only } from "../compare/arguments";
-import { shownAfterWrite } from "../compare/baseline";
-import { type Change, changesBetween, changesIn, patchBody } from "../compare/changes";
+import { liveAsRecorded } from "../compare/arguments";
+import { type Change, changesBetween, createBody, patchBody } from "../compare/changes";
+import { shownAfterWrite } from "../compare/views";
 import type { Ledger, Owner, Predecessor } from "../engine/ledger";
 import { shownPart } from "../kind/field";
 import { idempotencyKey, mostGenerations } from "../kind/idempotency";
-import { argumentNames, identityOf, type PriorState, parentIn, type ResourceKind, type Run } from "../kind/kind";
+import { identityOf, type PriorState, parentIn, type ResourceKind } from "../kind/kind";
 import { type BaseReply, creationTime, shownOutputs } from "../kind/outputs";
 import { partsOf } from "../kind/parts";
 import { type Properties, withWordsForUnknown } from "../kind/program-values";
@@ -18,14 +17,15 @@ import { ageOf, haveSameAge, isAsYoungAs, isNew, longestInterruptionMs } from ".
 import { notVisibleYet, untilVisible } from "../read/not-visible-yet";
 import { type Answer, MadeObjectError, type Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
-import { adopt } from "./adoption";
+import { adopt, adoptLines } from "./adoption";
 import { sendCreate } from "./lost-create";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
 import { asCreated } from "./status";
-import { changeSteps, take, type UpdateStep } from "./update";
+import type { Step } from "./step";
+import { changeSteps, take } from "./update";
 
 /** A new resource. */
-interface NewResource {
+export interface NewResource {
   readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */
   readonly adopt: string | undefined;
@@ -36,20 +36,6 @@ interface NewResource {
   readonly isReplacement: boolean;
 }
 
-interface NewStep {
-  readonly do: "create";
-  readonly changes: readonly Change[];
-}
-
-export type CreateStep =
-  /** Reads the object that the program names with `adopt`, and sends what differs. */
-  | { readonly do: "adopt"; readonly id: string }
-  /** Creates another object if the one to adopt is archived. */
-  | { readonly do: "instead"; readonly of: string; readonly steps: readonly (NewStep | UpdateStep)[] }
-  | NewStep
-  /** Starts a run, or finds the one that an earlier try started. */
-  | { readonly do: "start" };
-
 /** `predecessor`: the object that the new one replaces; undefined if this command knows none. */
 export function createSteps(
   kind: ResourceKind,
@@ -57,39 +43,36 @@ export function createSteps(
   { adopt, isReplacement }: Pick<NewResource, "adopt" | "isReplacement">,
   predecessor: Predecessor | undefined,
   open: readonly string[] = [],
-): readonly (CreateStep | UpdateStep)[] {
-  const { run, statusChange } = kind;
-  if (run !== undefined) {
-    return [{ do: "start" }, ...changeSteps(kind, nothing, wanted)];
-  }
+): readonly Step[] {
   const created = { arguments: asCreated(kind, wanted), outputs: {} };
-  const steps: readonly (NewStep | UpdateStep)[] = [
-    { do: "create", changes: changesBetween(kind, nothing, wanted) },
-    ...changeSteps(
-      kind,
-      created,
-      wanted,
-      open.filter((name) => name === statusChange?.argument),
-    ),
-  ];
-  // If `adopt` names the object that is replaced, the resource needs a new one in its place.
-  if (adopt === undefined || adopt === predecessor?.id) {
+  const unknown = open.filter((name) => name === kind.statusChange?.argument);
+  const steps = [newStep(changesBetween(kind, nothing, wanted)), ...changeSteps(kind, created, wanted, unknown)];
+  const id = adoptedId(adopt, predecessor);
+  if (id === undefined) {
     return steps;
   }
-  return [{ do: "adopt", id: adopt }, ...(isReplacement ? [{ do: "instead", of: adopt, steps } as const] : [])];
+  const instead = (context: Context) => steps.flatMap((step) => step.lines(context)).join(", then ");
+  return [
+    { lines: (context) => adoptLines(context, id) },
+    ...(isReplacement ? [{ lines: (context: Context) => [`if ${id} is archived, instead ${instead(context)}`] }] : []),
+  ];
+}
+
+/** The id of an object to take. If `adopt` names the object that is replaced, the resource needs a new one in its place. */
+function adoptedId(adopt: string | undefined, predecessor: Predecessor | undefined): string | undefined {
+  return adopt === predecessor?.id ? undefined : adopt;
 }
 
 const nothing: PriorState = { arguments: {}, outputs: {} };
 
-export function newLine(context: Context, { changes }: NewStep): string {
-  const { kind, wanted } = context;
-  const parent = withWordsForUnknown(parentIn(kind, wanted) ?? unknownWord, unknownWord);
-  return lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), parent), context);
-}
-
-export function startLines({ kind, wanted }: Context): readonly string[] {
-  const requests = kind.run?.startRequests(wanted) ?? [];
-  return requests.map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+function newStep(changes: readonly Change[]): Step {
+  return {
+    lines(context) {
+      const { kind, wanted } = context;
+      const parent = withWordsForUnknown(parentIn(kind, wanted) ?? unknownWord, unknownWord);
+      return [lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), parent), context)];
+    },
+  };
 }
 
 /**
@@ -100,19 +83,12 @@ export async function create(objects: Objects, resource: NewResource, ledger: Le
   const { kind } = objects;
   const { wanted, origin, isReplacement } = resource;
   const predecessor = isReplacement ? ledger.predecessor(origin) : undefined;
-  const steps = createSteps(kind, wanted, resource, predecessor);
-  const [first] = steps;
-  if (first?.do === "start" && kind.run !== undefined) {
-    return startRun(objects, kind.run, resource, ledger);
-  }
-  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, resource, ledger) : undefined;
+  const id = adoptedId(resource.adopt, predecessor);
+  const adopted = id === undefined ? undefined : await adopt(objects, id, resource, ledger);
   if (adopted !== undefined) {
     return adopted;
   }
-  const own = steps.flatMap((step): readonly (CreateStep | UpdateStep)[] =>
-    step.do === "instead" ? step.steps : [step],
-  );
-  const created = await createNew(objects, resource, patchBody(changesIn(own)), ledger, predecessor?.id);
+  const created = await createNew(objects, resource, createBody(kind, wanted), ledger, predecessor?.id);
   await kind.afterWrite?.(objects, created.object.id, wanted);
   return created;
 }
@@ -124,24 +100,7 @@ export async function finish(
   wanted: Properties,
 ): Promise<Written> {
   const known = { arguments: recorded, outputs: shownOutputs(objects.kind, object), baseline };
-  return take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
-}
-
-/** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
-async function startRun(objects: Objects, run: Run, resource: NewResource, ledger: Ledger): Promise<Written> {
-  const { client, kind } = objects;
-  const { wanted, origin, isReplacement } = resource;
-  const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
-  const object = await run.start({
-    ...{ client, wanted, origin },
-    replaced: isReplacement ? { id: ledger.predecessor(origin)?.id } : undefined,
-    lasting: only(wanted, lasting),
-    alone: (queue, work) => ledger.alone(queue, work),
-    lastChange: (ids) => ledger.lastChange(ids),
-    isTaken: (id) => !ledger.mayTake(id),
-    send: async (request, problem) => (await objects.send(request, problem)).object,
-  });
-  return { object, recorded: wanted, baseline: {} };
+  return take(objects, object, changeSteps(objects.kind, known, wanted), known);
 }
 
 /** Creates the object, or continues with the one that an interrupted earlier try of this declaration created. */

@@ -9,40 +9,37 @@ import { endRequest } from "../kind/requests";
 import { findUnlessGone, outlast } from "../read/not-found";
 import type { Objects } from "../read/objects";
 import type { CommandLists, User } from "../read/users-of";
-import { type Context, lineOf } from "./request-lines";
+import { lineOf } from "./request-lines";
 import { settle } from "./settle";
+import type { Step } from "./step";
 
 /** The steps of a removal: list what may still need the object, then archive or delete it. */
-export type EndStep = UsersStep | { readonly do: "end"; readonly isDeleted: boolean };
+export type EndStep = UsersStep | (Step & { readonly do: "end"; readonly isDeleted: boolean });
 
-interface UsersStep {
+interface UsersStep extends Step {
   readonly do: "users";
   readonly users: Users;
 }
 
-/** The steps of a removal; none for a run, which no request takes back. */
 export function endSteps(kind: ResourceKind, recorded: Properties): readonly EndStep[] {
-  if (kind.run !== undefined) {
+  if (kind.removal?.sendsNothing) {
     return [];
   }
   const { endsInUse } = kind.removal ?? {};
+  const isDeleted = kind.removal?.deletes?.(recorded) === true;
   const users = endsInUse !== undefined && recorded[endsInUse] === true ? [] : usersOf(kind);
   return [
-    ...users.map((one) => ({ do: "users", users: one }) as const),
-    { do: "end", isDeleted: kind.removal?.deletes?.(recorded) === true },
+    ...users.map((one) => ({ do: "users", users: one, lines: () => usersLines(one) }) as const),
+    { do: "end", isDeleted, lines: (context) => [lineOf(endRequest(kind, context.id, isDeleted), context)] },
   ];
 }
 
-export function endLines(context: Context, step: EndStep): readonly string[] {
-  if (step.do === "end") {
-    return [lineOf(endRequest(context.kind, context.id, step.isDeleted), context)];
-  }
-  const { kind, running } = step.users;
+function usersLines({ kind, running }: Users): readonly string[] {
   const older = running.map((one) => `and each older version of an ${one.kind.noun} that a live ${kind.noun} runs`);
   return [requestLabel({ method: "GET", path: [kind.collection] }), ...older];
 }
 
-/** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
+/** Archives or deletes the object. Does nothing for an object that is gone already. */
 export async function remove(objects: Objects, id: string, prior: PriorState, lists: CommandLists): Promise<void> {
   for (const step of endSteps(objects.kind, prior.arguments)) {
     if (step.do === "end") {

@@ -4,20 +4,15 @@ import { requestLabel } from "../../api/transport";
 import { withThose } from "../compare/arguments";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, creationTime } from "../kind/outputs";
-import type { Properties } from "../kind/program-values";
+import { wholeName } from "../kind/parts";
+import { type Properties, without } from "../kind/program-values";
 import { actionRequest } from "../kind/requests";
 import { untilVisible } from "../read/not-visible-yet";
 import type { Objects } from "../read/objects";
 import { settle } from "./settle";
+import type { UpdateStep } from "./step";
 
 // A status, such as `paused`, changes by a request of its own, after the one that creates or updates the object.
-
-export interface StatusStep {
-  readonly do: "status";
-  readonly argument: string;
-  /** The last part of the path of the request; undefined if a preview does not know the status yet. */
-  readonly action: string | undefined;
-}
 
 /** `open`: the arguments that a preview does not know. */
 export function statusSteps(
@@ -25,20 +20,34 @@ export function statusSteps(
   prior: PriorState,
   wanted: Properties,
   open: readonly string[],
-): readonly StatusStep[] {
+): readonly UpdateStep[] {
   if (statusChange === undefined) {
     return [];
   }
   const { argument } = statusChange;
-  const isOpen = open.includes(argument);
-  const action = isOpen ? undefined : statusChange.wanted(prior, wanted, prior.open?.[argument] !== undefined);
-  return isOpen || action !== undefined ? [{ do: "status", argument, action }] : [];
+  if (open.includes(argument)) {
+    return [statusStep(argument, undefined, prior)];
+  }
+  const action = statusChange.wanted(prior, wanted, prior.open?.[argument] !== undefined);
+  return action === undefined ? [] : [statusStep(argument, action, prior)];
 }
 
-export function statusLines(kind: ResourceKind, id: string, { argument, action }: StatusStep): readonly string[] {
-  return action === undefined
-    ? [`perhaps another request, because ${argument} is not known yet`]
-    : [requestLabel(actionRequest(kind, id, action))];
+/** `action`: the last part of the path of the request; undefined if a preview does not know the status yet. */
+function statusStep(argument: string, action: string | undefined, prior: PriorState): UpdateStep {
+  return {
+    carries: { [argument]: [wholeName] },
+    lines: ({ kind, id }) =>
+      action === undefined
+        ? [`perhaps another request, because ${argument} is not known yet`]
+        : [requestLabel(actionRequest(kind, id, action))],
+    async take(objects, written) {
+      const { object, open = {} } = written;
+      const { createdAt } = prior.outputs;
+      const reply = action === undefined ? {} : await changeStatus(objects, object.id, action, createdAt);
+      return { ...written, object: { ...object, ...reply }, open: without(open, [argument]) };
+    },
+    left: ({ recorded, open }) => ({ recorded, open: { ...open, [argument]: [wholeName] } }),
+  };
 }
 
 /** The arguments right after a create: the create carries no status. */
@@ -52,12 +61,7 @@ export function withStatusOf({ statusChange }: ResourceKind, applied: Properties
 }
 
 /** Sends the change of status, unless the object has the wanted status already. */
-export async function changeStatus(
-  objects: Objects,
-  id: string,
-  action: string,
-  createdAt: unknown,
-): Promise<BaseReply> {
+async function changeStatus(objects: Objects, id: string, action: string, createdAt: unknown): Promise<BaseReply> {
   const missing = (reply: BaseReply) => objects.kind.statusChange?.missing(action, reply);
   const { done, isOwn } = await settle(objects.client, () => objects.act(id, action, missing), {
     async look(client, failed) {

@@ -1,48 +1,33 @@
 import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
-import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { withThose } from "../compare/arguments";
-import { rebased } from "../compare/baseline";
 import {
   type Change,
   carriedParts,
   changesBetween,
-  changesIn,
   type Patch,
   patchBody,
   updateBody,
   versionIn,
 } from "../compare/changes";
-import { keepingOthers, notDoneError, replaceAdvice, undoneIn } from "../compare/not-done";
+import { notDoneError, replaceAdvice } from "../compare/not-done";
 import { isOlder } from "../compare/older";
 import { leftOpen, namingOnce, sentOnce } from "../compare/unanswered";
+import { followed, outcomeOf } from "../compare/views";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
-import { type ArgumentParts, wholeName, withParts } from "../kind/parts";
+import { withParts } from "../kind/parts";
 import { type Properties, same, without } from "../kind/program-values";
 import { getRequest, updateRequest, versionRequest } from "../kind/requests";
 import { type Upload, versionKey } from "../kind/uploads";
 import type { Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
 import { onPresentVersion } from "./conflict";
-import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
+import { lineOf, shownChanges, unknownWord } from "./request-lines";
 import { settle } from "./settle";
-import { changeStatus, type StatusStep, statusSteps, withStatusOf } from "./status";
-
-/** One request with the changes of the arguments: a merge patch, or the upload of a version. */
-interface PatchStep {
-  readonly do: "patch";
-  readonly changes: readonly Change[];
-}
-
-export type UpdateStep =
-  /** The GET before a patch whose body depends on what lives. */
-  | { readonly do: "look" }
-  | PatchStep
-  | StatusStep
-  /** Waits for the end of a run, if the program asks for its result. */
-  | { readonly do: "wait" };
+import { statusSteps, withStatusOf } from "./status";
+import type { UpdateStep } from "./step";
 
 /**
  * The steps from what is known of an object to the wanted arguments; none if only the state keeps what differs. `unknown`: the arguments
@@ -53,26 +38,78 @@ export function changeSteps(
   prior: PriorState,
   wanted: Properties,
   unknown: readonly string[] = [],
+  isRead = true,
 ): readonly UpdateStep[] {
-  if (kind.run !== undefined) {
-    return [{ do: "wait" }];
-  }
-  const changes = changesBetween(kind, prior, wanted);
+  const changesFrom = (known: PriorState) => changesBetween(kind, known, wanted);
+  const changes = changesFrom(prior);
   const isSent = changes.length > 0 || unknown.some((name) => kind.fields[name]?.wire !== undefined);
-  const steps: readonly UpdateStep[] = isSent ? [{ do: "patch", changes }] : [];
+  const steps = isSent ? [patchStep(kind, { changes, changesFrom }, prior, wanted, isRead)] : [];
   return [...steps, ...statusSteps(kind, prior, wanted, unknown)];
 }
 
-/** The steps of an update. Only a patch that also carries what others set is computed from a GET. */
+interface PlannedChanges {
+  readonly changes: readonly Change[];
+  /** The changes from what a GET has shown since. */
+  changesFrom(known: PriorState): readonly Change[];
+}
+
+/** The steps of an update, from what the state knows of the object. */
 export function updateSteps(
   kind: ResourceKind,
   prior: PriorState,
   wanted: Properties,
   unknown: readonly string[] = [],
 ): readonly UpdateStep[] {
-  const steps = changeSteps(kind, prior, wanted, unknown);
-  const isLooking = changesIn(steps).some(({ argument }) => kind.fields[argument]?.buildsOnLive);
-  return isLooking ? [{ do: "look" }, ...steps] : steps;
+  return changeSteps(kind, prior, wanted, unknown, false);
+}
+
+/**
+ * One request with the changes of the arguments: a merge patch, or the upload of a version. Only a patch that also carries what others set
+ * comes after a GET. `isRead`: a reply has just shown what is known of the object.
+ */
+function patchStep(
+  kind: ResourceKind,
+  { changes, changesFrom }: PlannedChanges,
+  prior: PriorState,
+  wanted: Properties,
+  isRead: boolean,
+): UpdateStep {
+  const carries = Object.fromEntries(changes.map((change) => [change.argument, carriedParts(kind, change)]));
+  const ofOthers = isRead ? [] : changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive);
+  return {
+    carries,
+    lines(context) {
+      const { id, outputs } = context;
+      const body = updateBody(kind, shownChanges(changes, context), versionIn(kind, outputs) ?? unknownWord);
+      const line = lineOf(changeRequest(kind, id, body), context);
+      const notes = ofOthers.map(
+        ({ argument }) =>
+          `the settings of others beside ${argument} are shown from the state; the update sends them as the GET shows them`,
+      );
+      return ofOthers.length === 0 ? [line] : [requestLabel(getRequest(kind, id)), line, ...notes];
+    },
+    async take(objects, written) {
+      const { id } = written.object;
+      const applied = ofOthers.length === 0 ? prior : await look(objects, written, prior);
+      const sent = applied === prior ? changes : changesFrom(applied);
+      const patched = await send(objects, { id, changes: sent, applied, wanted });
+      const names = Object.keys(carries);
+      const baseline = { ...without(written.baseline ?? {}, names), ...patched.baseline };
+      return { ...patched, baseline, open: without(written.open ?? {}, names) };
+    },
+    left: (written) => leftOpen(kind, written, wanted, carries),
+  };
+}
+
+/** What is known of the object after a GET: the body of the next request carries what others set. */
+async function look(objects: Objects, written: Written, prior: PriorState): Promise<PriorState> {
+  const { id } = written.object;
+  const read = async () => objects.againIfOlder(await objects.get(id), prior.outputs);
+  const now = await read().catch((error: unknown) => {
+    // A GET changes nothing, so nothing is open.
+    throw new PartialFailure(written, error, false);
+  });
+  return { ...prior, outputs: { ...prior.outputs, ...shownOutputs(objects.kind, now) } };
 }
 
 /** An update with the differences that the response to a GET shows, in words for a preview. */
@@ -80,36 +117,14 @@ export function laterLine(kind: ResourceKind, id: string): string {
   return `an update with the differences that the GET shows: ${requestLabel(changeRequest(kind, id, {}))}`;
 }
 
-export function lookLines({ kind, id }: Context): readonly string[] {
-  return [requestLabel(getRequest(kind, id))];
-}
-
-export function patchLines(context: Context, { changes }: PatchStep): readonly string[] {
-  const { kind, id, outputs } = context;
-  const version = versionIn(kind, outputs);
-  const body = updateBody(kind, shownChanges(changes, context), version ?? unknownWord);
-  const line = lineOf(changeRequest(kind, id, body), context);
-  const settings = changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive);
-  return [
-    line,
-    ...settings.map(
-      ({ argument }) =>
-        `the settings of others beside ${argument} are shown from the state; the update sends them as the GET shows them`,
-    ),
-  ];
-}
-
 function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiRequest {
   return kind.upload?.versions === undefined ? updateRequest(kind, id, body) : versionRequest(kind, id, body);
 }
 
 export async function update(objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
-  const planned = updateSteps(objects.kind, prior, wanted);
-  const [first] = planned;
-  const known = first?.do === "look" ? await look(objects, id, prior) : prior;
-  const steps = first?.do === "look" ? changeSteps(objects.kind, known, wanted) : planned;
   try {
-    return await take(objects, { id }, steps, known, wanted);
+    const written = await take(objects, { id }, updateSteps(objects.kind, prior, wanted), prior);
+    return { ...written, baseline: followed(objects.kind, written.baseline ?? {}, wanted) };
   } catch (error) {
     const isUndone =
       error instanceof PartialFailure &&
@@ -125,70 +140,20 @@ export async function take(
   object: BaseReply,
   steps: readonly UpdateStep[],
   prior: PriorState,
-  wanted: Properties,
 ): Promise<Written> {
   const { arguments: recorded, baseline, open } = prior;
   let written: Written = { object, recorded, baseline, open };
   for (const step of steps) {
     try {
-      written = await takeStep(objects, step, written, prior, wanted);
+      written = await step.take(objects, written);
     } catch (error) {
       const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
-      const { recorded: reached, open: before = {} } = failure.written;
-      const left = leftOpen(objects.kind, { recorded: reached, open: before }, wanted, carriedBy(objects.kind, step));
-      throw failure.isOpen ? new PartialFailure({ ...failure.written, ...left }, failure.cause, true) : failure;
+      throw failure.isOpen
+        ? new PartialFailure({ ...failure.written, ...step.left(failure.written) }, failure.cause, true)
+        : failure;
     }
   }
   return { ...written, baseline: written.baseline ?? {}, open: {} };
-}
-
-async function takeStep(
-  objects: Objects,
-  step: UpdateStep,
-  written: Written,
-  prior: PriorState,
-  wanted: Properties,
-): Promise<Written> {
-  const { object } = written;
-  const names = Object.keys(carriedBy(objects.kind, step));
-  const open = without(written.open ?? {}, names);
-  if (step.do === "patch") {
-    const patched = await send(objects, { id: object.id, changes: step.changes, applied: prior, wanted });
-    return { ...patched, baseline: { ...without(written.baseline ?? {}, names), ...patched.baseline }, open };
-  }
-  if (step.do === "status" && step.action !== undefined) {
-    const reply = await changeStatus(objects, object.id, step.action, prior.outputs["createdAt"]);
-    return { ...written, object: { ...object, ...reply }, open };
-  }
-  return step.do === "wait" ? waitForRun(objects, written, prior.outputs, wanted) : written;
-}
-
-function carriedBy(kind: ResourceKind, step: UpdateStep): ArgumentParts {
-  const changes = step.do === "patch" ? step.changes : [];
-  const carried = changes.map((change) => [change.argument, carriedParts(kind, change)] as const);
-  return { ...Object.fromEntries(carried), ...(step.do === "status" ? { [step.argument]: [wholeName] } : {}) };
-}
-
-/** What is known of the object after a GET: the body of the next request carries what others set. */
-async function look(objects: Objects, id: string, prior: PriorState): Promise<PriorState> {
-  const now = await objects.againIfOlder(await objects.get(id), prior.outputs);
-  return { ...prior, outputs: { ...prior.outputs, ...shownOutputs(objects.kind, now) } };
-}
-
-/** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
-async function waitForRun(
-  { client, kind, declared }: Objects,
-  written: Written,
-  outputs: Properties,
-  wanted: Properties,
-): Promise<Written> {
-  const ended = await kind.run?.wait({ client, object: written.object, outputs, declared }, wanted);
-  const after = { ...written, object: ended?.object ?? written.object, recorded: wanted };
-  if (ended?.failure !== undefined) {
-    // Only GETs were sent, so the service changed nothing.
-    throw new PartialFailure(after, ended.failure, false);
-  }
-  return after;
 }
 
 async function send(objects: Objects, patch: Patch): Promise<Written> {
@@ -198,20 +163,19 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   let reply = await sendPatch(objects, patch).catch((error: unknown) => {
     throw mayHaveActed(error) ? error : withReplaceAdvice(kind, error, changes);
   });
-  let undone = undoneIn(kind, patch, reply);
-  const isOld = isOlder(kind, reply, applied.outputs);
-  if (Object.keys(undone).length > 0 || !showsAll(kind, patch, reply) || isOld) {
+  const judged = (shown: BaseReply) => outcomeOf(kind, patch, shown);
+  let { undone, isShown, baseline } = judged(reply);
+  if (Object.keys(undone).length > 0 || !isShown || isOlder(kind, reply, applied.outputs)) {
     const patched = reply;
     const read = async () => objects.againIfOlder(await objects.get(id), applied.outputs);
     reply = await read().catch((error: unknown) => {
       // The service applied the patch; only the read that shows how it lives failed.
       throw new PartialFailure({ object: patched, recorded: applied.arguments, baseline: before, open }, error, true);
     });
-    undone = undoneIn(kind, patch, reply);
+    ({ undone, baseline } = judged(reply));
   }
   const notDone = changes.filter(({ argument }) => undone[argument] !== undefined);
   const after = withStatusOf(kind, applied.arguments, wanted);
-  const baseline = rebased(kind, applied, changes, reply, wanted, undone);
   if (notDone.length > 0) {
     // The service kept these values although the patch changes them, so the state keeps them too.
     const kept = Object.entries(undone).map(([name, parts]) => {
@@ -223,21 +187,8 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     const left = { ...without(open ?? {}, answered), ...undone };
     throw new PartialFailure({ object: reply, recorded, baseline, open: left }, notDoneError(kind, notDone));
   }
-  const others = keepingOthers(kind, patch, reply);
-  if (others.length > 0) {
-    const text = `the service keeps members of ${others.join(", ")} that this program never sent, although the update leaves them out`;
-    await objects.client.remark(warning(`${text}. They count as the service's own from now on`));
-  }
   await kind.afterWrite?.(objects, id, wanted);
   return { object: reply, recorded: after, baseline };
-}
-
-/** A reply that leaves out what the update carried does not say how the service shows it. */
-function showsAll({ fields }: ResourceKind, { changes, wanted }: Patch, reply: BaseReply): boolean {
-  return changes.every(({ argument }) => {
-    const { live, wire = "", shownIn = wire } = fields[argument] ?? {};
-    return live === undefined || wanted[argument] === undefined || reply[shownIn] !== undefined;
-  });
 }
 
 /** Sends the changes in one request. For a kind with versions, the request names the version from which the changes were computed. */

@@ -55,6 +55,7 @@ export const resources: ArgumentRow<readonly ResourceValue[]> = {
   unset: { resources: [] },
   renditions: [
     [[repository], { resources: [{ ...shownRepository, ...filledIn }] }],
+    [[store], { resources: [{ ...shownStore, access: "read_write" }] }],
     [
       [{ type: "git_repository", url, password: "p" }],
       { resources: [{ ...shownRepository, type: "git_repository", ...filledIn }] },
@@ -62,7 +63,7 @@ export const resources: ArgumentRow<readonly ResourceValue[]> = {
     [[{ type: "file", fileId: "file_a" }], { resources: [{ type: "file", file_id: "file_a", mount_path: "/m" }] }],
   ],
   same: [
-    [[store], { resources: [{ ...shownStore, access: "read_write", instructions: null }] }],
+    [[store], { resources: [{ ...shownStore, instructions: null }] }],
     [
       [{ type: "file", fileId: "file_a" }],
       { resources: [{ type: "file", file_id: "file_a", mount_path: "/mnt/session/uploads/file_a" }] },
@@ -94,6 +95,8 @@ export const resources: ArgumentRow<readonly ResourceValue[]> = {
     [undefined, { resources: [{ type: "file", file_id: "file_a" }] }],
     [[repository], { resources: [{ ...shownRepository, checkout: { type: "commit", sha: "a" } }] }],
     [[store], { resources: [{ ...shownStore, instructions: "x" }] }],
+    // No page has the default of `access`.
+    [[store], { resources: [{ ...shownStore, access: "read_write" }] }],
   ],
   edited: {
     by: { resources: [sentRepository, { type: "file", file_id: "file_b", mount_path: "/data" }] },

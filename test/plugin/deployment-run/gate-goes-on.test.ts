@@ -188,6 +188,7 @@ test("a gate whose run waits for a person fails in each `up` until the run is do
 });
 
 test("adding, changing and removing waitForResult starts no run, and a recorded result is not read again", async () => {
+  world.pin("times", "a session that was updated before its newest event is read once more");
   world.api.switches.sessionsEnd = "at-once";
   const stack = world.stack();
   await stack.up(world.args({ triggers: ["a"] }));

@@ -114,6 +114,6 @@ test("after a lost answer and a list that is refused, the error says how to look
   runs.strike({ kind: "reset-after", times: 1 });
   world.api.fault({ kind: "status", status: 403, method: "GET", path: runs.list, skip: 1 });
   await expect(world.stack().up(first())).rejects.toThrow(
-    /POST .*\/run got no answer.*It is unknown whether a run started: .*403.*Look with `npx pulumi-qoder logs dep_a --last 1` whether a run started, before/s,
+    /POST .*\/run got no answer.*It is unknown whether a run started: .*403.*Look at `npx pulumi-qoder logs dep_a` first: the same command may start a second run/s,
   );
 });

@@ -242,9 +242,9 @@ test("without --out the command prints both texts and writes no content", async 
 
 test("if a file cannot be written, the command removes the contents that it wrote", async () => {
   world.api.skills.create(review);
-  mkdirSync(here("deployments.ts/inner"), { recursive: true });
+  mkdirSync(here("qoder.ts/inner"), { recursive: true });
   const { status, stderr } = await world.into("--all", "--force");
-  expect(stderr).toMatch(/^pulumi-qoder import failed: .*deployments\.ts/);
+  expect(stderr).toMatch(/^pulumi-qoder import failed: .*qoder\.ts/);
   expect(status).toBe(1);
-  expect(tree()).toEqual(["deployments.ts", "deployments.ts/inner"]);
+  expect(tree()).toEqual(["qoder.ts", "qoder.ts/inner"]);
 });

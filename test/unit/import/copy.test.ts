@@ -16,7 +16,7 @@ test("a copy of 30 objects of all kinds contains no id, and has references, cont
   const program = world.line();
   expect(program).not.toMatch(anyId);
   expect(program).not.toMatch(/adopt|import\.json|ignoreChanges|only Qoder|known to Qoder|ghp-|tok-/);
-  expect(readdirSync(world.out).sort()).toEqual(["deployments.ts", "files", "skills"]);
+  expect(readdirSync(world.out).sort()).toEqual(["files", "qoder.ts", "skills"]);
   expect(world.textOf("files/glossary.md")).toBe("# glossary.md\n");
   const required = [
     "mcpExampleComToken",
@@ -116,11 +116,11 @@ test("a second copy into the folder declares all objects again, in a new file, a
   const before = world.program();
   const { status, stdout, stderr } = await copy("--all");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(stdout).toContain('import "./deployments-2";');
+  expect(stdout).toContain('import "./qoder-2";');
   expect(stdout).toContain(
-    "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails with a duplicate URN.\n",
+    "`import` does not read your program: if another file declares one of these copies too, `pulumi preview` fails with a duplicate URN.\n",
   );
-  expect(readdirSync(world.out).sort()).toEqual(["deployments-2.ts", "deployments.ts"]);
-  expect(world.textOf("deployments-2.ts")).toBe(before);
+  expect(readdirSync(world.out).sort()).toEqual(["qoder-2.ts", "qoder.ts"]);
+  expect(world.textOf("qoder-2.ts")).toBe(before);
   expect(world.program()).toBe(before);
 });

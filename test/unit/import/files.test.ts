@@ -11,20 +11,21 @@ beforeEach(() => {
   id = world.create("daily", { environment_variables: "API_KEY=sk-1" });
 });
 
-const names = ["deployments.ts", "import.json"] as const;
+const names = ["qoder.ts", "import.json"] as const;
 const file = (name: string) => world.here(name);
 const mode = (name: string) => (lstatSync(file(name)).mode & 0o777).toString(8);
 const all = (...more: string[]) => world.into("--all", ...more);
 
 test("with --out the command writes both files and prints the next commands", async () => {
   const id = world.create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
-  const stdout = `Wrote 1 deployment to OUT/deployments.ts and OUT/import.json. Nothing was changed at Qoder.
+  const stdout = `Wrote 1 deployment to OUT/qoder.ts and OUT/import.json. Nothing was changed at Qoder.
 
 Next, in the folder of the Pulumi project, with Pulumi ${leastPulumi} or later:
-  1. add this line to the program:  import "./deployments";
+  1. add this line to the program:  import "./qoder";
   2. pulumi import --file OUT/import.json --generate-code=false --protect=false --yes
   3. pulumi preview --expect-no-changes
   4. set the secret that the API does not give back (authorizationToken), at the comments in the program, and run \`pulumi up\`
+  5. label each object with its owner, with one request each: pulumi config set --path qoder:defaultMetadata.owner PROJECT/STACK, and pulumi up
 `;
   expect(await world.into(id)).toEqual({ status: 0, stdout: stdout.replaceAll("OUT", world.out), stderr: "" });
   expect(world.program()).toContain('new QoderDeployment("daily"');
@@ -33,7 +34,7 @@ Next, in the folder of the Pulumi project, with Pulumi ${leastPulumi} or later:
 
 test("the command replaces existing files with --force only", async () => {
   await world.into(id);
-  writeFileSync(join(world.out, "deployments.ts"), "// edited by hand");
+  writeFileSync(join(world.out, "qoder.ts"), "// edited by hand");
   const stderr =
     "Left out 1 object that the stack or an import file has already\nNothing is new. No file was written\n";
   expect(await world.into(id)).toEqual({ status: 0, stdout: "", stderr });
@@ -52,13 +53,13 @@ test.each([false, true])(
     expect(await all("--force")).toMatchObject({ status: 0 });
     expect(names.map(mode)).toEqual(["600", "600"]);
     expect(world.program()).toContain("sk-1");
-    expect(readdirSync(world.out).sort()).toEqual([...names]);
+    expect(readdirSync(world.out).sort()).toEqual([...names].sort());
   },
 );
 
 test.each([
-  ["deployments.ts", "precious"],
-  ["deployments.ts", undefined],
+  ["qoder.ts", "precious"],
+  ["qoder.ts", undefined],
   ["import.json", "precious"],
   ["import.json", undefined],
 ])(
@@ -70,7 +71,7 @@ test.each([
     symlinkSync(target, file(name));
     expect(await all()).toMatchObject({ status: 0 });
     expect(lstatSync(file(name)).isSymbolicLink()).toBe(true);
-    expect(readdirSync(world.out).sort()).toEqual([name, "deployments-2.ts", "import-2.json"].sort());
+    expect(readdirSync(world.out).sort()).toEqual([name, "qoder-2.ts", "import-2.json"].sort());
     expect(await all("--force")).toMatchObject({ status: 0 });
     expect(existsSync(target) ? readFileSync(target, "utf8") : undefined).toBe(held);
     expect(lstatSync(file(name)).isSymbolicLink()).toBe(false);
@@ -82,32 +83,28 @@ test("a folder that is a symbolic link is followed", async () => {
   mkdirSync(join(world.folder, "real"));
   symlinkSync(join(world.folder, "real"), world.out);
   expect(await all()).toMatchObject({ status: 0 });
-  expect(readdirSync(join(world.folder, "real")).sort()).toEqual([...names]);
+  expect(readdirSync(join(world.folder, "real")).sort()).toEqual([...names].sort());
 });
 
 test.each([
-  ["deployments.ts", "cannot be replaced: illegal operation on a directory (EISDIR). Neither file was written", 1],
-  [
-    "import.json",
-    "cannot be replaced: illegal operation on a directory (EISDIR). FOLDER/deployments.ts was replaced",
-    2,
-  ],
+  ["qoder.ts", "cannot be replaced: illegal operation on a directory (EISDIR). Neither file was written", 1],
+  ["import.json", "cannot be replaced: illegal operation on a directory (EISDIR). FOLDER/qoder.ts was replaced", 2],
 ])("if %s cannot be replaced, the error says what was, and no temporary file is left", async (name, reason, left) => {
   mkdirSync(join(world.out, name, "inner"), { recursive: true });
   const { status, stderr } = await all("--force");
   expect(stderr.replaceAll(world.out, "FOLDER")).toBe(`pulumi-qoder import failed: FOLDER/${name} ${reason}\n`);
-  expect([status, readdirSync(world.out).sort()]).toEqual([1, names.slice(0, left)]);
+  expect([status, readdirSync(world.out).sort()]).toEqual([1, names.slice(0, left).sort()]);
 });
 
 const esModule = JSON.stringify({ type: "module" });
 test.each<[string, string, Readonly<Record<string, string>>, string]>([
-  ["with no package.json", "infra", {}, "./deployments"],
-  ["with a package.json of ES modules in the folder", "infra", { "infra/package.json": esModule }, "./deployments.js"],
-  ["with a package.json of ES modules in a parent", "infra", { "package.json": esModule }, "./deployments.js"],
-  ["with a nearer one of no type", "infra", { "package.json": esModule, "infra/package.json": "{}" }, "./deployments"],
-  ["with one that cannot be read", "infra", { "package.json": "{" }, "./deployments"],
-  ["in the folder above", ".", {}, "./infra/deployments"],
-  ["elsewhere, as if run in the folder", "other", {}, "./deployments"],
+  ["with no package.json", "infra", {}, "./qoder"],
+  ["with a package.json of ES modules in the folder", "infra", { "infra/package.json": esModule }, "./qoder.js"],
+  ["with a package.json of ES modules in a parent", "infra", { "package.json": esModule }, "./qoder.js"],
+  ["with a nearer one of no type", "infra", { "package.json": esModule, "infra/package.json": "{}" }, "./qoder"],
+  ["with one that cannot be read", "infra", { "package.json": "{" }, "./qoder"],
+  ["in the folder above", ".", {}, "./infra/qoder"],
+  ["elsewhere, as if run in the folder", "other", {}, "./qoder"],
 ])("the printed import line loads in a project %s", async (_, project, files, path) => {
   jest.spyOn(process, "cwd").mockReturnValue(join(world.folder, project));
   mkdirSync(world.out);
@@ -141,12 +138,12 @@ test.each([0, 1])(
     fillsUpAt(position);
     expect(await all("--force")).toMatchObject({ status: 1, stdout: "" });
     expect(names.map(world.textOf, world)).toEqual(["old", "old"]);
-    expect(readdirSync(world.out).sort()).toEqual([...names]);
+    expect(readdirSync(world.out).sort()).toEqual([...names].sort());
   },
 );
 
 const notMade = "the folder /proc/infra cannot be made: no such file or directory (ENOENT). Neither file was written";
-const notWritten = "FOLDER/deep/deployments.ts cannot be written: not a directory (ENOTDIR). Neither file was written";
+const notWritten = "FOLDER/deep/qoder.ts cannot be written: not a directory (ENOTDIR). Neither file was written";
 
 test.each([
   ["/proc/infra/deep", `Skipped: ID "review"\n  ${notMade}\npulumi-qoder import failed: ${notMade}\n`],

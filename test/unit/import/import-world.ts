@@ -114,17 +114,17 @@ class ImportWorld extends CommandWorld {
     return readFileSync(this.here(name), "utf8");
   }
 
-  program(name = "deployments.ts"): string {
+  program(name = "qoder.ts"): string {
     return this.textOf(name);
   }
 
   /** The program on one line. */
-  line(name = "deployments.ts"): string {
+  line(name = "qoder.ts"): string {
     return this.textOf(name).replace(/\s+/g, " ");
   }
 
   /** The program without the comment at its begin. */
-  declarations(name = "deployments.ts"): string {
+  declarations(name = "qoder.ts"): string {
     return this.textOf(name).slice(this.textOf(name).indexOf("\nimport") + 1);
   }
 

@@ -105,7 +105,7 @@ test("the formatter of this repository does not change an imported program", () 
   );
   const repository = resolve(__dirname, "..", "..", "..");
   const biome = resolve(repository, "node_modules", "@biomejs", "biome", "bin", "biome");
-  const formatted = execFileSync(process.execPath, [biome, "format", "--stdin-file-path=deployments.ts"], {
+  const formatted = execFileSync(process.execPath, [biome, "format", "--stdin-file-path=qoder.ts"], {
     cwd: repository,
     input: program,
     encoding: "utf8",

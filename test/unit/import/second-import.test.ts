@@ -19,14 +19,14 @@ const world = useImportWorld();
 const told = useToldPulumi();
 const here = (name: string) => world.here(name);
 const textOf = (name: string) => world.textOf(name);
-const second = () => world.line("deployments-2.ts");
+const second = () => world.line("qoder-2.ts");
 
 const leftOut = (count: number) => `Left out ${count} objects that the stack or an import file has already\n`;
 
 test("a second import adds what no import file of the folder contains, in new files that import the constants of the rest", async () => {
   world.createOne();
   await world.into("--all");
-  const before = ["deployments.ts", "import.json"].map(textOf);
+  const before = ["qoder.ts", "import.json"].map(textOf);
   const stderr = `${leftOut(3)}Nothing is new. No file was written\n`;
   expect(await world.into("--all")).toEqual({ status: 0, stdout: "", stderr });
   const environment_variables = "KEY=sk-live-8d1f2c7b9a3e4d5f6a7b8c9d0e1f2a3b";
@@ -36,9 +36,9 @@ test("a second import adds what no import file of the folder contains, in new fi
   expect(second).toMatchObject({ status: 0, stderr: leftOut(3) });
   expect(world.importedIds("import-2.json")).toEqual([expect.stringMatching(/^env_/), ...added]);
   // The names of the first import are taken.
-  expect(world.declarations("deployments-2.ts")).toBe(`import * as pulumi from "@pulumi/pulumi";
+  expect(world.declarations("qoder-2.ts")).toBe(`import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, QoderEnvironment, requireSettings } from "pulumi-qoder";
-import { cloud, reporter } from "./deployments";
+import { cloud, reporter } from "./qoder";
 
 requireSettings({ secret: ["nightlyKey"] });
 export const config = new pulumi.Config();
@@ -66,9 +66,9 @@ export const daily2 = new QoderDeployment("daily-2", {
   initialEvents: "hello",
 });
 `);
-  expect(textOf("deployments-2.ts")).toContain("the file import-2.json");
+  expect(textOf("qoder-2.ts")).toContain("the file import-2.json");
   expect(second.stdout).toContain(`pulumi import --file ${here("import-2.json")}`);
-  expect(["deployments.ts", "import.json"].map(textOf)).toEqual(before);
+  expect(["qoder.ts", "import.json"].map(textOf)).toEqual(before);
   expect(await world.into("--all")).toMatchObject({ status: 0, stderr: expect.stringContaining("Left out 6 objects") });
 });
 
@@ -77,14 +77,14 @@ test("a second import names constants with their versions, and by its id what a 
   const moved = world.create("moved", {}, "agent");
   world.api.agents.bumpVersion(agent);
   await world.into("--all");
-  const first = textOf("deployments.ts");
-  writeFileSync(here("deployments.ts"), first.replace("export const moved", "const moved"));
+  const first = textOf("qoder.ts");
+  writeFileSync(here("qoder.ts"), first.replace("export const moved", "const moved"));
   world.create("nightly", { agent: moved });
   world.create("older", { agent: { id: agent, type: "agent", version: 1 } });
   world.create("newest");
   const { status, stdout } = await world.into("--all");
   expect(status).toBe(0);
-  expect(second()).toContain('import { cloud, reporter } from "./deployments";');
+  expect(second()).toContain('import { cloud, reporter } from "./qoder";');
   expect(second()).toContain(`// QoderAgent "moved" of import.json agent: "${moved}", environmentId: cloud.id,`);
   expect(second()).toMatch(/"older", \{ .*agent: \{ id: reporter\.id, version: 1 \}.*"newest", \{ agent: reporter, /);
   expect(stdout).toContain(
@@ -113,7 +113,7 @@ test("the text of a program changes nothing: the command reads no program", asyn
   const { agent } = world.createOne();
   await world.into("--all");
   const alone = [world.program(), ...world.importedIds()];
-  ["deployments.ts", "import.json"].map((written) => rmSync(here(written)));
+  ["qoder.ts", "import.json"].map((written) => rmSync(here(written)));
   writeFileSync(
     here("index.ts"),
     `export const reporter = new QoderAgent("reporter", { model: "ultimate", adopt: "${agent}" });\n`,
@@ -145,7 +145,7 @@ test.each<[string, string, (id: string) => string]>([
 });
 
 const warning =
-  "Warning: the command reads no program, so it may import objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages\n";
+  "Warning: `import` does not read your program, so it may import objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages\n";
 
 test.each<[string, string, readonly string[], string]>([
   ["a project", "infra/Pulumi.yaml", [], warning],

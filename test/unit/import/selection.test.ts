@@ -9,7 +9,9 @@ test("--help names each kind of the table but runs, which cannot be imported, an
   for (const name of kindNames.filter((one) => one !== "DeploymentRun")) {
     expect(words).toContain(kinds[name].noun.replace(" ", "-").replace("vault-credential", "credential"));
   }
-  expect(help).toContain("Reads no program: only --stack tells what a stack manages.");
+  expect(help).toContain(
+    "It does not read your program. Without --stack it skips only objects in import files of the folder;",
+  );
 });
 
 test.each<[string, string]>([
@@ -111,4 +113,33 @@ test("--workspace imports from that workspace, and the command prints how to con
   const { stdout } = await world.into("--all", "--workspace", "ws_1");
   expect(world.importedIds()).toEqual([environment_id, agent, id]);
   expect(stdout).toContain("pulumi config set qoder:workspaceId ws_1");
+});
+
+test("--dry-run names the label of the owner of an object", async () => {
+  world.create("daily", { metadata: { owner: "reports/prod" } });
+  const { stdout } = await world.into("--all", "--kind", "deployment", "--dry-run");
+  expect(stdout).toMatch(/^deployment +dep_\w+ "daily" +of reports\/prod$/m);
+});
+
+test("a variable whose name says that it holds a secret becomes a secret of the configuration, and other variables stay in the program", async () => {
+  const secret = { API_TOKEN: "correct-horse", smtp_password: "battery-staple" };
+  const plain = {
+    MAX_TOKENS: "40960000",
+    DEBUG_TOKEN: "1",
+    SORT_KEY: "created_at",
+    TOKEN_URL: "https://id.example.com",
+  };
+  const text = Object.entries({ ...secret, ...plain })
+    .map(([name, value]) => `${name}=${value}`)
+    .join(";");
+  world.create("triage", { environment_variables: text });
+  const { stdout } = await world.into("--all", "--kind", "deployment");
+  const program = world.program();
+  expect(program).toContain('API_TOKEN: config.requireSecret("triageApiToken")');
+  expect(program).toContain('config.requireSecret("triageSmtpPassword")');
+  expect(program + stdout).not.toMatch(/correct-horse|battery-staple/);
+  expect(stdout).toContain("pulumi config set --secret triageApiToken");
+  for (const [name, value] of Object.entries(plain)) {
+    expect(program).toContain(`${name}: "${value}"`);
+  }
 });

@@ -88,7 +88,7 @@ test.each<Partial<Switches>>([
   { hiddenForMs: 2_500 },
   { deleteReply: "empty", archiveAgentTwice: 200, archiveElsewhereTwice: 200 },
   { nextPage: "missing", ownerFilters: "ignore", listEntries: "without-metadata" },
-  { generation: 1, idForm: "base-36", dateAheadMs: 60_000 },
+  { generation: 1, dateAheadMs: 60_000 },
 ])("with the service's %j the probe removes its objects, and no object of others", async (switches) => {
   Object.assign(world.api.switches, switches);
   const { report } = await world.probe(["--yes", "--with-run"]);

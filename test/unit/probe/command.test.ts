@@ -35,7 +35,7 @@ test("the probe lists the objects that it will make, and sends only GET requests
   };
   const { status, stderr } = await world.probe([], { ask });
   expect(asked).toBe("Continue?");
-  expect(stderr).toMatch(/two agents, two environments, a paused deployment without a schedule, and two vaults/);
+  expect(stderr).toMatch(/two agents, two environments, a paused deployment without a schedule, two vaults/);
   expect(stderr).toContain("No deployment runs, so the probe costs no credits.");
   expect(status).toBe(0);
   expect(writes().length).toBeGreaterThan(10);

@@ -53,10 +53,14 @@ class ProbeWorld extends CommandWorld {
 
   /** The live objects of the probe. */
   get alive(): string[] {
-    const { agents, environments, deployments, vaults, sessions } = this.api;
+    const { agents, environments, deployments, vaults, skills, files, sessions } = this.api;
     const named = [...agents.live(), ...environments.live(), ...deployments.live()].map(({ name }) => name);
     const own = named.filter((name) => name.startsWith("qoder-probe-"));
-    return [...own, ...vaults.all().map(({ id }) => id), ...sessions.live().map(({ id }) => id)];
+    return [
+      ...own,
+      ...[...vaults.all(), ...skills.all(), ...files.all()].map(({ id }) => id),
+      ...sessions.live().map(({ id }) => id),
+    ];
   }
 }
 

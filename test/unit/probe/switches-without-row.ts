@@ -1,17 +1,13 @@
 import type { Switches } from "../../qoder-api";
 
-const noVersionsOfSkills = "the probe makes no skill";
-const noFile = "the probe uploads no file";
+const noVersionsOfSkills = "nothing depends on it, or no agent of the probe has the skill";
 const noSession = "how sessions continue is no question of docs/assumptions.md";
 const eitherIsRead = "the package reads either form, and nothing depends on it";
 
 /** The switches of the stand-in about which no row asks, and why. */
 export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } = {
   deleteReply: eitherIsRead,
-  idForm: eitherIsRead,
   blockContent: eitherIsRead,
-  descriptionUnset: eitherIsRead,
-  vaultOrder: eitherIsRead,
   unknownFields: "the package sends only documented members",
   agentVersion: "the package always sends the version",
   duplicateCredentials: "the package deletes the old credential first in either case",
@@ -23,9 +19,9 @@ export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } 
   skillVersions: noVersionsOfSkills,
   mcpPermissionPolicy: "the probe names no MCP server, as a run would call it",
   skillContent: noVersionsOfSkills,
+  skillUpdatedLateUs: noVersionsOfSkills,
   skillListWithoutSource: noVersionsOfSkills,
-  fileContentOfUploads: noFile,
-  fileNames: noFile,
+  fileNames: "the package compares only the characters that every service keeps",
   sessionsStart: noSession,
   sessionsEnd: noSession,
   cancelTakesMs: noSession,
@@ -34,6 +30,5 @@ export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } 
   sandboxCreditsLateMs: noSession,
   eventTypes: noSession,
   eventOrder: noSession,
-  eventOrderQuery: noSession,
   outcomeEvaluations: noSession,
 };

@@ -63,4 +63,13 @@ describe("every endpoint", () => {
   ])("refuses a list with %s", async (query) => {
     expect(await lab.get(`/deployments?${query}`)).toEqual(invalid());
   });
+
+  test("a new object gets an id that contains the time of creation and is the same for the same seed", async () => {
+    const { body: created } = await lab.post("/deployments", lab.body());
+    expect(created.id).toMatch(/^dep_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
+    expect(Number.parseInt(String(created.id).slice(4, 16), 16)).toBe(lab.now.getTime());
+    await lab.api.close();
+    await lab.start({});
+    expect((await lab.post("/deployments", lab.body())).body.id).toBe(created.id);
+  });
 });

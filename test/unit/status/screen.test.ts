@@ -108,7 +108,15 @@ test("a calm fleet of 24 has no line that asks for anything", async () => {
 function troubled(count: number, nameOf: (index: number) => string): DeploymentStatus[] {
   const began = (index: number) => (index % 2 === 0 ? morning : morning - 2 * day);
   return Array.from({ length: count }, (_, index) => ({
-    ...{ id: `dep_${index}`, name: nameOf(index), labels: {}, status: "active", isStrict: false, isScheduled: true },
+    ...{
+      id: `dep_${index}`,
+      name: nameOf(index),
+      labels: {},
+      status: "active",
+      isStrict: false,
+      isScheduled: true,
+      owner: undefined,
+    },
     ...{ nextRunAt: undefined, lastRun: undefined, lastResult: undefined, lastFailure: { found: undefined } },
     ...{ runsSince: [], isOverdue: false, timezone: undefined, pausedReason: undefined, long: [], working: [] },
     ...{ changedAt: morning, pausedDays: 3, hasPauseMark: index % 2 === 0, environment: undefined },

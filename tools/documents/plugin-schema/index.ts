@@ -5,7 +5,7 @@ import { type Served, servedKinds } from "../../../provider/plugin-server/kinds"
 import { listInputs } from "../../../provider/plugin-server/lists";
 import { registryExample } from "../reference/examples";
 import { Declarations, type Member } from "./declarations";
-import { type Spec, upper, usedTypes } from "./shapes";
+import { type Spec, textOrWord, upper, usedTypes } from "./shapes";
 import { SchemaTypes } from "./types";
 import { commandSettings } from "./words";
 
@@ -34,6 +34,7 @@ function newSchema(): string {
   );
   const provider = providerSettings(declarations, types);
   const functions = functionsOf(resources, declarations, types);
+  const used = usedTypes([provider, resources, functions], types.types);
   const schema = {
     name: "qoder",
     namespace: "pulumi-qoder",
@@ -48,14 +49,14 @@ function newSchema(): string {
     // Gives the SDKs that `pulumi package add` writes the version.
     meta: { supportPack: true },
     language: languages,
-    config: { variables: { ...provider, ...commandSettings } },
+    config: { variables: { ...textOrWord(provider, used), ...commandSettings } },
     provider: {
       description: "An account to manage objects of Qoder with, where the stack's own configuration is not enough.",
-      inputProperties: provider,
+      inputProperties: textOrWord(provider, used),
       aliases: [{ type: "pulumi:providers:pulumi-nodejs" }],
     },
-    types: usedTypes([provider, resources, functions], types.types),
-    resources,
+    types: textOrWord(used, used),
+    resources: textOrWord(resources, used),
     functions,
   };
   // A line for each member shows a change, and spaces before it would be a kilobyte of the package.
@@ -65,7 +66,7 @@ function newSchema(): string {
 /** The names of the SDKs that `pulumi package add` writes. None is published. */
 const languages = {
   nodejs: { packageName: "@pulumi-qoder/qoder", respectSchemaVersion: true },
-  python: { packageName: "pulumi_qoder", respectSchemaVersion: true },
+  python: { packageName: "pulumi_qoder", pyproject: { enabled: true }, respectSchemaVersion: true },
   go: { importBasePath: "github.com/pulumi-qoder/pulumi-qoder/sdk/go/qoder", respectSchemaVersion: true },
   csharp: { rootNamespace: "PulumiQoder", respectSchemaVersion: true },
   java: { basePackage: "io.github.pulumiqoder" },

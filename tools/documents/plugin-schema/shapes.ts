@@ -62,6 +62,18 @@ export function usedTypes(users: unknown, types: Types): Types {
   return Object.fromEntries(Object.entries(types).filter(([token]) => found.has(token)));
 }
 
+/**
+ * The specs with a text or a word of the set for each closed set: the SDKs of typed languages have an enum for a set, and a program may write
+ * its words all the same. The state has texts.
+ */
+export function textOrWord<Specs>(specs: Specs, types: Types): Specs {
+  return JSON.parse(JSON.stringify(specs), (_, value) => {
+    const isWord = value?.$ref !== undefined && typeOf(value, types).enum !== undefined;
+    const { $ref, ...rest } = isWord ? value : {};
+    return isWord ? { oneOf: [{ type: "string" }, { $ref }], ...rest } : value;
+  });
+}
+
 const isList = ({ type }: Spec) => type === "array";
 const itemsOf = ({ items }: Spec): Spec => z.record(z.string(), z.unknown()).parse(items);
 

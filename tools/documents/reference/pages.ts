@@ -150,9 +150,13 @@ function rowsOf(members: Properties, types: Schema["types"], required: readonly 
 }
 
 /** The words of a closed set that have texts of their own. */
-function wordsOf({ $ref: reference }: z.infer<typeof spec>, types: Schema["types"]): string[] {
-  const { enum: words = [] } = types[String(reference).replace("#/types/", "")] ?? {};
+function wordsOf({ oneOf = [] }: z.infer<typeof spec>, types: Schema["types"]): string[] {
+  const words = oneOf.flatMap((one) => closedSet(one, types) ?? []);
   return words.flatMap(({ value, description }) => (description === undefined ? [] : [`\`${value}\`: ${description}`]));
+}
+
+function closedSet(given: unknown, types: Schema["types"]) {
+  return types[String(spec.parse(given).$ref).replace("#/types/", "")]?.enum;
 }
 
 /** The type in words, with a link to a section of the page. */
@@ -162,7 +166,9 @@ function typeOf(given: unknown, types: Schema["types"]): string {
     return typeNamed(reference, types);
   }
   if (oneOf !== undefined) {
-    return [...new Set(oneOf.map((one) => typeOf(one, types)))].join(" or ");
+    // Of a closed set, its words: that each is a text is no news.
+    const closed = oneOf.filter((one) => closedSet(one, types) !== undefined);
+    return [...new Set((closed.length === 0 ? oneOf : closed).map((one) => typeOf(one, types)))].join(" or ");
   }
   switch (type) {
     case "array":
@@ -244,6 +250,6 @@ function overview(schema: Schema): string {
     rowsOf(schema.provider.inputProperties, schema.types),
     "## Functions",
     functions.join("\n"),
-    "[Use objects of another program](../functions.md) has a program.",
+    "[Use objects of another program](../concepts.md#read-an-object-of-another-program) has a program.",
   ].join("\n\n")}\n`;
 }

@@ -1,12 +1,14 @@
 import { requestLabel } from "../../../provider/api/transport";
+import { runLines } from "../../../provider/deployment-run/provider";
+import { deploymentRuns } from "../../../provider/kinds/table";
 import { argumentsIn } from "../../../provider/resource/compare/arguments";
 import { removesFirst, replacedPlaces } from "../../../provider/resource/compare/replaced-places";
 import type { ResourceKind } from "../../../provider/resource/kind/kind";
 import { same } from "../../../provider/resource/kind/program-values";
 import { getRequest } from "../../../provider/resource/kind/requests";
-import { linesOf, type Step } from "../../../provider/resource/preview/show";
 import { createSteps } from "../../../provider/resource/write/create";
 import { endSteps } from "../../../provider/resource/write/end";
+import type { Step } from "../../../provider/resource/write/step";
 import { updateSteps } from "../../../provider/resource/write/update";
 import { kinds } from "../../../test/kinds";
 import type { ArgumentRow, Change } from "../../../test/kinds/argument-row";
@@ -41,14 +43,15 @@ const contents = [
 
 function sectionOf({ label, kind, least, rows, changes: others }: KindRow): string[] {
   const before: Properties = { ...("name" in rows ? { name: "daily" } : {}), ...least };
-  const create = createSteps(kind, argumentsIn(kind, before), { adopt: undefined, isReplacement: false }, undefined);
+  const wanted = argumentsIn(kind, before);
+  const create = createSteps(kind, wanted, { adopt: undefined, isReplacement: false }, undefined);
   const end = endText(kind, before);
   const changes = [...contents.map((one) => ({ ...one, before: {} })), ...replacing]
     .filter((one) => one.kind.label === label)
     .map(({ place, ...one }) => [place, { ...before, ...one.before }, { ...before, ...one.after }] as const);
   const switches = Object.entries(rows).flatMap(([name, { value }]) => (value === true ? [name] : []));
   const lines = [
-    ["create", textOf(kind, create, before)],
+    ["create", label === deploymentRuns.label ? inRow(runLines.create(wanted)) : textOf(kind, create, before)],
     ["refresh", `\`${requestLabel(getRequest(kind, idOf(kind)))}\``],
     ...byTheirRequests(changes.map(([place, from, to]) => [place, changeText(kind, from, to)])),
     ["end", end === "" ? "nothing" : end],
@@ -133,7 +136,10 @@ function textOf(kind: ResourceKind, steps: readonly Step[], given: Properties): 
     secretArguments: [],
     texts: [],
   };
-  const lines = steps.flatMap((step) => linesOf(step, context));
+  return inRow(steps.flatMap((step) => step.lines(context)));
+}
+
+function inRow(lines: readonly string[]): string {
   return lines
     .map((line) => (/^(?:GET|POST|DELETE) /.test(line) ? `\`${line.replaceAll("|", "\\|")}\`` : line))
     .join("<br>");

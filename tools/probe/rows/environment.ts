@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../provider/api/schema";
 import { addedMembers, changedMembers, placesText } from "../differences";
 import { at, type Lab, type Reply, statusText, Untried } from "../lab";
-import { environmentOfSameName, limitedConfig, ownEnvironment } from "../own-objects";
+import { environmentOfSameName, ownEnvironment } from "../own-objects";
 import { anotherValue, asked, expected, harmless, loses, otherMembers } from "../row";
 
 /** Sends a new `config` for the environment, always complete, as the provider does. */
@@ -91,22 +91,6 @@ export const environmentRows = [
     async ask(lab) {
       const { shown } = await ownEnvironment(lab);
       return at(shown, "config", "packages", "pip") === undefined ? "as sent" : "all";
-    },
-  }),
-  asked({
-    name: "list-order",
-    question: "Does the service keep the order of hosts and packages?",
-    assumed: "kept",
-    answers: {
-      kept: expected("it does", "lists whose order means nothing are equal in any order"),
-      changed: harmless("it does not", "lists whose order means nothing are equal in any order", {
-        turn: { listOrder: "reversed" },
-      }),
-    },
-    async ask(lab) {
-      const { shown } = await ownEnvironment(lab);
-      const [first] = limitedConfig.packages.npm;
-      return at(shown, "config", "packages", "npm", 0) === first ? "kept" : "changed";
     },
   }),
   asked({

@@ -10,6 +10,7 @@ interface Run {
   /** `updated_at` of the deployment right before and right after the start of the run. */
   readonly touched: readonly [before: unknown, after: unknown];
   readonly isListed: boolean;
+  readonly session: readonly string[];
 }
 
 const runs = new WeakMap<Lab, Promise<Run>>();
@@ -36,7 +37,19 @@ async function start(lab: Lab): Promise<Run> {
   }
   const after = (await lab.get(path)).body["updated_at"];
   const isListed = entriesIn(await lab.get([...path, "runs"])).some((one) => at(one, "id") === id);
-  return { path, key, id, touched: [before, after], isListed };
+  const session = ["sessions", String(reply.body["session_id"])];
+  return { path, key, id, touched: [before, after], isListed, session };
+}
+
+/** The newest events of the session of the run, as the product asks for them. */
+async function eventsOf(lab: Lab, query: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
+  const { session } = await ownRun(lab);
+  const reply = await lab.get([...session, "events"], { limit: "100", ...query });
+  const events = entriesIn(reply);
+  if (reply.status >= 300 || events.length < 2) {
+    throw new Untried(`the service answered ${statusText(reply)} with ${events.length} events`);
+  }
+  return events;
 }
 
 /** The questions that cost credits, asked only with `--with-run`. */
@@ -51,14 +64,10 @@ export const runRows = [
         "the same start under the same key is answered with the first run",
         "a resource with the same `triggers` has one run",
       ),
-      ignored: costs(
-        "the key is ignored, and a second run started",
-        "a killed `up` may lead to a second run; on the same machine a note of the start prevents it for a day",
-        {
-          remedy: "After an interrupted `up` look at the runs of the deployment before you run `up` again",
-          turn: { idempotencyKeysForRuns: "ignore" },
-        },
-      ),
+      ignored: costs("the key is ignored, and a second run started", "a killed `up` may lead to a second run", {
+        remedy: "After an interrupted `up` look at the runs of the deployment before you run `up` again",
+        turn: { idempotencyKeysForRuns: "ignore" },
+      }),
     },
     async ask(lab) {
       const { path, key, id } = await ownRun(lab);
@@ -101,6 +110,38 @@ export const runRows = [
     async ask(lab) {
       const [before, after] = (await ownRun(lab)).touched;
       return before === after ? "no" : "yes";
+    },
+  }),
+  asked({
+    name: "run-session",
+    question: "Does the session of a run name its deployment?",
+    needs: "a run",
+    assumed: "named",
+    answers: {
+      named: expected("it does", "`status`, `limits` and `cancel` find the sessions of a deployment by it"),
+      missing: costs("it does not", "no command counts or ends the session", {
+        remedy: "Look for open sessions at the console",
+      }),
+    },
+    async ask(lab) {
+      const { path, session } = await ownRun(lab);
+      return (await lab.get(session)).body["deployment_id"] === path[1] ? "named" : "missing";
+    },
+  }),
+  asked({
+    name: "event-order",
+    question: "Does the list of events honour `order=desc`?",
+    needs: "a run",
+    assumed: "honoured",
+    answers: {
+      honoured: expected("the newest event is first", "one page says how a run ended"),
+      ignored: harmless("it does not", "the result of a session with more than 100 events is an error that says so", {
+        turn: { eventOrderQuery: "ignore" },
+      }),
+    },
+    async ask(lab) {
+      const [events, reversed] = [await eventsOf(lab, { order: "desc" }), await eventsOf(lab, { order: "asc" })];
+      return at(events, 0, "id") === at(reversed, reversed.length - 1, "id") ? "honoured" : "ignored";
     },
   }),
   notAsked(

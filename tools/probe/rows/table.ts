@@ -7,6 +7,7 @@ import { keyRows, lateKeyRow } from "./key";
 import { listRows, readRows } from "./read";
 import { runRows } from "./run";
 import { settingRows } from "./setting";
+import { uploadRows } from "./upload";
 import { vaultRows } from "./vault";
 
 const unasked = [
@@ -43,6 +44,7 @@ export const rows: readonly Row[] = [
   ...listRows,
   ...settingRows,
   ...vaultRows,
+  ...uploadRows,
   ...runRows,
   ...endRows,
   lateKeyRow,

@@ -1,0 +1,116 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { warning } from "../api/remark";
+import { requestLabel } from "../api/transport";
+import { only } from "../resource/compare/arguments";
+import { argumentNames, type PriorState } from "../resource/kind/kind";
+import { type Properties, withWordsForUnknown } from "../resource/kind/program-values";
+import { KindProvider } from "../resource/provider";
+import type { Objects } from "../resource/read/objects";
+import { answerAbout, described, get, isNew, type read, type State } from "../resource/read/read";
+import type { Call } from "../resource/session/call";
+import type { Session } from "../resource/session/session";
+import { PartialFailure, type Written } from "../resource/state/state";
+import type { NewResource } from "../resource/write/create";
+import { unknownWord } from "../resource/write/request-lines";
+import { ending, type StartedRun } from "./ending";
+import { deploymentRunKind } from "./kind";
+import { startInUp, startRequests } from "./start";
+
+/** The requests of a run in a preview. */
+export const runLines = {
+  create: (wanted: Properties) => [
+    ...startRequests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord)),
+    ...ending.shown(wanted, {}),
+  ],
+  update: ending.shown,
+};
+
+/**
+ * A run is started and waited for. No update changes a run, a removal sends nothing, and a run that the service no longer shows stays in
+ * the state.
+ */
+export class RunProvider extends KindProvider {
+  // A run knows the secrets of its deployment, of the vaults and of the agent: its texts may repeat any of them.
+  protected override readonly repeatsAny = true;
+  // A run has no arguments left to send: the next update waits for its end.
+  protected override readonly unfinishedCreate = "update";
+
+  constructor(session: Session) {
+    super(deploymentRunKind, session, runLines);
+  }
+
+  protected override async obtain(
+    { session: { ledger } }: Call,
+    objects: Objects,
+    { wanted, origin, isReplacement }: NewResource,
+  ): Promise<Written> {
+    const { client, kind } = objects;
+    const object = await startInUp({
+      ...{ client, wanted, origin },
+      lasting: only(
+        wanted,
+        argumentNames(kind).filter((name) => kind.fields[name]?.replaces),
+      ),
+      replaced: isReplacement ? { id: ledger.predecessor(origin)?.id } : undefined,
+      alone: (queue, work) => ledger.alone(queue, work),
+      lastChange: (ids) => ledger.lastChange(ids),
+      isTaken: (id) => !ledger.mayTake(id),
+      send: async (request, problem) => (await objects.send(request, problem)).object,
+    });
+    return { object, recorded: wanted, baseline: {} };
+  }
+
+  protected override finish(call: Call, objects: Objects, { object }: Written, wanted: Properties): Promise<Written> {
+    return ended(call, objects, { object, outputs: {} }, wanted);
+  }
+
+  protected override change(
+    call: Call,
+    objects: Objects,
+    id: string,
+    { outputs }: PriorState,
+    wanted: Properties,
+  ): Promise<Written> {
+    return ended(call, objects, { object: { id }, outputs }, wanted);
+  }
+
+  protected override async look(
+    objects: Objects,
+    _: unknown,
+    state: State,
+    warnings: Parameters<typeof read>[3],
+  ): Promise<pulumi.dynamic.ReadResult> {
+    const { id, prior } = state;
+    const { client } = objects;
+    if (isNew(prior)) {
+      const object = await get(objects, id);
+      return described(objects.kind, await ending.look({ client, object, outputs: {} }, undefined), state);
+    }
+    const object = await objects.find(id);
+    if (object === undefined) {
+      return { id, props: state.properties };
+    }
+    const now = await ending.look({ client, object, outputs: prior.outputs }, prior.arguments);
+    const { result, live } = answerAbout(objects, now, state);
+    for (const text of await warnings(live)) {
+      await client.remark(warning(text));
+    }
+    return result;
+  }
+}
+
+/** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
+async function ended(
+  { session: { ledger } }: Call,
+  { client }: Objects,
+  run: Pick<StartedRun, "object" | "outputs">,
+  wanted: Properties,
+): Promise<Written> {
+  const { object, failure } = await ending.wait({ client, ...run, declared: ledger.finder({}) }, wanted);
+  const written = { object, recorded: wanted, baseline: {}, open: {} };
+  if (failure !== undefined) {
+    // Only GETs were sent, so the service changed nothing.
+    throw new PartialFailure(written, failure, false);
+  }
+  return written;
+}
