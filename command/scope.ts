@@ -36,6 +36,55 @@ export interface Scopes {
   readonly secrets: Set<string>;
 }
 
+/** What a command about selected deployments works with. */
+export interface Context<Asked, Around = unknown> {
+  /** What the command line asks for. */
+  readonly command: Asked;
+  readonly accounts: readonly CommandAccount[];
+  readonly scopes: Scopes;
+  /** Determines the accounts once more, for a command whose question to the person takes time. */
+  readonly again: () => Promise<Scopes>;
+  readonly streams: Streams;
+  readonly surroundings: Around;
+}
+
+/** A command about selected deployments. */
+interface SelectedCommand<Row extends Options, Asked extends Selected, Around> {
+  readonly row: CommandRow<Row>;
+  /** The surroundings that the process gives. */
+  readonly around: () => Around;
+  asked(line: CommandLine<Row>, surroundings: Around): Asked | undefined;
+  work(context: Context<Asked, Around>): Promise<number>;
+}
+
+/** The function that runs the command as `runCommand` does, and does its work in the selected accounts as `withAccounts` does. */
+export function runnerOf<Row extends Options, Asked extends Selected, Around>({
+  row,
+  around,
+  asked,
+  work,
+}: SelectedCommand<Row, Asked, Around>) {
+  return (
+    args: readonly string[],
+    environment: Environment,
+    streams: Streams,
+    surroundings: Around = around(),
+  ): Promise<number> =>
+    runCommand(
+      row,
+      args,
+      streams,
+      (line) => asked(line, surroundings),
+      async (command) => {
+        const again = () => scopesOf(command, environment, streams);
+        const scopes = await again();
+        const start = (accounts: readonly CommandAccount[]) =>
+          work({ command, accounts, scopes, again, streams, surroundings });
+        return withAccounts(scopes, start, streams.stderr);
+      },
+    );
+}
+
 interface Invocation<Row extends Options> {
   readonly row: CommandRow<Row>;
   readonly args: readonly string[];

@@ -90,7 +90,7 @@ export async function readStack(
   );
   const accounts = new Map<string, StackAccount>();
   for (const resource of managed) {
-    const { urn, id = "", provider = "", inputs = {}, outputs = {} } = resource;
+    const { urn, id = "", provider = "", inputs = {} } = resource;
     const found = accountOf(configurations.get(provider), environment);
     const key = JSON.stringify("account" in found ? found.account : found.problem.message);
     const deployment = {
@@ -99,7 +99,6 @@ export async function readStack(
       name: z.string().safeParse(plainIn(inputs["name"])).data,
       namesVersion: namesVersion(plainIn(inputs["agent"])),
       isPaused: plainIn(inputs["paused"]) === true,
-      updatedAt: z.string().safeParse(outputs["updatedAt"]).data,
       limits: limitsIn(inputs["limits"]),
       expectedArtifacts: z
         .array(z.unknown().transform(plainIn).pipe(z.string()))

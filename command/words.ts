@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
+import { counted } from "../provider/api/clock";
 import { QoderApiError, QoderConnectionError, QoderError, QoderTimeLimitError, reasonOf } from "../provider/api/errors";
 import { aligned, cut, width, wrapped } from "../provider/api/lines";
 import { escaped, excerpt } from "../provider/api/terminal-text";
@@ -14,6 +15,16 @@ export function lines(texts: readonly string[]): string {
 /** An object by its id, and by its name at Qoder if that is known. */
 export function shown({ id, name }: { readonly id: string; readonly name?: string | null | undefined }): string {
   return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
+}
+
+/** A title with the number of rows, and the rows. */
+export function listed(title: string, noun: string, rows: readonly string[]): string[] {
+  const head = `${title}: ${counted(rows.length, noun)}`;
+  return [rows.length === 0 ? head : `${head}:`, ...rows.map((row) => `  ${row}`)];
+}
+
+export function listedIfAny(title: string, noun: string, rows: readonly string[]): string[] {
+  return rows.length === 0 ? [] : listed(title, noun, rows);
 }
 
 const longestInText = 40;

@@ -1,13 +1,15 @@
 import { counted } from "../../provider/api/clock";
-import { QoderApiError } from "../../provider/api/errors";
+import { isNotFound } from "../../provider/api/errors";
+import { Once } from "../../provider/api/once";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { isWorking } from "../../provider/deployment-run/result";
-import { readRun } from "../../provider/deployment-run/runs";
+import { readRun, runsSince } from "../../provider/deployment-run/runs";
 import { sessionKind } from "../../provider/deployment-run/sessions";
 import { deploymentRuns } from "../../provider/kinds/table";
+import { actOn, type Decision } from "../act";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, Misuse } from "../command";
-import { readDeployments } from "../deployments";
+import { type ReadDeployment, readDeployments } from "../deployments";
 import {
   cancelLater,
   doing,
@@ -16,179 +18,162 @@ import {
   type SessionGaps,
   workingSessions,
 } from "../pause/open-sessions";
-import { cancelSessions, PauseRecord } from "../pause/pause-and-cancel";
-import { listed, listedIfAny } from "../pause/words";
-import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
+import { CancelRecord, cancelEach, cancelSessions, slipMs } from "../pause/sessions";
+import { type CommandAccount, type Context, inAllAccounts, runnerOf, type Scopes, type UnreadObject } from "../scope";
 import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
-import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { type CommandTime, commandTime, timeoutOption } from "../time";
-import { goOnAgain, lines, printable, problemOf } from "../words";
+import { processSurroundings, type WriteSurroundings } from "../terminal";
+import { commandTime, timeoutOption } from "../time";
+import { goOnAgain, listed, listedIfAny, printable, problemOf, shown } from "../words";
 
-const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
-
-export async function runCancel(
-  args: readonly string[],
-  environment: Environment,
-  streams: Streams,
-  surroundings: WriteSurroundings = processSurroundings(),
-): Promise<number> {
-  return runSelected(
-    { row: cancelCommand, args, environment, streams },
-    (line) => asked(line, surroundings),
-    (command, accounts, scopes) => cancel(command, accounts, scopes, streams, surroundings),
-  );
-}
-
-async function cancel(
-  command: CancelCommand,
-  accounts: readonly CommandAccount[],
-  scopes: Scopes,
-  { stdout, stderr }: Streams,
-  { ask }: WriteSurroundings,
-): Promise<number> {
-  const isAnyWorking = command.targets.some((target) => !isSessionLike(target));
-  const places = await inAllAccounts(accounts, (account) => placeOf(account, isAnyWorking));
+async function cancel(context: Context<CancelCommand, WriteSurroundings>): Promise<number> {
+  const { command, accounts, scopes } = context;
+  const places = accounts.map((account) => ({ account, gaps: new Set<string>(), working: new Once<OpenSession[]>() }));
   const found = (await eachOf(command.targets, (target) => sessionsOf(target, places, scopes))).flat();
-  // The command line may give a session and its deployment.
-  const each = [
-    ...new Map(found.flatMap((one) => ("session" in one ? [[one.session.id, one] as const] : []))).values(),
-  ];
-  const open = each.flatMap(({ account, session }) => (session.does === "done" ? [] : [{ account, session }]));
-  const over = each.flatMap(({ session }) => (session.does === "done" ? [printable(session.id)] : []));
-  const unknown = found.filter((one) => "problem" in one);
-  const rows = open.map(({ session: { id, does } }) => `${printable(id)}: ${doing[does]}`);
-  stdout.write(lines([...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)]));
-  stderr.write(lines(unknown.map(({ target, problem }) => `Not known: ${printable(target)}\n  ${printable(problem)}`)));
-  if (open.length > 0 && !(await isConfirmed(command, ask, `Cancel ${counted(open.length, "session")}?`, stderr))) {
-    return exitStatus.notAsAsked;
-  }
-  const record = new PauseRecord([]);
-  const gaps = new Set<string>();
-  await inAllAccounts(accounts, (account) => cancelIn(account, open, record, gaps, command.time));
-  const entries = [...record.sessions.values()];
-  const problems = entries.filter(({ problem }) => problem !== undefined);
-  const ended = entries.filter(({ isEnded }) => isEnded).length;
-  stdout.write(open.length === 0 ? "" : lines([`Ended: ${counted(ended, "session")}`]));
-  stderr.write(
-    lines([
-      ...problems.map(({ id, problem = "" }) => `Not ended: ${printable(id)}: ${printable(problem)}`),
-      ...[...gaps].map((gap) => `Not read: ${printable(gap)}`),
-    ]),
-  );
-  return problems.length + gaps.size + unknown.length > 0 ? exitStatus.notAsAsked : exitStatus.asAsked;
-}
-
-const isSessionLike = (text: string) =>
-  text.startsWith(sessionKind.idPrefix) || text.startsWith(deploymentRuns.idPrefix);
-
-async function cancelIn(
-  { client }: CommandAccount,
-  open: readonly { readonly account: CommandAccount; readonly session: OpenSession }[],
-  record: PauseRecord,
-  gaps: SessionGaps,
-  time: CommandTime,
-): Promise<void> {
-  const sessions = open.flatMap(({ account, session }) => (account.client === client ? [session] : []));
-  const ids = new Set(sessions.map(({ id }) => id));
-  if (sessions.length > 0) {
-    const target = {
-      client,
-      sessions,
-      gaps,
-      isWanted: ({ id }: Pick<OpenSession, "id">) => ids.has(id),
-      mayBegin: false,
-    };
-    await cancelSessions(target, record, time, () => {});
-  }
-  for (const { id, deploymentId = "" } of sessions.filter(({ does }) => does === "new")) {
-    if (!record.sessions.has(id)) {
-      record.sessions.set(id, { id, deploymentId, problem: `${doing.new}; ${cancelLater}` });
-    }
-  }
+  const seen = found.flatMap((one) => ("session" in one ? [[one.session.id, one] as const] : []));
+  const record = new CancelRecord();
+  return actOn<FoundSession, FoundSession & Decision>(context, {
+    verb: undefined,
+    not: "Not known",
+    // The command line may give a session and its deployment.
+    fleets: [{ read: [...new Map(seen).values()], unread: found.filter((one) => "reason" in one) }],
+    named: ({ session }) => session,
+    decide: (one) => ({ ...one, does: one.session.does === "done" ? "leave" : "act" }),
+    title: planLines,
+    question: (todo) => (todo.length === 0 ? undefined : `Cancel ${counted(todo.length, "session")}?`),
+    // A cancel changes no session that has ended meanwhile.
+    again: async ({ account, session, of }) => ({ account, session, of }),
+    act: async (item) => {
+      await cancelEach(item.account, record, openOf([item]));
+      return item;
+    },
+    close: async (tried) => {
+      await inAllAccounts(accounts, async ({ client }) => {
+        const sessions = openOf(tried.filter(({ account }) => account.client === client));
+        await cancelSessions({ client, sessions }, record, command.time);
+      });
+      const done = tried.length === 0 ? [] : [`Ended: ${counted(record.ended, "session")}`];
+      return { done, problems: record.problems };
+    },
+  });
 }
 
 interface FoundSession {
   readonly account: CommandAccount;
   readonly session: OpenSession | { readonly id: string; readonly does: "done" };
+  /** The deployment, if the command has read it. */
+  readonly of?: ReadDeployment | undefined;
 }
 
-/** What stands on the command line and has no session to show, and why. */
-interface NotFound {
-  readonly target: string;
-  readonly problem: string;
+function openOf(found: readonly FoundSession[]): OpenSession[] {
+  return found.flatMap(({ session }) => (session.does === "done" ? [] : [session]));
 }
+
+function planLines(found: readonly FoundSession[]): string[] {
+  const names = new Map(found.map(({ of }) => [of?.id, of]));
+  const rows = openOf(found).map(({ id, deploymentId, does }) => {
+    const deployment = names.get(deploymentId) ?? (deploymentId === undefined ? undefined : { id: deploymentId });
+    return `${printable(id)}${deployment === undefined ? "" : ` of ${shown(deployment)}`}: ${doing[does]}`;
+  });
+  const over = found.flatMap(({ session }) => (session.does === "done" ? [printable(session.id)] : []));
+  return [...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)];
+}
+
+const isSessionLike = (text: string) =>
+  text.startsWith(sessionKind.idPrefix) || text.startsWith(deploymentRuns.idPrefix);
 
 /** An account, and the sessions that work there. */
 interface Place {
   readonly account: CommandAccount;
-  readonly working: readonly OpenSession[];
   readonly gaps: SessionGaps;
+  readonly working: Once<OpenSession[]>;
 }
 
-/** `isAnyWorking`: the command line names a deployment. */
-async function placeOf(account: CommandAccount, isAnyWorking: boolean): Promise<Place> {
-  const gaps: SessionGaps = new Set();
-  return { account, working: isAnyWorking ? await workingSessions(account.client.forObject(), gaps) : [], gaps };
-}
-
-/** The sessions of what the command line names, in the first account that has it. */
+/** The sessions of what the command line names: of an id in the account that has it, of a name in each. */
 async function sessionsOf(
   target: string,
   places: readonly Place[],
   scopes: Scopes,
-): Promise<(FoundSession | NotFound)[]> {
-  const isObject = isSessionLike(target);
-  const work = isObject ? sessionIn : workingIn;
-  const problems: string[] = [];
-  for (const place of places) {
-    try {
-      const sessions = await work(place, target, scopes);
-      if (sessions !== undefined) {
-        return sessions.map((session) => ("problem" in session ? session : { account: place.account, session }));
+): Promise<(FoundSession | UnreadObject)[]> {
+  const problems: UnreadObject[] = [];
+  const look = async (work: typeof workingIn, isEnough: boolean) => {
+    const found: (FoundSession | UnreadObject)[] = [];
+    for (const place of places) {
+      if (found.length === 0 || !isEnough) {
+        found.push(...(await work(place, target, scopes).catch(refused)));
       }
-    } catch (error) {
-      problems.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [problemOf(error)]));
     }
+    return found;
+  };
+  const refused = (error: unknown) => {
+    problems.push(...(isNotFound(error) ? [] : [{ id: target, reason: problemOf(error) }]));
+    return [];
+  };
+  const isObject = isSessionLike(target);
+  const byId = isObject ? await look(sessionIn, true) : [];
+  if (byId.length > 0) {
+    return byId;
+  }
+  // A deployment may have a name that looks like the id of a session.
+  const byName = await look(workingIn, false);
+  if (isObject ? byName.some((one) => "session" in one) : byName.length > 0) {
+    return [...byName, ...problems];
   }
   const unseen = `this token sees no such ${isObject ? "session or run" : "deployment"}; check the id, the account and the workspace`;
-  return [{ target, problem: problems[0] ?? unseen }];
+  return [problems[0] ?? { id: target, reason: unseen }];
 }
 
 /** The session with this id, or of the run with it. */
-async function sessionIn({ account }: Place, target: string): Promise<readonly (FoundSession["session"] | NotFound)[]> {
-  const client = account.client.forObject();
-  const run = target.startsWith(deploymentRuns.idPrefix) ? await readRun(client, target) : { sessionId: target };
-  if (run.sessionId === undefined) {
-    return [{ target, problem: "the run has no session" }];
-  }
-  const session = await readSession(client, run.sessionId);
-  const isIdle = session.status === "idle" && session.archived_at == null;
-  const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, session.id)).does : "done";
-  const deploymentId = session.deployment_id ?? undefined;
-  return [does === "done" ? { id: session.id, does } : { id: session.id, deploymentId, does }];
+async function sessionIn({ account }: Place, target: string): Promise<(FoundSession | UnreadObject)[]> {
+  const run = target.startsWith(deploymentRuns.idPrefix)
+    ? await readRun(account.client.forObject(), target)
+    : { sessionId: target };
+  return run.sessionId === undefined
+    ? [{ id: target, reason: "the run has no session" }]
+    : [await sessionWith(account, run.sessionId)];
 }
 
-/** The sessions that work now of the deployment with this id or name; undefined if the account has none. */
+async function sessionWith(account: CommandAccount, id: string): Promise<FoundSession> {
+  const client = account.client.forObject();
+  const session = await readSession(client, id);
+  const isIdle = session.status === "idle" && session.archived_at == null;
+  const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, id)).does : "done";
+  const deploymentId = session.deployment_id ?? undefined;
+  return { account, session: does === "done" ? { id, does } : { id, deploymentId, does } };
+}
+
+/** The sessions that work now, or have not begun, of the deployment with this id or name; none if the account has no such deployment. */
 async function workingIn(
   { account, working, gaps }: Place,
   target: string,
   { managed, stack }: Scopes,
-): Promise<readonly (FoundSession["session"] | NotFound)[] | undefined> {
+): Promise<(FoundSession | UnreadObject)[]> {
   const { selection } = account.scope;
   const isNamed = (id: string) => [id, managed.get(id)?.resourceName, managed.get(id)?.name].includes(target);
   const ids = selection.by === "ids" ? selection.ids.filter(isNamed) : isDeploymentId(target) ? [target] : [];
   if (stack !== undefined && ids.length === 0) {
-    return undefined;
+    return [];
   }
   const names = ids.length === 0 ? { names: [target] } : {};
-  const { read, unread } = await readDeployments({
-    ...account,
-    scope: { ...account.scope, selection: { by: "ids", ids, ...names } },
+  const scope = { ...account.scope, selection: { by: "ids", ids, ...names } } as const;
+  const { read, unread } = await readDeployments({ ...account, scope });
+  const all = await working.of("sessions", () => workingSessions(account.client.forObject(), gaps));
+  const found = await eachOf(read, async (of): Promise<(FoundSession | UnreadObject)[]> => {
+    const ours = all.filter(({ deploymentId }) => deploymentId === of.id);
+    const sessions = ours.length > 0 ? ours.map((session) => ({ account, session, of })) : await newIn(account, of);
+    return sessions.length > 0 || gaps.size > 0 ? sessions : [{ account, session: { id: target, does: "done" } }];
   });
-  const ours = working.filter(({ deploymentId }) => read.some(({ id }) => id === deploymentId));
-  const problems = [...unread.map(({ reason }) => reason), ...gaps].map((problem) => ({ target, problem }));
-  const isOver = read.length > 0 && ours.length + problems.length === 0;
-  return [...ours, ...problems, ...(isOver ? [{ id: target, does: "done" as const }] : [])];
+  const problems = [...unread.map(({ reason }) => reason), ...gaps].map((reason) => ({ id: target, reason }));
+  return [...found.flat(), ...problems];
+}
+
+/** The sessions of the newest runs that the lists of working sessions do not show yet. */
+async function newIn(account: CommandAccount, of: ReadDeployment): Promise<(FoundSession | UnreadObject)[]> {
+  const runs = await runsSince(account.client.forObject(), of.id, account.client.serviceNow() - slipMs);
+  const started = runs.filter(({ error }) => error == null);
+  const found = await eachOf(started, async ({ id, session_id: session }) =>
+    session == null ? { id, reason: `${doing.new}; ${cancelLater}` } : { ...(await sessionWith(account, session)), of },
+  );
+  return found.filter((one) => "reason" in one || ["running", "new", "unknown"].includes(one.session.does));
 }
 
 type CancelCommand = NonNullable<ReturnType<typeof asked>>;
@@ -230,5 +215,7 @@ function asked({ values, positionals }: CommandLine<typeof options>, { ask, cloc
   const scope = selection?.by === "stack" ? selection : ({ by: "all" } as const);
   return targets.length === 0
     ? undefined
-    : { selection: scope, workspace, yes, targets, time: commandTime(timeout, clock) };
+    : { selection: scope, workspace, yes, dryRun: false, targets, time: commandTime(timeout, clock) };
 }
+
+export const runCancel = runnerOf({ row: cancelCommand, around: processSurroundings, asked, work: cancel });

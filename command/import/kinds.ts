@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { shapeProblem } from "../../provider/api/schema";
-import { commandPause } from "../../provider/deployment/paused";
+import { commandHold } from "../../provider/deployment/paused";
 import { agents, type DeclaredKind, type KindName, kindNames, kinds } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
 import { argumentFailures } from "../../provider/resource/check/check";
@@ -36,7 +36,7 @@ const rows: Readonly<Record<ImportedName, Row>> = {
   MemoryStore: { lostInCopy: entriesOf },
   Deployment: {
     inCopy: { paused: new Commented(true, () => "Without this line the copy runs beside its original.") },
-    pauseIn: (reply) => commandPause(reply)?.pause,
+    pauseIn: (reply) => commandHold(reply)?.id,
   },
 };
 

@@ -1,23 +1,19 @@
 import type { StackLimits } from "../../provider/account/settings";
-import { periods } from "../../provider/deployment/limits";
-import { markOf } from "../../provider/deployment/pause-mark";
+import { limitOf, periods } from "../../provider/deployment/limits";
+import { type Hold, holdsOf } from "../../provider/deployment/pause-mark";
+import type { KnownFleet } from "../act";
 import { advised } from "../advised";
+import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, readEach } from "../deployments";
+import { keptHolds } from "../pause/hold";
 import { pause } from "../pause/main";
-import { listedIfAny } from "../pause/words";
-import { resumeIn } from "../resume/main";
-import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
+import { resume } from "../resume/main";
+import { type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
 import { askingOptions, deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
-import {
-  type Environment,
-  localTimeZone,
-  processSurroundings,
-  type Streams,
-  type WriteSurroundings,
-} from "../terminal";
+import { localTimeZone, processSurroundings, type WriteSurroundings } from "../terminal";
 import { commandTime, refuseOtherThanZone } from "../time";
-import { lines, printable, shown } from "../words";
+import { lines, listedIfAny, printable, shown } from "../words";
 import { archivedIn } from "./archived";
 import { type Cost, type Costs, hasRoom, isExpectedAbove, isNear, isPaid, isUsedUp, mayBeMore, summed } from "./cost";
 import { type Spending, spendingOf } from "./spending";
@@ -30,28 +26,10 @@ interface LimitsSurroundings extends WriteSurroundings {
   readonly timeZone: string;
 }
 
-export async function runLimits(
-  args: readonly string[],
-  environment: Environment,
-  streams: Streams,
-  surroundings: LimitsSurroundings = { ...processSurroundings(), timeZone: localTimeZone() },
-): Promise<number> {
-  return runSelected(
-    { row: limitsCommand, args, environment, streams },
-    (line) => asked(line, surroundings),
-    (command, accounts, scopes, again) => compare(command, scopes, again, accounts, streams, surroundings),
-    streams.stderr,
-  );
-}
+type LimitsContext = Context<LimitsCommand, LimitsSurroundings>;
 
-async function compare(
-  command: LimitsCommand,
-  scopes: Scopes,
-  again: () => Promise<Scopes>,
-  accounts: readonly CommandAccount[],
-  streams: Streams,
-  surroundings: LimitsSurroundings,
-): Promise<number> {
+async function compare(context: LimitsContext): Promise<number> {
+  const { command, accounts, scopes, streams, surroundings } = context;
   const { json: isJson, timezone = surroundings.timeZone, selection } = command;
   const { stdout, stderr } = streams;
   const { managed, unknown } = scopes;
@@ -72,56 +50,64 @@ async function compare(
   }
   stderr.write(complaintsOf([...fleets, ...past], [...unknown, ...gapsOf(found)], limitsCommand.name, selection));
   const isUnread = complaintsOf([...fleets, ...past], unknown, limitsCommand.name, selection) !== "";
-  const seen = { found, isUnread, scopes, again };
   // The output in JSON has the sessions, and is one object.
-  const acted = await act(command, seen, isJson ? { ...streams, stdout: stderr } : streams, surroundings);
-  return acted ? verdictOn(found, isUnread) : exitStatus.notAsked;
+  const isPart = !isWhole && periods.some((period) => limitOf(stackLimits, period) !== undefined);
+  const acting = isJson ? { ...context, streams: { ...streams, stdout: stderr } } : context;
+  return (await act(acting, found, isUnread, isPart)) ? verdictOn(found, isUnread) : exitStatus.notAsked;
 }
 
-/** What the command has seen, and what it needs to act on it. */
-interface Seen {
-  readonly found: Comparison;
-  readonly isUnread: boolean;
-  readonly scopes: Scopes;
-  readonly again: () => Promise<Scopes>;
-}
-
-/** Pauses and starts again what the command line asks for, and returns whether all of that was done. */
+/** Pauses and starts again what the command line asks for, and returns whether all of that was done. `isPart`: of a stack with limits. */
 async function act(
-  command: LimitsCommand,
-  { found: { deployments, stack }, isUnread, scopes, again }: Seen,
-  streams: Streams,
-  surroundings: WriteSurroundings,
+  context: LimitsContext,
+  { deployments, stack }: Comparison,
+  isUnread: boolean,
+  isPart: boolean,
 ): Promise<boolean> {
+  const { command, streams } = context;
+  const seen = command.pause || command.resume ? deployments : [];
+  await eachOf(seen, (one) => keptHolds(one, []));
   // If the limit of the stack is used up, everything is over it.
   const over = deployments.filter((one) => isUsedUp(stack ?? one) || isUsedUp(one));
-  const paused = !command.pause || over.length === 0 || (await pauseOver(command, scopes, over, streams, surroundings));
+  const paused = !command.pause || over.length === 0 || (await pauseOver(context, over));
   // A sum without what could not be read proves no room in the limit of the stack.
   const isRoom = stack === undefined || (hasRoom(stack) && !(isUnread && isLimited(stack)));
-  const stopped = deployments.filter(({ deployment }) => markOf(deployment)?.by === "limits");
-  const ready = isRoom ? stopped.filter(hasRoom) : [];
-  const acting = { ...command, dryRun: false, by: "command", changed: false, given: [], isEachGiven: false } as const;
-  const pauses = [...new Set(ready.flatMap(({ deployment }) => markOf(deployment)?.pause ?? []))];
-  const [accounts, read] = readIn(ready);
-  const resumed =
-    !command.resume ||
-    ready.length === 0 ||
-    (await resumeIn({ ...acting, pauses }, scopes, again, accounts, read, streams, surroundings)) === 0;
+  const ready = isRoom ? deployments.filter((one) => ownHolds(one).length > 0 && hasRoom(one)) : [];
+  if (command.resume && isPart && ready.length > 0) {
+    streams.stderr.write(
+      "Nothing was started: the stack has a limit, and a part of the stack shows no room in it. Run the command with the whole stack\n",
+    );
+    return false;
+  }
+  const resumed = !command.resume || ready.length === 0 || (await resumeReady(context, ready));
   return paused && resumed;
+}
+
+const ownHolds = ({ deployment }: Spending): Hold[] => holdsOf(deployment).filter(({ who }) => who === "limits");
+
+/** Starts what `limits` alone has stopped. */
+async function resumeReady(context: LimitsContext, ready: readonly Spending[]): Promise<boolean> {
+  const pauses = [...new Set(ready.flatMap(ownHolds).map(({ id }) => id))];
+  const by = { by: "command", given: [], isEachGiven: false } as const;
+  const command = { ...context.command, ...by, dryRun: false, pauses };
+  return (await resume({ ...contextOf(context, ready), command }, fleetsOf(ready))) === 0;
 }
 
 const isLimited = (costs: Costs) => periods.some((period) => costs[period].limit !== undefined);
 
-/** The accounts of these deployments, and what each has read of them. */
-function readIn(some: readonly Spending[]) {
-  const of = ({ client }: CommandAccount) =>
-    some.filter(({ account }) => account.client === client).map(({ deployment }) => deployment);
-  const accounts = [...new Set(some.map(({ account }) => account))].map((account) => {
-    const selection = { by: "ids", ids: of(account).map(({ id }) => id) } as const;
-    return { ...account, scope: { ...account.scope, selection } };
+/** What each account has read of these deployments. */
+function fleetsOf(some: readonly Spending[]): KnownFleet[] {
+  return [...new Set(some.map(({ account }) => account))].map((account) => {
+    const read = some.filter((one) => one.account === account).map(({ deployment }) => ({ account, deployment }));
+    const ids = read.map(({ deployment }) => deployment.id);
+    const scope = { ...account.scope, selection: { by: "ids", ids } } as const;
+    return { account: { ...account, scope }, read, unread: [] };
   });
-  const read = async (account: CommandAccount) => ({ read: of(account), unread: [], cutOff: undefined });
-  return [accounts, read] as const;
+}
+
+/** The context of an act on these deployments: what could not be read is said already. */
+function contextOf(context: LimitsContext, some: readonly Spending[]): LimitsContext {
+  const accounts = fleetsOf(some).map(({ account }) => account);
+  return { ...context, accounts, scopes: { ...context.scopes, unknown: [] } };
 }
 
 function wholeStack(
@@ -154,21 +140,15 @@ function largestPart({ day, month }: Spending): number {
 }
 
 /** Pauses the deployments as the command `pause` does, and names the sessions that a pause does not end. False if it did not pause all. */
-async function pauseOver(
-  command: LimitsCommand,
-  scopes: Scopes,
-  over: readonly Spending[],
-  streams: Streams,
-  surroundings: WriteSurroundings,
-): Promise<boolean> {
-  const [accounts, read] = readIn(over);
-  const acting = { ...command, cancel: false, dryRun: false, by: "limits", reason: undefined } as const;
-  const status = await pause(acting, { ...scopes, unknown: [] }, accounts, read, streams, surroundings);
+async function pauseOver(context: LimitsContext, over: readonly Spending[]): Promise<boolean> {
+  const as = { cancel: false, dryRun: false, who: "limits", reason: undefined } as const;
+  const command = { ...context.command, ...as };
+  const status = await pause({ ...contextOf(context, over), command }, fleetsOf(over));
   const running = over.flatMap((one) => one.running);
   const rows = over.flatMap(({ running: ids, deployment }) =>
     ids.map((id) => `${printable(id)} of ${shown(deployment)}`),
   );
-  streams.stdout.write(
+  context.streams.stdout.write(
     lines([
       ...listedIfAny("Still running, as a pause ends no session", "session", rows),
       ...(rows.length === 0 ? [] : [`To end these: ${advised("cancel", running, command)}`]),
@@ -210,7 +190,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   failed: exitStatus.notAsked,
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: WriteSurroundings) {
+function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: LimitsSurroundings) {
   if (values.timezone !== undefined) {
     refuseOtherThanZone(values.timezone);
   }
@@ -224,3 +204,10 @@ function asked({ values, positionals }: CommandLine<typeof options>, { ask, cloc
   }
   return selection && { ...values, selection, time: commandTime(values.timeout, clock) };
 }
+
+export const runLimits = runnerOf({
+  row: limitsCommand,
+  around: (): LimitsSurroundings => ({ ...processSurroundings(), timeZone: localTimeZone() }),
+  asked,
+  work: compare,
+});

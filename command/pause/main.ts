@@ -1,94 +1,166 @@
-import { longestReason, type PauseMark } from "../../provider/deployment/pause-mark";
+import { waitText } from "../../provider/api/clock";
+import { type Hold, holdsOf, longestReason } from "../../provider/deployment/pause-mark";
+import { eventuallyConsistentMs } from "../../provider/resource/read/age";
+import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
+import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
-import { readDeployments } from "../deployments";
-import { type CommandAccount, inAllAccounts, inEachAccount, runSelected, type Scopes } from "../scope";
+import { type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
 import {
   askingOptions,
   deploymentOptions,
-  nothingText,
   type Selected,
   selectedArgument,
   selectedToAct,
   selectedUsage,
 } from "../selection";
-import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain } from "../words";
-import { newPause } from "./mark";
-import { PauseRecord, pauseAll } from "./pause-and-cancel";
-import { type AccountPlan, isUnsettled, type KnownFleet, planned, unreadPlan, withSessions } from "./plan";
-import { doneText, planText, problemsText, progressTo, questionText, sessionsText } from "./words";
+import { processSurroundings, type Sink, type WriteSurroundings } from "../terminal";
+import { goOnAgain, lines, problemOf } from "../words";
+import { newHold, pauseWithHold, type ToPause, whatToPause } from "./hold";
+import { CancelRecord, cancelEach, cancelSessions, type SessionsOf, sessionsOf, slipMs } from "./sessions";
+import { doneLines, planLines, questionText, sessionLines, unheldLines } from "./words";
 
-const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
-
-export async function runPause(
-  args: readonly string[],
-  environment: Environment,
-  streams: Streams,
-  surroundings: WriteSurroundings = processSurroundings(),
-): Promise<number> {
-  return runSelected(
-    { row: pauseCommand, args, environment, streams },
-    (line) => asked(line, surroundings),
-    (command, accounts, scopes) => pause(command, scopes, accounts, readDeployments, streams, surroundings),
-  );
-}
-
-/** Pauses the deployments that `read` returns, after a question, and returns the exit status. */
+/** Pauses the deployments of these fleets, after a question, and returns the exit status. */
 export async function pause(
-  command: PauseCommand,
-  scopes: Scopes,
-  accounts: readonly CommandAccount[],
-  read: (account: CommandAccount) => Promise<KnownFleet>,
-  { stdout, stderr }: Streams,
-  { ask }: WriteSurroundings,
+  context: Context<PauseCommand, WriteSurroundings>,
+  fleets: readonly KnownFleet[],
 ): Promise<number> {
-  const { dryRun, time } = command;
-  const { plans, toPause, isUrgent } = await plansOf(command, scopes, accounts, read);
-  const sessions = plans.flatMap((plan) => plan.sessions).length;
-  const nowOf = () => accounts[0]?.client.serviceNow() ?? time.clock.now();
-  const isRead = command.cancel && !isUrgent;
-  stdout.write(`${planText(plans, command, nowOf())}${isRead ? sessionsText(plans) : ""}`);
-  const isAgreed = !dryRun && (toPause + sessions > 0 || (isRead && plans.some(isUnsettled)));
-  const question = questionText(toPause, isUrgent ? undefined : sessions, command.cancel);
-  if (isAgreed && !(await isConfirmed(command, ask, question, stderr))) {
-    return exitStatus.notAsAsked;
+  const { command, accounts, streams } = context;
+  const { stderr } = streams;
+  const now = accounts[0]?.client.serviceNow() ?? command.time.clock.now();
+  const hold = newHold(now, command);
+  const decide = (known: Known, { managed }: Scopes) => whatToPause(known, managed.get(known.deployment.id), hold);
+  const all = fleets.flatMap(({ read }) => read);
+  const toPause = all.filter((known) => decide(known, context.scopes).state === "runs").length;
+  // What runs costs money while sessions are read, which can take minutes.
+  const isUrgent = toPause > 0 && !command.dryRun;
+  const record = new CancelRecord();
+  const before = command.cancel && !isUrgent ? await inAllAccounts(fleets, (one) => sessionsOf(one, record.gaps)) : [];
+  const sessions = before.flatMap((one) => one.sessions).length;
+  const tried = new Map<string, ToPause>();
+  const tell = () => tellProgress(stderr, tried, toPause, record);
+  const act = async (item: ToPause) => {
+    const paused = await pauseWithHold(item, hold);
+    tried.set(item.deployment.id, paused);
+    tell();
+    return paused;
+  };
+  const done = () => doneLines([...tried.values()], record, hold, command);
+  const mayBegin = () => sessions > 0 || all.some(({ deployment }) => isRecent(holdsOf(deployment), now));
+  return actOn<Known, ToPause>(context, {
+    verb: "pause",
+    not: "Not paused",
+    fleets,
+    named: ({ deployment }) => deployment,
+    decide,
+    title: (items) => [
+      ...planLines(items, hold, command, now),
+      ...(command.cancel && !isUrgent ? sessionLines(before, all) : []),
+    ],
+    question: (todo) =>
+      todo.length > 0 || (command.cancel && mayBegin())
+        ? questionText(todo, isUrgent ? undefined : sessions, command.cancel)
+        : undefined,
+    again: readAgain,
+    act,
+    interrupted: () => (tried.size === 0 ? [] : done()),
+    close: async (first, scopes) => {
+      const rest = { tried, decide: (known: Known) => decide(known, scopes), act };
+      const isTried = ({ read }: KnownFleet) => first.length > 0 && read.length > 0;
+      const last = await inAllAccounts(fleets, async (one) => (isTried(one) ? pauseRest(one, rest) : one));
+      const isCancelled = command.cancel && !command.dryRun && (first.length > 0 || mayBegin());
+      if (isCancelled) {
+        await cancelAll(context, isUrgent ? last : before, record, tell);
+      }
+      stderr.write(stderr.isTerminal ? "\n" : "");
+      const problems = [...unheldLines([...tried.values()]), ...record.problems];
+      return { fleets: last, done: first.length > 0 || isCancelled ? done() : [], problems };
+    },
+  });
+}
+
+/**
+ * Cancels the sessions of paused deployments. If the command has not read them yet, those that work are cancelled before the idle ones
+ * are read: they cost money.
+ */
+async function cancelAll(
+  { command, streams: { stdout } }: Context<PauseCommand>,
+  fleets: readonly (KnownFleet | SessionsOf)[],
+  record: CancelRecord,
+  tell: () => void,
+): Promise<void> {
+  const open = await inAllAccounts(fleets, async (one) => {
+    if ("sessions" in one) {
+      return one;
+    }
+    const { client } = one.account;
+    const found = await sessionsOf(one, record.gaps, (working) => cancelEach({ client, tell }, record, working));
+    stdout.write(lines(sessionLines([found], one.read)));
+    return found;
+  });
+  stdout.write(`Waiting ${waitText(eventuallyConsistentMs)} for sessions of runs that started before the pause\n`);
+  await inAllAccounts(open, (one) => cancelSessions({ ...one, tell }, record, command.time));
+}
+
+/** True if a run that started before one of these pauses may still begin a session. */
+function isRecent(holds: readonly Hold[], now: number): boolean {
+  return holds.some(({ when }) => now - Date.parse(when) < slipMs);
+}
+
+/** How often the deployments are listed again, until a list shows no other active one. */
+const mostLists = 3;
+
+interface Rest {
+  /** What the command has tried, by the ids of the deployments. */
+  readonly tried: ReadonlyMap<string, ToPause>;
+  decide(known: Known): ToPause;
+  act(item: ToPause): Promise<ToPause>;
+}
+
+/** Pauses what was created or started while the command worked, and returns what the last list shows. */
+async function pauseRest({ account, read, cutOff }: KnownFleet, rest: Rest, list = 0): Promise<KnownFleet> {
+  const cut = (error: unknown): KnownFleet[] => [{ account, read: [], unread: [], cutOff: cutOff ?? problemOf(error) }];
+  const [fleet = { account, read: [], unread: [] }] = await readToActOn({ accounts: [account] }).catch(cut);
+  const all = { account, read: [...read, ...fleet.read] };
+  const next = fleet.read.flatMap((known) => itemOfRest(known, rest));
+  if (next.length > 0 && list < mostLists) {
+    await eachOf(next, rest.act);
+    return pauseRest({ ...fleet, ...all }, rest, list + 1);
   }
-  const done = new PauseRecord(plans);
-  const known = plans.flatMap((plan) => plan.deployments.map((one) => one.read));
-  const mark = newPause(known, nowOf(), command);
-  const show = (open: readonly AccountPlan[]) => stdout.write(sessionsText(open));
-  const work = { ...command, pause: mark, isUrgent, scopes, progress: progressTo(stderr, toPause), show };
-  const last = isAgreed ? await pauseAll(plans, done, work) : plans;
-  if (isAgreed) {
-    stderr.write(stderr.isTerminal ? "\n" : "");
-    stdout.write(doneText(done, mark, command));
-  }
-  const problems = problemsText(last, scopes.unknown, done);
-  const isEmpty = isNothing(plans, scopes);
-  stderr.write(`${isEmpty ? nothingText("pause", command.selection) : ""}${problems}`);
-  return isEmpty || problems !== "" ? exitStatus.notAsAsked : exitStatus.asAsked;
+  // The command line may give a name.
+  const isTried = (given: string) =>
+    [...rest.tried.values()].some(
+      ({ does, deployment: { id, name } }) => does !== "fail" && [id, name].includes(given),
+    );
+  return {
+    ...all,
+    unread: fleet.unread.filter(({ id }) => !isTried(id)),
+    cutOff:
+      next.length > 0 ? `each of ${mostLists} lists after the pause showed another active deployment` : fleet.cutOff,
+  };
 }
 
-/** What runs costs money while sessions are read, which can take minutes: `isUrgent` is true if a pause comes first. */
-async function plansOf(
-  { cancel, dryRun, by }: PauseCommand,
-  scopes: Scopes,
-  accounts: readonly CommandAccount[],
-  read: (account: CommandAccount) => Promise<KnownFleet>,
-) {
-  const plans = await inEachAccount(accounts, async (one) => planned(one, await read(one), scopes, { by }), unreadPlan);
-  const toPause = plans.flatMap((plan) => plan.deployments.filter(({ state }) => state === "pause")).length;
-  const isUrgent = toPause > 0 && !dryRun;
-  const all = cancel && !isUrgent ? await inAllAccounts(plans, (plan) => withSessions(plan)) : plans;
-  return { plans: all, toPause, isUrgent };
+function itemOfRest(known: Known, { tried, decide }: Rest): ToPause[] {
+  const own = tried.get(known.deployment.id);
+  const item = decide(known);
+  // Another command has written its hold over this one, and then taken it away, as it did not pause the deployment.
+  const isLost = own?.isHeld === true && own.does === "act" && item.state === "paused before";
+  const isRefused = own?.does === "fail" || (own?.reason !== undefined && item.state !== "runs");
+  return isLost ? [{ ...item, does: "act", state: "held by others" }] : item.does === "act" && !isRefused ? [item] : [];
 }
 
-function isNothing(plans: readonly AccountPlan[], { unknown }: Scopes): boolean {
-  const found = plans.flatMap((plan) => [...plan.deployments, ...plan.unread, plan.cutOff ?? []].flat());
-  return unknown.length + found.length === 0;
+/** One line that the command overwrites on a terminal; a log shows only the result. */
+function tellProgress(
+  sink: Sink,
+  tried: ReadonlyMap<string, ToPause>,
+  toPause: number,
+  { sessions }: CancelRecord,
+): void {
+  const paused = [...tried.values()].filter(({ state }) => state === "runs").length;
+  const cancelled = sessions.size === 0 ? "" : `, cancelled ${sessions.size}`;
+  sink.overwrite(`Paused ${paused} of ${toPause}${cancelled}`);
 }
 
-interface PauseCommand extends Selected, Pick<PauseMark, "by" | "reason"> {
+interface PauseCommand extends Selected, Pick<Hold, "who" | "reason"> {
   readonly cancel: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -105,7 +177,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   name: "pause",
   brief: "pauses deployments, and cancels their sessions if asked to",
   usage: `(${selectedUsage}) [options]`,
-  does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume` with the id of this pause, which it prints, on any machine. Lists its changes first, and asks. A mark in the metadata of each deployment has the id; after an interruption the same command pauses the rest. Running sessions continue without --cancel.",
+  does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume` with the id of this pause, which it prints, on any machine. Holds also what other commands have paused. Lists its changes first, and asks. After an interruption the same command pauses the rest. Running sessions continue without --cancel.",
   argument: selectedArgument,
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
@@ -119,5 +191,12 @@ function asked(line: CommandLine<typeof options>, surroundings: WriteSurrounding
     throw new Misuse(`--reason takes a text of up to ${longestReason} characters`);
   }
   const acting = selectedToAct(line, surroundings);
-  return acting && { ...acting, cancel, reason, by: undefined };
+  return acting && { ...acting, cancel, reason, who: undefined };
 }
+
+export const runPause = runnerOf({
+  row: pauseCommand,
+  around: processSurroundings,
+  asked,
+  work: async (context: Context<PauseCommand, WriteSurroundings>) => pause(context, await readToActOn(context)),
+});

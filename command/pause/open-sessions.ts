@@ -1,6 +1,7 @@
 import type { QoderClient } from "../../provider/api/client";
+import { secondText } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
-import { fullPage } from "../../provider/api/object-list";
+import { fullPage, type Query } from "../../provider/api/object-list";
 import { shapeProblem } from "../../provider/api/schema";
 import { newestEvents } from "../../provider/deployment-run/ask-result";
 import { isDescending, timeOf } from "../../provider/deployment-run/newest-first";
@@ -64,29 +65,35 @@ export async function workingSessions(
 
 /**
  * The idle sessions of these deployments that wait for a person or have not begun, among those that changed after `since` and
- * were created after `createdSince`, in milliseconds. Only the events of an idle session show whether it waits.
+ * were created after `createdSince`, in milliseconds. Only the events of an idle session show whether it waits. `ofEach`: a list for
+ * each deployment, which in a long time has fewer sessions than one of the account.
  */
 export async function idleSessions(
   client: QoderClient,
-  isWanted: (session: { readonly id: string; readonly deploymentId: string }) => boolean,
+  deployments: ReadonlySet<string>,
   since: number,
   createdSince: number,
   gaps: SessionGaps,
+  ofEach: boolean,
 ): Promise<OpenSession[]> {
   const idle: { readonly id: string; readonly deploymentId: string }[] = [];
-  const times: (number | undefined)[] = [];
-  for await (const session of sessions(client, ["idle"], gaps)) {
-    const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
-    const isOld = isBefore(created, createdSince);
-    // Only a whole page shows whether the list is sorted from the newest to the oldest.
-    if (times.push(timeOf(created)) % fullPage === 0 && isOld && isDescending(times, (time) => time)) {
-      break;
+  const queries = ofEach ? [...deployments].map((id) => ({ deployment_id: id })) : [{}];
+  await eachOf(queries, async (query) => {
+    const filter = { ...query, "created_at[gte]": secondText(createdSince) };
+    const times: (number | undefined)[] = [];
+    for await (const session of sessions(client, ["idle"], gaps, filter)) {
+      const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
+      const isOld = isBefore(created, createdSince);
+      // A service may ignore the filter. Only a whole page shows whether the list is sorted from the newest to the oldest.
+      if (times.push(timeOf(created)) % fullPage === 0 && isOld && isDescending(times, (time) => time)) {
+        break;
+      }
+      const isIdle = status === "idle" && !isOld && !isBefore(updated ?? created, since);
+      if (isIdle && deploymentId != null && deployments.has(deploymentId) && idle.every((one) => one.id !== id)) {
+        idle.push({ id, deploymentId });
+      }
     }
-    const isIdle = status === "idle" && !isOld && !isBefore(updated ?? created, since);
-    if (isIdle && deploymentId != null && isWanted({ id, deploymentId })) {
-      idle.push({ id, deploymentId });
-    }
-  }
+  });
   const found: OpenSession[] = [];
   try {
     await eachOf(idle, async (session, place) => {
@@ -114,12 +121,17 @@ async function* sessions(
   client: QoderClient,
   statuses: readonly string[],
   gaps: SessionGaps,
+  filter: Query = {},
 ): AsyncGenerator<SessionReply> {
   const kind = statuses.length > 1 ? sessionPages : sessionKind;
   try {
     const unreadable = ({ id, reason }: { readonly id: string; readonly reason: string }) =>
       void gaps.add(`the session ${id}: ${reason}`);
-    for await (const listed of client.live(kind, { "statuses[]": statuses, order: "desc" }, { unreadable })) {
+    for await (const listed of client.live(
+      kind,
+      { "statuses[]": statuses, order: "desc", ...filter },
+      { unreadable },
+    )) {
       const { data: session, error } = sessionSchema.safeParse(listed);
       if (session === undefined) {
         unreadable({ id: listed.id, reason: shapeProblem(error) });

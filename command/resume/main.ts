@@ -1,254 +1,162 @@
-import { counted } from "../../provider/api/clock";
-import { markOf, pauseId, pauseIn, tidied } from "../../provider/deployment/pause-mark";
+import { counted, minuteMs } from "../../provider/api/clock";
+import { holdsOf, pauseId } from "../../provider/deployment/pause-mark";
+import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
 import { advised } from "../advised";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag } from "../command";
-import { changeStatus, type ReadDeployment, readDeployments, readToAct } from "../deployments";
-import { pauseText, tidy } from "../pause/mark";
-import { type KnownFleet, pausesOf } from "../pause/plan";
-import { listed, listedIfAny, pauseRows } from "../pause/words";
-import { type CommandAccount, inEachAccount, runSelected, type Scopes, type UnreadObject } from "../scope";
+import { changeStatus } from "../deployments";
+import { holdText, keptHolds } from "../pause/hold";
+import { type Context, runnerOf, type Scopes } from "../scope";
 import {
   askingOptions,
   deploymentOptions,
   deploymentsSelected,
-  nothingText,
   type Selected,
   selectedToAct,
   selectedUsage,
 } from "../selection";
-import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain, lines, printable, shown } from "../words";
-import { serviceReason, type Wish, whatToResume } from "./what-to-resume";
+import { processSurroundings, type WriteSurroundings } from "../terminal";
+import { goOnAgain, listed, listedIfAny, printable, shown } from "../words";
+import { serviceReason, type ToResume, type Wish, whatToResume } from "./what-to-resume";
 
-const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
-
-export async function runResume(
-  args: readonly string[],
-  environment: Environment,
-  streams: Streams,
-  surroundings: WriteSurroundings = processSurroundings(),
+/** Takes off the holds that the command means, and starts what nobody holds any more. Returns the exit status. */
+export async function resume(
+  context: Context<ResumeCommand, WriteSurroundings>,
+  fleets: readonly KnownFleet[],
 ): Promise<number> {
-  return runSelected(
-    { row: resumeCommand, args, environment, streams },
-    (line) => asked(line, surroundings),
-    (command, accounts, scopes, again) =>
-      resumeIn(command, scopes, again, accounts, readDeployments, streams, surroundings),
-  );
-}
-
-/** A deployment with the decision about it. `reason`: why the command leaves it alone, or what is a problem. */
-interface Decided {
-  readonly account: CommandAccount;
-  readonly deployment: ReadDeployment;
-  readonly does: "start" | "other pause" | "leave" | "fail" | "nothing";
-  readonly reason?: string | undefined;
-}
-
-type Known = Pick<Decided, "account" | "deployment">;
-
-/** Starts what the command means of the deployments that `read` returns, after a question, and returns the exit status. */
-export async function resumeIn(
-  command: ResumeCommand,
-  scopes: Scopes,
-  scopesAgain: () => Promise<Scopes>,
-  accounts: readonly CommandAccount[],
-  read: (account: CommandAccount) => Promise<KnownFleet>,
-  { stdout, stderr }: Streams,
-  { ask }: WriteSurroundings,
-): Promise<number> {
-  const fleets = await inEachAccount(
-    accounts,
-    async (account) => {
-      const { read: listed, ...rest } = await read(account);
-      const known = await eachOf(listed, (deployment) => whole({ account, deployment }));
-      return { ...rest, known };
-    },
-    (unread) => ({ known: [], unread, cutOff: undefined }),
-  );
-  const known = fleets.flatMap((fleet): readonly (Known | Decided)[] => fleet.known);
+  const { command, accounts, scopes } = context;
   const now = accounts[0]?.client.serviceNow() ?? command.time.clock.now();
-  const pauses = pausesToEnd(command, known, scopes);
-  const wish = { ...command, pauses, isChosen: command.pauses.length > 0 };
-  const all = known.map((one) => ("does" in one ? one : decided(one, wish, scopes)));
-  const starts = all.filter(({ does }) => does === "start");
-  stdout.write(planText(all, command, now));
-  const unread = [...fleets.flatMap((fleet): readonly UnreadObject[] => fleet.unread), ...scopes.unknown];
-  const cutOff = fleets.flatMap((fleet) => fleet.cutOff ?? []);
-  let problems = [
-    ...unread.map(notStarted),
-    ...cutOff.map((reason) => `Not all deployments were read: ${printable(reason)}`),
-    ...failures(all),
-    ...missing(command, known, scopes).map((target) => `Not started: ${printable(target)}: ${unknownTarget}`),
-  ];
-  if (command.by === "command" && all.length + problems.length === 0) {
-    stderr.write(nothingText("resume", command.selection));
-    return exitStatus.notAsAsked;
-  }
-  const isAgreed = !command.dryRun && starts.length > 0;
-  if (isAgreed && !(await isConfirmed(command, ask, `Start ${counted(starts.length, "deployment")} again?`, stderr))) {
-    return exitStatus.notAsAsked;
-  }
-  if (!command.dryRun) {
-    // A question takes time, in which `pulumi up` may have changed what the stack declares.
-    const current = command.yes || !isAgreed ? scopes : await scopesAgain();
-    const tried = await eachOf(starts, (one) => started(one, wish, current));
-    const others = tried.filter(({ does }) => does !== "start");
-    const kept = tried.flatMap(({ does, reason = [] }) => (does === "start" ? reason : []));
-    stdout.write(isAgreed ? lines([...leftLines(others, command), `${starts.length - others.length} started`]) : "");
-    const stale = all.filter((one) => one.does !== "start" && isStale(one, current));
-    problems = [problems, failures(others), kept, ...(await eachOf(stale, (one) => keptMark(one, current)))].flat();
-  }
-  stderr.write(lines(problems));
-  return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
-}
-
-const unknownTarget = "no selected deployment has this id, this name or the mark of this pause; it may have ended";
-
-/** The pauses on the command line, else the newest one, if the command line gives no names. */
-function pausesToEnd(command: ResumeCommand, known: readonly Known[], { managed }: Scopes): readonly string[] {
-  if (command.pauses.length > 0 || command.isEachGiven) {
-    return command.pauses;
-  }
-  const marks = known.map(({ deployment }) => {
-    const pause = pauseIn(deployment, managed.get(deployment.id));
-    return pause.by === "command" && (pause.isProven || command.changed) ? pause.mark : undefined;
+  const all = fleets.flatMap(({ read }) => read);
+  const isGiven = ({ deployment: { id, name = "" } }: Known, given: readonly string[]) => {
+    const managed = scopes.managed.get(id);
+    const names = [id, name, managed?.resourceName ?? "", managed?.name ?? ""];
+    return given.some((text) => names.includes(text));
+  };
+  const isHeld = (pause: string) => all.some(({ deployment }) => holdsOf(deployment).some(({ id }) => id === pause));
+  const unknown = [
+    ...command.given.filter((text) => !command.isEachGiven && !all.some((known) => isGiven(known, [text]))),
+    ...command.pauses.filter((pause) => !isHeld(pause)),
+  ].map((id) => ({
+    id,
+    reason: "no selected deployment has this id or name, or is held by this pause; it may have ended",
+  }));
+  const decide = (known: Known, { managed }: Scopes) =>
+    whatToResume(known, managed.get(known.deployment.id), {
+      ...command,
+      isGiven: command.isEachGiven || isGiven(known, command.given),
+      advised: (targets, ...options) => advised("resume", targets, command, ...options),
+      now,
+    });
+  /** The deployments that start according to the plan. */
+  const planned = new Set<string>();
+  return actOn<Known, ToResume>(context, {
+    verb: command.by === "service" ? undefined : "resume",
+    not: "Not started",
+    fleets: [...fleets, { read: [], unread: unknown }],
+    named: ({ deployment }) => deployment,
+    decide,
+    title(items) {
+      const starts = items.filter((item) => item.starts);
+      starts.map(({ deployment }) => planned.add(deployment.id));
+      return planLines(items, command, now);
+    },
+    question: questionText,
+    again: readAgain,
+    act: resumed,
+    close: async (tried, current) => {
+      const rest = (command.dryRun ? [] : all).filter(({ deployment: { id } }) =>
+        tried.every(({ deployment }) => deployment.id !== id),
+      );
+      const kept = await eachOf(rest, (known) => keptHolds(known, decide(known, current).ended));
+      const changed = tried.filter(({ deployment }) => planned.has(deployment.id));
+      const started = tried.filter(({ does, starts }) => does === "act" && starts).length;
+      return {
+        done: tried.length === 0 ? [] : [...stoppedLines(changed, command, now), `${started} started`],
+        problems: [...tried.flatMap((item) => item.kept ?? []), ...kept.flatMap((line) => line ?? [])],
+      };
+    },
   });
-  return pausesOf(marks)
-    .slice(0, 1)
-    .map(({ mark }) => mark.pause);
 }
 
-function isGiven(
-  { given, isEachGiven }: ResumeCommand,
-  { id, name = "" }: ReadDeployment,
-  { managed }: Scopes,
-): boolean {
-  const names = [id, name, managed.get(id)?.resourceName ?? "", managed.get(id)?.name ?? ""];
-  return isEachGiven || given.some((text) => names.includes(text));
-}
-
-/** What stands beside a pause on the command line and is no deployment, and the pauses of no deployment. */
-function missing(command: ResumeCommand, known: readonly Known[], scopes: Scopes): string[] {
-  const { given, pauses } = command;
-  const isKnown = (text: string) =>
-    known.some(({ deployment }) => isGiven({ ...command, given: [text] }, deployment, scopes));
-  const isMarked = (id: string) => known.some(({ deployment }) => markOf(deployment)?.pause === id);
-  return [...given.filter((text) => !isKnown(text)), ...pauses.filter((id) => !isMarked(id))];
-}
-
-/** Not every list shows the metadata, which has the mark of the pause. */
-async function whole(known: Known): Promise<Known | Decided> {
-  const { status, metadata } = known.deployment;
-  return status !== "paused" || metadata !== undefined ? known : readAgain(known);
-}
-
-/** The deployment as a GET shows it. */
-async function readAgain({ account, deployment }: Known): Promise<Known | Decided> {
-  const { id, name } = deployment;
-  const now = await readToAct(account.client.forObject(), id);
-  return "reason" in now
-    ? { account, deployment, does: "fail", reason: now.reason }
-    : // An archive changes the name.
-      { account, deployment: { ...now, name } };
-}
-
-/** Starts the deployment if the same decision, right before, says so. */
-async function started(known: Known, wish: FleetWish, scopes: Scopes): Promise<Decided> {
-  const current = await readAgain(known);
-  const now = "does" in current ? current : decided(current, wish, scopes);
-  if (now.does === "nothing" || now.does === "other pause") {
-    const does = wish.by === "service" ? "fail" : "leave";
-    return { ...now, does, reason: "somebody has changed its pause meanwhile" };
-  }
-  return now.does === "start" ? start(now, scopes) : now;
-}
-
-async function start(now: Decided, scopes: Scopes): Promise<Decided> {
-  const { account, deployment } = now;
-  const changed = await changeStatus(account.client.forObject(), deployment.id, "unpause");
+/** Starts the deployment before its hold goes: after a kill in between the same command takes it off. */
+async function resumed(item: ToResume): Promise<ToResume> {
+  const { account, ended, starts } = item;
+  const client = account.client.forObject();
+  const changed = starts ? await changeStatus(client, item.deployment.id, "unpause") : item;
   if ("problem" in changed) {
-    return { ...now, does: "fail", reason: changed.problem };
+    return { ...item, does: "fail", reason: changed.problem };
   }
-  const ended = markOf(deployment)?.pause;
-  const isMarked = isStale({ account, deployment: changed.deployment }, scopes, ended);
-  const [reason] = isMarked ? await keptMark(now, scopes, ended) : [];
-  return { ...now, reason };
-}
-
-/** True if the marks of the deployment say what does not hold. */
-function isStale({ account, deployment }: Known, { managed }: Scopes, ended?: string): boolean {
-  return tidied(deployment, managed.get(deployment.id), account.client.serviceNow(), ended) !== undefined;
-}
-
-/** Takes away what the marks say and what does not hold; returns the reason if the service did not do it. */
-async function keptMark({ account, deployment }: Known, { managed }: Scopes, ended?: string): Promise<string[]> {
-  const kept = await tidy(account.client.forObject(), deployment, managed.get(deployment.id), ended);
-  return kept === undefined ? [] : [`The mark of ${shown(deployment)} stays: ${printable(kept)}`];
-}
-
-type FleetWish = ResumeCommand & Pick<Wish, "isChosen">;
-
-function decided(known: Known, wish: FleetWish, scopes: Scopes): Decided {
-  const { deployment } = known;
-  const decision = whatToResume(deployment, scopes.managed.get(deployment.id), {
-    ...wish,
-    isGiven: isGiven(wish, deployment, scopes),
-    advised: (targets, ...options) => advised("resume", targets, wish, ...options),
-  });
-  return typeof decision === "string"
-    ? { ...known, does: decision }
-    : { ...known, does: "leave", reason: decision.leave };
+  const { deployment } = changed;
+  const other = holdsOf(deployment).find((hold) => [...ended, ...item.others].every(({ id }) => id !== hold.id));
+  const again = starts && other !== undefined ? await changeStatus(client, deployment.id, "pause") : undefined;
+  const kept = await keptHolds({ account, deployment }, ended);
+  if (other === undefined || again === undefined) {
+    return { ...item, kept };
+  }
+  return "problem" in again
+    ? {
+        ...item,
+        does: "fail",
+        reason: `it was started although ${other.id} has held it meanwhile: ${again.problem}`,
+        kept,
+      }
+    : { ...item, does: "leave", reason: `${other.id} has held it meanwhile`, kept };
 }
 
 /** The plan of the command, for the person who confirms it. */
-function planText(all: readonly Decided[], command: ResumeCommand, now: number): string {
-  const starts = all.filter(({ does }) => does === "start");
-  const others = all.filter(({ does }) => does === "other pause").map(({ deployment }) => markOf(deployment));
+function planLines(all: readonly ToResume[], command: ResumeCommand, now: number): string[] {
   const title = command.by === "service" ? "To start, paused by the service" : "To start";
-  return lines([
-    ...listed(
-      title,
+  const starts = all.filter(({ does, starts }) => does === "act" && starts);
+  const rows = starts.map((one) => `${shown(one.deployment)}: ${whyPaused(one, command, now)}`);
+  return [...listed(title, "deployment", rows), ...stoppedLines(all, command, now)];
+}
+
+/** What does not start, with the reason. */
+function stoppedLines(all: readonly ToResume[], command: ResumeCommand, now: number): string[] {
+  const released = all.filter(({ does, starts }) => does === "act" && !starts);
+  const left = all.filter(({ does }) => does === "leave");
+  return [
+    ...listedIfAny(
+      "Released, and still stopped",
       "deployment",
-      starts.map((one) => startRow(one, command, now)),
+      released.map((one) => `${shown(one.deployment)}: ${whyPaused(one, command, now)}`),
     ),
-    ...listedIfAny("Other pauses, which do not end", "pause", pauseRows(pausesOf(others), command, now)),
-    ...leftLines(all, command),
-  ]);
+    ...listedIfAny(
+      "Left alone",
+      "deployment",
+      left.map(({ deployment, reason = "" }) => `${shown(deployment)}: ${printable(reason)}`),
+    ),
+  ];
 }
 
-function startRow(one: Decided, { by }: ResumeCommand, now: number): string {
-  const mark = markOf(one.deployment);
-  return by === "service"
-    ? serviceRow(one)
-    : `${shown(one.deployment)}${mark === undefined ? "" : `: ${pauseText(mark, now)}`}`;
+/** A later change hides who has started and paused the deployment since. */
+const soonMs = minuteMs;
+
+/** Who paused the deployment, when and why, and what still stops it. */
+function whyPaused({ deployment, ended, reason }: ToResume, { by }: ResumeCommand, now: number): string {
+  const last = Date.parse(ended.at(-1)?.when ?? "");
+  const isChanged = Date.parse(deployment.updated_at ?? "") > last + soonMs;
+  const parts = [
+    ...(by === "service" ? [printable(serviceReason(deployment))] : ended.map((hold) => holdText(hold, now))),
+    ...(by === "command" && ended.length === 0 ? ["paused by hand"] : []),
+    ...(isChanged ? [`changed since, at ${printable(deployment.updated_at ?? "")}`] : []),
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return parts.join("; ");
 }
 
-function leftLines(decided: readonly Decided[], { by }: ResumeCommand): string[] {
-  const left = decided.filter(({ does }) => does === "leave");
-  const row = ({ deployment, reason = "" }: Decided) => `${shown(deployment)}: ${printable(reason)}`;
-  return by === "service"
-    ? listedIfAny("Left alone, as a program stops them with `paused: true`", "deployment", left.map(serviceRow))
-    : listedIfAny("Left alone", "deployment", left.map(row));
+function questionText(todo: readonly ToResume[]): string | undefined {
+  const starts = todo.filter((item) => item.starts).length;
+  const released = todo.length - starts;
+  const work = [
+    ...(starts > 0 ? [`Start ${counted(starts, "deployment")} again`] : []),
+    ...(released > 0 ? [`take the pause off ${counted(released, "deployment")} that stay stopped`] : []),
+  ].join(", and ");
+  return todo.length === 0 ? undefined : `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
 
-function serviceRow({ deployment }: Decided): string {
-  return `${shown(deployment)}: ${printable(serviceReason(deployment))}`;
-}
-
-function failures(decided: readonly Decided[]): string[] {
-  const failed = decided.filter(({ does }) => does === "fail");
-  return failed.map(({ deployment: { id, name }, reason = "" }) => notStarted({ id, name, reason }));
-}
-
-function notStarted({ id, name, reason }: UnreadObject): string {
-  return `Not started: ${shown({ id, name })}: ${printable(reason)}`;
-}
-
-export interface ResumeCommand extends Selected, Pick<Wish, "by" | "changed"> {
-  /** The ids of pauses on the command line. */
-  readonly pauses: readonly string[];
-  /** The ids and names of deployments beside them. */
+export interface ResumeCommand extends Selected, Pick<Wish, "by" | "pauses"> {
+  /** The ids and names of deployments beside the pauses. */
   readonly given: readonly string[];
   /** True if the command line gives the ids or names of all selected deployments. */
   readonly isEachGiven: boolean;
@@ -260,7 +168,6 @@ const options = {
   "paused-by-service": flag(
     "start the deployments that the service paused instead, never one that a person paused; without a selection all",
   ),
-  changed: flag("start also what somebody has changed since its pause, and what an interrupted pause left"),
   ...deploymentOptions,
   ...askingOptions,
 } as const;
@@ -269,7 +176,7 @@ export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
   brief: "starts again the deployments that a pause has stopped",
   usage: `(p-... | ${selectedUsage} | --paused-by-service) [options]`,
-  does: "Ends the pause that `p-...` names, else the newest pause of the selected deployments: starts those that nobody has changed since and that no program stops. An id or a name also starts a deployment that somebody has paused by hand. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
+  does: "Ends the pause that `p-...` names, else all pauses by persons of the selected deployments: starts what nobody else holds, what no program stops and what the service did not pause. An id or a name also starts a deployment that somebody has paused by hand. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
   argument: ["p-... dep_... NAME", "a pause, as `pulumi-qoder pause` names it, and the ids or names of deployments"],
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
@@ -278,7 +185,6 @@ export const resumeCommand: CommandRow<typeof options> = {
 };
 
 function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): ResumeCommand | undefined {
-  const { changed, pausedByService: isByService } = line.values;
   const pauses = line.positionals.filter((text) => pauseId.test(text));
   const given = line.positionals.filter((text) => !pauseId.test(text));
   if (pauses.length > 0) {
@@ -286,8 +192,17 @@ function asked(line: CommandLine<typeof options>, surroundings: WriteSurrounding
   }
   // The deployments of a pause have no common selection.
   const positionals = pauses.length > 0 ? [] : given;
+  const isByService = line.values.pausedByService;
   const isAll = pauses.length > 0 || isByService;
   const acting = selectedToAct({ ...line, positionals }, surroundings, isAll ? { by: "all" } : undefined);
-  const by = isByService ? "service" : "command";
-  return acting && { ...acting, by, changed, pauses, given, isEachGiven: positionals.length > 0 };
+  return (
+    acting && { ...acting, by: isByService ? "service" : "command", pauses, given, isEachGiven: positionals.length > 0 }
+  );
 }
+
+export const runResume = runnerOf({
+  row: resumeCommand,
+  around: processSurroundings,
+  asked,
+  work: async (context: Context<ResumeCommand, WriteSurroundings>) => resume(context, await readToActOn(context)),
+});

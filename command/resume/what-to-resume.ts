@@ -1,94 +1,79 @@
-import { type DeclaredPause, markOf, type Pause, type PauseMark, pauseIn } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, type Hold, holdsOf, stopOf } from "../../provider/deployment/pause-mark";
 import { livePause } from "../../provider/deployment/paused";
+import type { Decision, Known } from "../act";
 import { outOfUse, type ReadDeployment } from "../deployments";
+import { holdText } from "../pause/hold";
+
+/** A deployment that `resume` has read, with its decision. */
+export interface ToResume extends Known, Decision {
+  /** True if the deployment starts: nothing else stops it. */
+  readonly starts?: boolean;
+  /** The holds that the command takes off. */
+  readonly ended: readonly Hold[];
+  readonly others: readonly Hold[];
+  /** Why a hold stays that the command wanted to take off. */
+  readonly kept?: string | undefined;
+}
 
 /** What the command line says of a deployment. */
 export interface Wish {
-  /** Whose pauses end. */
   readonly by: "command" | "service";
-  /** True if the command line names the deployment: then any pause by hand ends that no program declares. */
+  /** True if the command line names the deployment: then a pause by hand ends too that no program declares. */
   readonly isGiven: boolean;
-  /** The ids of the pauses that end. */
+  /** The holds that end are those of these pauses; without a pause, those of persons. */
   readonly pauses: readonly string[];
-  /** True if the pauses on the command line are the only ones that count; otherwise the command lists others. */
-  readonly isChosen: boolean;
-  /** True if the deployments start too that somebody has touched since their pause, or whose pause was cut off. */
-  readonly changed: boolean;
   /** The command that the text advises, with these targets. */
   advised(targets: readonly string[], ...options: readonly string[]): string;
-}
-
-type ResumeDecision =
-  | "start"
-  /** Another pause stops the deployment. */
-  | "other pause"
-  | { readonly leave: string }
-  /** The command line does not mean the deployment. */
-  | "nothing";
-
-/** Decides before the question and again right before the start, because a question and many starts take time. */
-export function whatToResume(now: ReadDeployment, state: DeclaredPause | undefined, wish: Wish): ResumeDecision {
-  return wish.by === "service" ? ofService(now, state) : ofCommand(now, state, wish);
+  readonly now: number;
 }
 
 export const declaredPause =
   "a program stops it with `paused: true`; set `paused: false` and run `pulumi up` to start it";
 
-function ofService(now: ReadDeployment, state: DeclaredPause | undefined): ResumeDecision {
-  if (now.archived_at != null || livePause(now) !== "by the service") {
-    return "nothing";
+/** What a person and a program stopped, no other one starts: a deployment starts if nobody holds it any more. */
+export function whatToResume(known: Known, state: DeclaredPause | undefined, wish: Wish): ToResume {
+  const { deployment } = known;
+  const holds = holdsOf(deployment);
+  const { pauses, isGiven } = wish;
+  const isEnded = ({ id, who }: Hold) => (pauses.length > 0 ? pauses.includes(id) : who === undefined);
+  const ended = wish.by === "service" ? [] : holds.filter(isEnded);
+  const others = holds.filter((hold) => !ended.includes(hold));
+  const item = { ...known, ended, others };
+  const stop = deployment.archived_at == null ? stopOf(deployment, state) : "archived";
+  const isMeant = wish.by === "service" ? livePause(deployment) === "by the service" : isGiven || ended.length > 0;
+  if (!isMeant && (pauses.length > 0 || wish.by === "service" || stop === "nobody" || stop === "archived")) {
+    return { ...item, does: "nothing" };
   }
-  return pauseIn(now, state).by === "program" ? { leave: declaredPause } : "start";
+  const reason = whyNot(deployment, stop, item, wish);
+  const isLeft = reason !== undefined && (ended.length === 0 || stop === "nobody" || stop === "archived");
+  return isLeft ? { ...item, does: "leave", reason } : { ...item, does: "act", reason, starts: reason === undefined };
 }
 
-function ofCommand(now: ReadDeployment, state: DeclaredPause | undefined, wish: Wish): ResumeDecision {
-  const mark = markOf(now);
-  const isMeant = wish.isGiven || (mark !== undefined && wish.pauses.includes(mark.pause));
-  if (wish.isChosen && !isMeant) {
-    return "nothing";
-  }
-  if (now.archived_at != null) {
-    return { leave: mark === undefined ? (outOfUse(now) ?? "") : "it has been archived since" };
-  }
-  const pause = pauseIn(now, state);
-  switch (pause.by) {
+/** Why the deployment does not start; undefined if it does. */
+function whyNot(
+  deployment: ReadDeployment,
+  stop: ReturnType<typeof stopOf> | "archived",
+  { ended, others }: Pick<ToResume, "ended" | "others">,
+  { by, isGiven, advised, now }: Wish,
+): string | undefined {
+  const { id } = deployment;
+  const [other] = others;
+  switch (stop) {
+    case "archived":
+      return ended.length > 0 ? "it has been archived since" : outOfUse(deployment);
     case "nobody":
-      return notPaused(now, mark, wish);
+      return ended.length > 0 ? "somebody has started it since" : (outOfUse(deployment) ?? "nobody has paused it");
     case "program":
-      return { leave: declaredPause };
-    case "service": {
-      const since = mark === undefined ? "the service paused it" : "the service has paused it since";
-      return {
-        leave: `${since} (${serviceReason(now)}); \`${wish.advised([now.id], "--paused-by-service")}\` starts it`,
-      };
-    }
-    case "command":
-      return wish.isGiven ? "start" : ofPause(pause, wish);
+      return declaredPause;
+    case "service":
+      if (by === "command") {
+        return `the service paused it (${serviceReason(deployment)}); \`${advised([id], "--paused-by-service")}\` starts it`;
+      }
+      break;
     case "somebody":
-      return wish.isGiven ? "start" : { leave: `${bySomebody(mark)}; \`${wish.advised([now.id])}\` starts it` };
+      return isGiven ? undefined : `\`pulumi-qoder pause\` did not pause it; \`${advised([id])}\` starts it`;
   }
-}
-
-function notPaused(now: ReadDeployment, mark: PauseMark | undefined, { isGiven }: Wish): ResumeDecision {
-  if (mark === undefined) {
-    return isGiven ? { leave: outOfUse(now) ?? "nobody has paused it" } : "nothing";
-  }
-  return { leave: `${mark.done === undefined ? "its pause was interrupted, or " : ""}somebody has started it since` };
-}
-
-function bySomebody(mark: PauseMark | undefined): string {
-  return mark === undefined ? "`pulumi-qoder pause` did not pause it" : "somebody has started and paused it since";
-}
-
-function ofPause({ mark, isProven }: Extract<Pause, { by: "command" }>, wish: Wish): ResumeDecision {
-  if (wish.pauses.includes(mark.pause) && (isProven || wish.changed)) {
-    return "start";
-  }
-  return isProven ? "other pause" : { leave: unproven(mark.pause, wish) };
-}
-
-function unproven(pause: string, { advised }: Wish): string {
-  return `${pause} does not prove who paused it: it was changed since, or that command was interrupted; \`${advised([pause], "--changed")}\` starts it`;
+  return other && `${holdText(other, now)} holds it; \`${advised([other.id])}\` ends that`;
 }
 
 /** The reason of a pause by the service. */

@@ -14,7 +14,6 @@ import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { readEach, readToAct } from "../deployments";
 import type { Layout } from "../logs/run-log";
-import { listed, listedIfAny } from "../pause/words";
 import { creditsCell, errorText, longTime } from "../runs/texts";
 import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
 import {
@@ -36,7 +35,7 @@ import {
   type WriteSurroundings,
 } from "../terminal";
 import { sinceOf } from "../time";
-import { failureText, lines, printable, shown } from "../words";
+import { failureText, lines, listed, listedIfAny, printable, shown } from "../words";
 import { waitForResult } from "./wait";
 import { type Decided, whatToRun } from "./what-to-run";
 

@@ -1,5 +1,5 @@
 import { hourMs } from "../../provider/api/clock";
-import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, stopOf } from "../../provider/deployment/pause-mark";
 import { livePause } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
@@ -51,7 +51,7 @@ export async function whatToRun(
 }
 
 function reasonOfPause(now: ReadDeployment, state: DeclaredPause | undefined, advisor: Advisor): string | undefined {
-  const { by } = pauseIn(now, state);
+  const by = stopOf(now, state);
   if (by === "nobody" || by === "program") {
     return by === "program" ? declaredPause : undefined;
   }

@@ -4,7 +4,7 @@ import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
 import type { PausedReason } from "../../provider/deployment/arguments";
-import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, stopOf } from "../../provider/deployment/pause-mark";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
@@ -79,7 +79,7 @@ export interface DeploymentStatus {
   readonly pausedDays: number | undefined;
   /** Who paused the deployment; `by the program`: the state of the stack says `paused: true`. */
   readonly pausedBy: "by hand" | "by the service" | "by the program" | undefined;
-  /** True if `pulumi-qoder pause` has paused the deployment, and nobody has changed it since. */
+  /** True if a command of this package holds the deployment. */
   readonly hasPauseMark: boolean;
   /** The arguments, also those of its agent, that somebody has changed since the state of the stack recorded them. */
   readonly changed: readonly string[];
@@ -113,7 +113,7 @@ export async function deploymentStatus(
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
-  managed: Pick<StackDeployment, "isPaused" | "updatedAt" | "expectedArtifacts" | "recorded"> | undefined,
+  managed: Pick<StackDeployment, "isPaused" | "expectedArtifacts" | "recorded"> | undefined,
 ): Promise<DeploymentStatus> {
   const read = await runsOfDeployment(
     client,
@@ -261,12 +261,12 @@ async function presentTurns(
 /** A later change of the paused deployment starts the count again: the service does not show when it was paused. */
 function shownPause(deployment: ReadDeployment, state: DeclaredPause | undefined, now: number) {
   const changed = timeOf(deployment.updated_at);
-  const { by } = deployment.archived_at == null ? pauseIn(deployment, state) : ({ by: "nobody" } as const);
+  const by = deployment.archived_at == null ? stopOf(deployment, state) : "nobody";
   const pausedBy = pausedByWords[by];
   const isCounted = pausedBy === "by hand" && changed !== undefined;
   return {
     pausedBy,
-    hasPauseMark: by === "command",
+    hasPauseMark: by === "holds",
     pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined,
   } as const;
 }
@@ -275,7 +275,7 @@ const pausedByWords = {
   nobody: undefined,
   program: "by the program",
   service: "by the service",
-  command: "by hand",
+  holds: "by hand",
   somebody: "by hand",
 } as const;
 

@@ -21,7 +21,7 @@ import { casConfigField, reservedKey } from "./cas-config";
 import { withoutComputed } from "./computed";
 import { initialEventsField } from "./initial-events";
 import { limitsField } from "./limits";
-import { ownMarks } from "./pause-mark";
+import { holdsKey } from "./pause-mark";
 import { pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
@@ -114,7 +114,7 @@ export const fields = rowsOf<WrittenOut>()({
       },
     }),
   },
-  metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }, ownMarks),
+  metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }, [holdsKey]),
   casConfig: casConfigField,
   environmentVariables: {
     schema: z.record(checkedText(environmentVariableNameProblem), checkedText(environmentVariableValueProblem), {

@@ -13,7 +13,7 @@ import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { likelyMistakes } from "./likely-mistakes";
 import { limitRemarks } from "./limits";
 import { expiryText, stayingText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
-import { ownMarks } from "./pause-mark";
+import { holdsKey } from "./pause-mark";
 import { pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
@@ -92,7 +92,7 @@ const outputs = {
     ...commonOutputRows.effectiveMetadata,
     read(deployment: Deployment) {
       const all = commonOutputRows.effectiveMetadata.read(deployment);
-      return all && without(all, ownMarks);
+      return all && without(all, [holdsKey]);
     },
   },
 } satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;

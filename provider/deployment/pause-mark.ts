@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
+import { secondText } from "../api/clock";
 import { parseJson } from "../api/parse-json";
-import { canonical } from "../resource/kind/idempotency";
-import { isObject, membersOf, without } from "../resource/kind/program-values";
+import { membersOf } from "../resource/kind/program-values";
 
 /**
  * Who paused a deployment with this status and this type of reason; undefined if it is not paused. A reason that this version
@@ -18,247 +17,125 @@ export function pausedBy(
   return reason === undefined || reason === "manual" ? "by hand" : "by the service";
 }
 
-/**
- * The key of the metadata that an `up` with `paused: true` leaves at a deployment that was paused already: nothing else there changes,
- * and `pulumi-qoder resume` must know that a program stops it. The value has the time of the mark and the digest of the content.
- */
-const programKey = "pulumi-qoder-paused";
-/** The key of the metadata with the pause of `pulumi-qoder pause` or `limits --pause`. */
-export const commandPausedKey = "pulumi-qoder-paused-by-command";
-
-/** The marks of this package in the metadata. They are no labels: no argument, import, report or digest of the content has them. */
-export const ownMarks: readonly string[] = [programKey, commandPausedKey];
-
+/** The key of the metadata with the holds. It is no label: no argument, import or report has it. */
+export const holdsKey = "pulumi-qoder-holds";
 /** The id of a pause: `p-` and four hexadecimal digits. */
 export const pauseId = /^p-[0-9a-f]{4}$/;
-/** "Conventions: schemas": a value has 512 characters. */
 export const longestReason = 100;
 
-const markSchema = z.object({
-  pause: z.string().regex(pauseId),
-  /** The time of the pause by the clock of the service (RFC 3339). */
-  at: z.string(),
-  /** `limits`: `limits --pause` paused it, which starts it again when its limit has room. */
-  by: z.literal("limits").optional(),
-  /** The words of the person who paused. */
+const holdSchema = z.object({
+  id: z.string(),
+  /** `limits`: `limits --pause`; `program`: an `up` with `paused: true`. Left out: a person, with `pause`. */
+  who: z.enum(["limits", "program"]).optional(),
+  /** By the clock of the service (RFC 3339). */
+  when: z.string(),
+  /** The words of the person. */
   reason: z.string().optional(),
-  /**
-   * The proof of the pause, which the command adds after it: the deployment is as this write of the mark has left it. Without it the
-   * pause was announced, and nobody knows whether it was done.
-   */
-  done: z.object({ updatedAt: z.string().optional(), withinS: z.number(), content: z.string() }).optional(),
 });
 
-/** What the mark of a command says about its pause. */
-export type PauseMark = Readonly<z.infer<typeof markSchema>>;
+/** One reason for which a deployment is paused. The deployment runs again when nobody holds it. */
+export type Hold = Readonly<z.infer<typeof holdSchema>>;
 
-/** The members of a deployment that say what stops it. `content`: the whole reply. */
-export interface Markable {
+/** The members of a deployment in a reply that say, beside its metadata, what stops it. */
+interface Holdable {
   readonly status?: string | undefined;
   readonly paused_reason?: { readonly type: string } | null | undefined;
-  readonly archived_at?: string | null | undefined;
-  readonly updated_at?: string | undefined;
-  readonly metadata?: unknown;
-  readonly reply: unknown;
 }
+
+const metadataOf = (deployment: object) => membersOf(membersOf(deployment)["metadata"]);
 
 /** The deployment in the state of a stack. */
 export interface DeclaredPause {
   /** True if the program of the last `up`, or what a refresh found since, is `paused: true`. */
   readonly isPaused: boolean;
-  /** When the deployment had changed last, as the state records it. */
-  readonly updatedAt: string | undefined;
 }
 
-/** What stops a deployment. */
-export type Pause =
-  /** Nothing: the deployment is active. */
-  | { readonly by: "nobody" }
-  | { readonly by: "service" }
-  | { readonly by: "program" }
-  /** `isProven`: nobody has touched the deployment since. Otherwise a person may have started and paused it, or the pause was cut off. */
-  | { readonly by: "command"; readonly mark: PauseMark; readonly isProven: boolean }
-  /** A person, or an `up` that found the deployment active. */
-  | { readonly by: "somebody" };
+function allHolds(deployment: object): readonly Hold[] {
+  const { value } = parseJson(String(metadataOf(deployment)[holdsKey]));
+  return Array.isArray(value) ? value.flatMap((one) => holdSchema.safeParse(one).data ?? []) : [];
+}
 
-export function markOf({ metadata }: Pick<Markable, "metadata">): PauseMark | undefined {
-  return markSchema.safeParse(parseJson(String(membersOf(metadata)[commandPausedKey])).value).data;
+/** The holds of persons and of `limits`, the oldest first. */
+export function holdsOf(deployment: object): readonly Hold[] {
+  return allHolds(deployment).filter(({ who }) => who !== "program");
 }
 
 /**
- * The one decision about what stops a deployment: the strongest reason that holds. `state`: what the state of the stack says; without it
- * only the mark of the program shows that a program stops the deployment.
+ * What stops a deployment: the strongest reason that holds. `somebody`: a person by hand, or an `up` that found the deployment active.
+ * `state`: what the state of the stack says; without it only the hold of a program shows that a program stops the deployment.
  */
-export function pauseIn(deployment: Markable, state: DeclaredPause | undefined): Pause {
+export function stopOf(
+  deployment: Holdable,
+  state: DeclaredPause | undefined,
+): "nobody" | "program" | "service" | "holds" | "somebody" {
   const paused = pausedBy(deployment.status, deployment.paused_reason?.type);
   if (paused === undefined) {
-    return { by: "nobody" };
+    return "nobody";
   }
-  if (state?.isPaused ?? isMarkedByProgram(deployment)) {
-    return { by: "program" };
+  if (state?.isPaused ?? allHolds(deployment).some(({ who }) => who === "program")) {
+    return "program";
   }
-  const mark = markOf(deployment);
-  const proof = mark && proofOf(mark, deployment, state);
-  if (mark === undefined || proof === undefined || proof === "wrong") {
-    return { by: paused === "by hand" ? "somebody" : "service" };
-  }
-  return { by: "command", mark, isProven: proof === "right" };
+  return paused === "by the service" ? "service" : holdsOf(deployment).length > 0 ? "holds" : "somebody";
 }
 
-/**
- * Deployments have no version, and every change moves `updated_at` ("Update a deployment"). If it has moved since the mark and the content
- * is the same, the status must have changed, unless the mark of an `up` moved it. If the content has changed too, it was an `up` that the
- * state records, or nobody knows.
- */
-function proofOf(mark: PauseMark, deployment: Markable, state: DeclaredPause | undefined): "right" | "wrong" | "none" {
-  if (pausedBy(deployment.status, deployment.paused_reason?.type) !== "by hand") {
-    return "wrong";
-  }
-  const { done } = mark;
-  if (done === undefined) {
-    return "none";
-  }
-  const { updated_at: now } = deployment;
-  const moved = Date.parse(now ?? "") - Date.parse(done.updatedAt ?? "");
-  if (now === done.updatedAt || (moved >= 0 && moved <= done.withinS * 1_000)) {
-    return "right";
-  }
-  const markedAt = Date.parse(done.updatedAt ?? mark.at);
-  const isByProgram = (programMark(deployment)?.at ?? Number.NEGATIVE_INFINITY) >= markedAt;
-  const isSame = !isByProgram && contentOf(deployment) === done.content;
-  if ((isSame && !(moved <= slowMs)) || hasRunSince(deployment, markedAt)) {
-    return "wrong";
-  }
-  return !isSame && now !== undefined && state?.updatedAt === now ? "right" : "none";
-}
+/** A command that holds an active deployment pauses it within this time, unless it was killed. */
+const atWorkMs = 600_000;
 
-/** The service has recorded the write of a mark within this time: a command that is cut off then leaves a time before it. */
-const slowMs = 62_000;
-
-function programMark({
-  metadata,
-}: Markable): { readonly at: number; readonly content: string | undefined } | undefined {
-  const text = membersOf(metadata)[programKey];
-  const [time = "", content] = String(text).split(" ");
-  return text === undefined ? undefined : { at: Date.parse(time), content };
-}
-
-/** The same rule for the mark of an `up`. A mark of an earlier version has no digest: it holds until the deployment has run. */
-function isMarkedByProgram(deployment: Markable): boolean {
-  const mark = programMark(deployment);
-  if (mark === undefined || hasRunSince(deployment, mark.at)) {
-    return false;
-  }
-  const isTouched = Date.parse(deployment.updated_at ?? "") > mark.at + slowMs;
-  return mark.content === undefined || !isTouched || contentOf(deployment) !== mark.content;
-}
-
-const runSchema = z.looseObject({ schedule: z.looseObject({ last_run_at: z.string() }) });
-
-/** A paused deployment does not run, so a run since then shows that somebody has started it. */
-function hasRunSince({ reply }: Markable, moment: number): boolean {
-  return Date.parse(runSchema.safeParse(reply).data?.schedule.last_run_at ?? "") > moment;
+/** The holds that count: a deployment that is active has none but those of commands that are at work. `now`: the time of the service. */
+function lastingHolds(deployment: Holdable, now: number): readonly Hold[] {
+  const all = allHolds(deployment);
+  return deployment.status === "active" ? all.filter(({ when }) => now - Date.parse(when) < atWorkMs) : all;
 }
 
 /** The metadata of an update. A null removes the key. */
-export type MarkPatch = Readonly<Record<string, string | null>>;
+export type HoldsPatch = Readonly<Record<typeof holdsKey, string | null>>;
 
-function marksIn({ metadata }: Markable): string[] {
-  return ownMarks.filter((key) => membersOf(metadata)[key] !== undefined);
+/** "Conventions: schemas": a value has 512 characters, and the metadata 16 keys. Objects are settings of the service. */
+const longestValue = 512;
+const mostKeys = 16;
+
+/** The update that leaves these holds; undefined if they do not fit. The reasons give way first, beginning with the oldest one. */
+function holdsPatch(holds: readonly Hold[]): HoldsPatch | undefined {
+  const text = JSON.stringify(holds);
+  if (holds.length === 0 || [...text].length <= longestValue) {
+    return { [holdsKey]: holds.length === 0 ? null : text };
+  }
+  const given = holds.find(({ reason }) => reason !== undefined);
+  return given && holdsPatch(holds.map((one) => (one === given ? { ...one, reason: undefined } : one)));
 }
 
-function removed(keys: readonly string[]): MarkPatch {
-  return Object.fromEntries(keys.map((key) => [key, null]));
+/** The update that adds this hold to those that count; or why it does not fit. */
+export function withHold(deployment: Holdable, hold: Hold, now: number): HoldsPatch | { readonly problem: string } {
+  const labels = Object.entries(metadataOf(deployment)).filter(
+    ([key, value]) => key !== holdsKey && typeof value === "string",
+  );
+  if (labels.length >= mostKeys) {
+    return { problem: "its labels leave no room for a hold" };
+  }
+  const others = lastingHolds(deployment, now).filter(({ id }) => id !== hold.id);
+  return holdsPatch([...others, hold]) ?? { problem: `no further hold fits beside its ${others.length} holds` };
 }
 
-/** A pause of another command that was announced this short ago may be at work. */
-const atWorkMs = 600_000;
+/** The update that removes the holds that no longer count, and those with these ids; undefined if there is none to remove. */
+export function withoutHolds(deployment: Holdable, ended: readonly string[], now: number): HoldsPatch | undefined {
+  const kept = lastingHolds(deployment, now).filter(({ id }) => !ended.includes(id));
+  return kept.length === allHolds(deployment).length ? undefined : holdsPatch(kept);
+}
 
 /**
- * The update after which no mark says what does not hold: one that was disproved is removed, and one of a deployment that somebody has
- * touched loses its proof, which a later `up` would seem to restore. Undefined if every mark holds. `now`: the time of the service.
- * `ended`: the pause that the command has ended.
+ * The update after a change of the status by an `up`; undefined if it needs none. `isChanged`: by this request. A program holds what was
+ * paused or held before: nothing else there would show that the program stops it too.
  */
-export function tidied(
-  deployment: Markable,
-  state: DeclaredPause | undefined,
+export function holdsAfterUp(
+  action: string,
+  deployment: Holdable,
+  isChanged: boolean,
   now: number,
-  ended?: string,
-): MarkPatch | undefined {
-  const held = marksIn(deployment);
-  if (held.length === 0 || deployment.archived_at != null) {
-    return undefined;
+): HoldsPatch | undefined {
+  const isHeld = metadataOf(deployment)[holdsKey] !== undefined;
+  if (action !== "pause") {
+    return isHeld ? holdsPatch([]) : undefined;
   }
-  const mark = markOf(deployment);
-  const isActive = deployment.status === "active";
-  if (mark === undefined) {
-    return isActive ? removed(held) : undefined;
-  }
-  const isAnnounced = mark.done === undefined && now - Date.parse(mark.at) < atWorkMs;
-  if (isActive && isAnnounced && mark.pause !== ended) {
-    return undefined;
-  }
-  const { done, ...announced } = mark;
-  const proof = proofOf(mark, deployment, state);
-  return proof === "right" || (proof === "none" && done === undefined)
-    ? undefined
-    : withMark(deployment, proof === "wrong" ? undefined : announced, state, now);
-}
-
-/** The update that writes this mark of a command, or removes it, and renews the mark of a program that holds. */
-export function withMark(
-  deployment: Markable,
-  mark: PauseMark | undefined,
-  state: DeclaredPause | undefined,
-  now: number,
-): MarkPatch {
-  const isProgram = pauseIn(deployment, state).by === "program";
-  return {
-    [commandPausedKey]: mark === undefined ? null : JSON.stringify(mark),
-    ...(programMark(deployment) === undefined ? {} : { [programKey]: isProgram ? programText(deployment, now) : null }),
-  };
-}
-
-/** The update after a change of the status by an `up`; undefined if it needs none. `isChanged`: by this request. */
-export function markOfUp(action: string, deployment: Markable, isChanged: boolean, now: number): MarkPatch | undefined {
-  if (action === "pause") {
-    return isChanged ? undefined : { [programKey]: programText(deployment, now) };
-  }
-  const held = marksIn(deployment);
-  return held.length === 0 ? undefined : removed(held);
-}
-
-function programText(deployment: Markable, now: number): string {
-  return `${new Date(now).toISOString()} ${contentOf(deployment)}`;
-}
-
-/** "Conventions: schemas": 16 keys. The mark of a command leaves one for the mark of an `up`. Objects are settings of the service. */
-const mostKeys = 15;
-
-/** False if the labels of the deployment leave no room for the mark of a command. */
-export function hasRoom({ metadata }: Pick<Markable, "metadata">): boolean {
-  const labels = Object.entries(membersOf(metadata)).filter(
-    ([key, value]) => !ownMarks.includes(key) && typeof value === "string",
-  );
-  return labels.length < mostKeys;
-}
-
-/** The members that the service sets by itself, or that a pause or this package changes. */
-const passing = {
-  deployment: ["status", "paused_reason", "updated_at"],
-  schedule: ["upcoming_runs_at", "last_run_at"],
-  // `metadata.cas_config.stats` counts runs ("Create a deployment", June 2026).
-  metadata: ["cas_config", ...ownMarks],
-} as const;
-
-/** A digest of the declared content of a deployment. */
-export function contentOf({ reply }: Pick<Markable, "reply">): string {
-  const deployment = without(membersOf(reply), passing.deployment);
-  const { schedule, metadata } = deployment;
-  const lasting = {
-    ...deployment,
-    schedule: isObject(schedule) ? without(schedule, passing.schedule) : schedule,
-    metadata: without(membersOf(metadata), passing.metadata),
-  };
-  return createHash("sha256").update(canonical(lasting)).digest("hex").slice(0, 16);
+  const hold = { id: "up", who: "program", when: secondText(now) } as const;
+  return isChanged && !isHeld ? undefined : holdsPatch([...holdsOf(deployment), hold]);
 }

@@ -3,7 +3,7 @@ import { type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnos
 import type { Field } from "../resource/kind/field";
 import type { StatusChange } from "../resource/kind/kind";
 import type { DeploymentOutputs, PausedReason } from "./arguments";
-import { markOfUp, type PauseMark, pausedBy, pauseIn } from "./pause-mark";
+import { type Hold, holdsAfterUp, holdsOf, pausedBy, stopOf } from "./pause-mark";
 import { type Deployment, deploymentSchema } from "./reply";
 
 interface Pause {
@@ -20,11 +20,10 @@ export function livePause({ status, paused_reason: reason }: Pick<Deployment, "s
   return pausedBy(status, reason?.type);
 }
 
-/** The mark of the pause of a command that the deployment is in, as far as a reply shows it. */
-export function commandPause(reply: unknown): PauseMark | undefined {
+/** The oldest hold of a command because of which the deployment is paused, as far as a reply shows it. */
+export function commandHold(reply: unknown): Hold | undefined {
   const deployment = deploymentSchema.safeParse(reply).data;
-  const pause = deployment && pauseIn({ ...deployment, reply }, undefined);
-  return pause?.by === "command" ? pause.mark : undefined;
+  return deployment && stopOf(deployment, undefined) === "holds" ? holdsOf(deployment)[0] : undefined;
 }
 
 export const pausedField: Field<boolean> = {
@@ -40,7 +39,7 @@ export const pausedField: Field<boolean> = {
   },
   // A pause of a command ends with `resume`; the program that an import writes must not keep it.
   describe: (deployment: Deployment) =>
-    livePause(deployment) === "by hand" && commandPause(deployment) === undefined ? true : undefined,
+    livePause(deployment) === "by hand" && commandHold(deployment) === undefined ? true : undefined,
 };
 
 export const pause: StatusChange<{ readonly paused: boolean }> = {
@@ -57,7 +56,7 @@ export const pause: StatusChange<{ readonly paused: boolean }> = {
     return wanted ? "pause" : "unpause";
   },
   mark(action, deployment: Deployment, isChanged, now) {
-    const metadata = markOfUp(action, { ...deployment, reply: deployment }, isChanged, now);
+    const metadata = holdsAfterUp(action, deployment, isChanged, now);
     return metadata && { metadata };
   },
   missing(action, { status }: Deployment) {

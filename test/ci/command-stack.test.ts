@@ -20,7 +20,7 @@ async function run(folder: string, ...args: string[]) {
   return said;
 }
 
-const mark = "pulumi-qoder-paused-by-command";
+const mark = "pulumi-qoder-holds";
 const status = (...args: string[]) => run(world.folder, "status", ...args);
 
 const usedTokens = () => [...new Set(world.api.requests.map(({ token }) => token))].sort();

@@ -60,7 +60,7 @@ describe.each(rows)("after an update of %s without an answer", (_, before, after
       world.sent();
       await stack.up(world.args({ ...limits, ...after }));
       expect(shown(world.live)).not.toEqual(shownBefore);
-      const isMark = (body: unknown) => JSON.stringify(body ?? "").includes("pulumi-qoder-paused");
+      const isMark = (body: unknown) => JSON.stringify(body ?? "").includes("pulumi-qoder-holds");
       const made = world.api.requests.filter(({ method, body }) => method === "POST" && !isMark(body));
       expect(made).toHaveLength(isSettled(after, isDone) ? 0 : 1);
       await stack.findsNoDifference(world.args({ ...limits, ...after }));

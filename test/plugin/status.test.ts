@@ -1,11 +1,11 @@
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
-import { commandPausedKey } from "../../provider/deployment/pause-mark";
+import { holdsKey } from "../../provider/deployment/pause-mark";
 import { doors, useDoor, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 
-/** The time, and a digest of the content. */
-const markOfUp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9a-f]{16}$/;
+/** The time of the hold. */
+const holdOfUp = /^\[\{"id":"up","who":"program","when":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"\}\]$/;
 
 const digested = "the mark of a pause has a digest of the whole reply";
 const world = World.ofTests()
@@ -125,7 +125,7 @@ describe("pause", () => {
     expect(world.sent()).toEqual([
       ["POST", `/deployments/${id}/pause`],
       ["GET", `/deployments/${id}`],
-      ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": expect.stringMatching(markOfUp) } }],
+      ["POST", `/deployments/${id}`, { metadata: { [holdsKey]: expect.stringMatching(holdOfUp) } }],
     ]);
     await stack.findsNoDifference(world.args({ paused: true }));
   });
@@ -152,7 +152,7 @@ describe("pause", () => {
       const { id } = world.live;
       world.api.deployments.pause(id);
       await stack.up(world.args({ paused: true }));
-      expect(Object.keys(world.live.metadata)).toEqual(["pulumi-qoder-paused"]);
+      expect(Object.keys(world.live.metadata)).toEqual([holdsKey]);
       if (isStarted) {
         world.api.deployments.unpause(id);
       }
@@ -161,7 +161,7 @@ describe("pause", () => {
       expect(world.sent()).toEqual([
         ["POST", `/deployments/${id}/unpause`],
         ...(isStarted ? [["GET", `/deployments/${id}`]] : []),
-        ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": null } }],
+        ["POST", `/deployments/${id}`, { metadata: { [holdsKey]: null } }],
       ]);
       expect(world.live).toMatchObject({ status: "active", metadata: {} });
       await stack.findsNoDifference(world.args({ paused: false }));
@@ -198,12 +198,12 @@ const incidents: readonly (readonly [string, (stack: Stack) => Promise<unknown>,
     async (stack) => {
       await stack.up(world.args({ paused: true }));
       await stack.up(world.args({ paused: false }));
-      expect(world.live.metadata).not.toHaveProperty("pulumi-qoder-paused");
+      expect(world.live.metadata).not.toHaveProperty(holdsKey);
     },
     "active",
   ],
   [
-    "`up` with paused: true, whose mark is old since a person started the deployment and paused it",
+    "`up` with paused: true, after which a person started the deployment and paused it",
     async (stack) => {
       await stack.up(world.args({ paused: true }));
       world.clock.pass(hour);
@@ -211,7 +211,7 @@ const incidents: readonly (readonly [string, (stack: Stack) => Promise<unknown>,
       world.clock.pass(hour);
       world.api.deployments.pause(world.live.id);
     },
-    "active",
+    "paused",
   ],
   ["`up` that leaves paused out", (stack) => stack.up(world.args({ description: "corrected" })), "active"],
   ["nothing", async () => {}, "active"],
@@ -239,7 +239,7 @@ test.each(doors)("door %s: the mark of a pause is no difference, and an `up` of 
   const { id } = world.live;
   const before = stack.state?.outputs["effectiveMetadata"];
   await commands.pause(id);
-  const marks = { [commandPausedKey]: expect.any(String) };
+  const marks = { [holdsKey]: expect.any(String) };
   expect(world.live.metadata).toMatchObject(marks);
   world.sent();
   await stack.findsNoDifference(args);
@@ -266,7 +266,7 @@ test.each(doors)("door %s: an `up` with paused: true during the question of a re
     return true;
   };
   const { status, stdout } = await commanded(runResume, [id, "--paused-by-service"], ask);
-  expect([status, stdout]).toEqual([0, expect.stringContaining("as a program stops them")]);
+  expect([status, stdout]).toEqual([0, expect.stringContaining("a program stops it")]);
   expect([world.live.status, world.sent()]).toEqual(["paused", [["GET", `/deployments/${id}`]]]);
 });
 

@@ -90,7 +90,7 @@ const situations: readonly (readonly [
     ({ select }) => [["status", ...select, "--since", "24h", "--strict"]],
     7,
   ],
-  ["an earlier pause holds", () => declared("daily"), ({ select }) => Array(2).fill(["pause", ...select]), 1],
+  ["an earlier pause holds", () => declared("daily"), ({ select }) => Array(2).fill(["pause", ...select]), 2],
   [
     "two pauses hold",
     () => ["one", "two"].map((name) => declared(name, { metadata: { name } })),

@@ -250,9 +250,11 @@ describe("limits --pause", () => {
     );
     // Nothing starts again by itself: not the command on another day, but `resume` and `--resume`.
     world.clock.pass(24 * hour);
-    expect((await pause()).stdout).toContain("Paused by an earlier `pulumi-qoder pause`: 1 deployment:");
+    expect((await pause()).stdout).toContain("Held by `limits --pause` already: 1 deployment:");
     expect(world.writes.filter((line) => line.includes("unpause"))).toEqual([]);
-    expect((await world.resume("--stack")).stdout).toContain("2 started");
+    const [id = ""] = /p-[0-9a-f]{4}/.exec(stdout) ?? [];
+    expect((await world.resume("--stack")).stdout).toContain("of `limits --pause`, 24 hours ago holds it");
+    expect((await world.resume(id, "--stack")).stdout).toContain("2 started");
     expect(world.api.sessions.get(session).status).toBe("running");
   });
 
@@ -360,7 +362,7 @@ describe("limits --pause --resume", () => {
     // If the service refuses a start, the exit status is another one.
     world.api.fault({ kind: "status", path: `/deployments/${day}/unpause`, status: 403 });
     expect(await act()).toMatchObject({ status: 2, stderr: expect.stringContaining("Not started") });
-    const stdout = expect.stringMatching(/, by `limits --pause`\n[\s\S]*1 started/);
+    const stdout = expect.stringMatching(/ of `limits --pause`, [^\n]*\n[\s\S]*1 started/);
     expect(await act()).toMatchObject({ status: 1, stdout });
     expect(now()).toEqual(["active", "paused", "paused", "paused"]);
     world.at("2026-12-01T02:00:00Z");
@@ -368,18 +370,18 @@ describe("limits --pause --resume", () => {
     expect(now()).toEqual(["active", "active", "paused", "paused"]);
   });
 
-  test("does not start what a person has paused after it, and `resume` does", async () => {
+  test("does not start what a person has paused after it, before that pause has ended", async () => {
     const { one } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten } });
     await act();
     const incident = await world.pause(one);
     world.clock.pass(24 * hour);
     expect([(await act()).stderr, world.statuses(one)]).toEqual(["", ["paused"]]);
-    const [, id = ""] = /npx pulumi-qoder resume (p-\w+)/.exec(incident.stdout) ?? [];
+    const [, id = ""] = /To start these again: npx pulumi-qoder resume (p-\w+)/.exec(incident.stdout) ?? [];
     expect((await world.resume(id, "--stack")).stdout).toContain("1 started");
     expect(world.statuses(one)).toEqual(["active"]);
   });
 
-  test("stays the pause of what a person pauses while the service refuses marks, and the person reads that once", async () => {
+  test("stays the pause of what a person pauses while the service refuses holds, and the person reads that once", async () => {
     const { one } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten } });
     await act();
     world.api.fault({
@@ -388,7 +390,7 @@ describe("limits --pause --resume", () => {
     });
     const { status, stderr } = await world.pause(one);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^Paused without a mark: .*\n$/);
+    expect(stderr).toMatch(/^Not held: .*\n$/);
   });
 
   test("leaves alone what a person has paused since, and a stack of which a part is unknown", async () => {
@@ -400,9 +402,9 @@ describe("limits --pause --resume", () => {
     expect([(await act()).status, world.statuses(one)]).toEqual([2, ["paused"]]);
     world.stack({ [one]: ten }, config);
     world.api.deployments.unpause(one);
-    world.clock.pass(hour);
+    await act();
     world.api.deployments.pause(one);
-    expect((await act()).stdout).toContain("somebody has started and paused it since");
+    expect((await act()).stdout).not.toContain("To start: 1");
     expect(world.statuses(one)).toEqual(["paused"]);
   });
 });

@@ -30,7 +30,7 @@ export function idempotencyKey(
 }
 
 // Sorts the members: their order depends on the code that builds the body, and must not change the key.
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))

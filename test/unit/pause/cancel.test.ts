@@ -8,7 +8,7 @@ test("cancel ends the session that it names, and leaves other sessions and the d
   const id = world.create("daily");
   const [hangs, works] = [world.run(id), world.run(id)];
   world.api.clearRequests();
-  const stdout = `To cancel: 1 session:\n  ${hangs}: it runs\nEnded: 1 session\n`;
+  const stdout = `To cancel: 1 session:\n  ${hangs} of ${id}: it runs\nEnded: 1 session\n`;
   expect(await world.cancel([hangs, "--yes"])).toEqual({ status: 0, stdout, stderr: "" });
   expect(world.writes).toEqual([`POST /sessions/${hangs}/cancel`]);
   expect([hangs, works].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "running"]);
@@ -20,10 +20,11 @@ test.each([
   ["no-op", 1, "it waits for somebody, and the service does not end it"],
 ] as const)("a session that waits is %s, as the service says", async (cancelWaiting, exit, problem) => {
   world.api.switches.cancelWaiting = cancelWaiting;
-  const session = world.waiting(world.create("daily"));
+  const id = world.create("daily");
+  const session = world.waiting(id);
   const { status, stdout, stderr } = await world.cancel([session, "--yes"]);
   expect([status, stderr.includes(problem)]).toEqual([exit, true]);
-  expect(stdout).toContain(`${session}: it waits for somebody`);
+  expect(stdout).toContain(`${session} of ${id}: it waits for somebody`);
 });
 
 test("a session that was cancelled, and whose end no list shows, does not count as ended", async () => {
@@ -45,7 +46,7 @@ test("if the token of one account of the stack is refused, cancel ends the sessi
   expect(await cancelWith("pt-refused-0000-9911", sessions[1] ?? "")).toMatchObject({ status: 0, stderr: "" });
   expect(await cancelWith("pt-refused-0000-9911", sessions[0] ?? "")).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^Not known: sess_\w+\n {2}.* was answered with 401/),
+    stderr: expect.stringMatching(/^Not known: sess_\w+: .* was answered with 401/),
   });
   // One failure stops no other.
   const [third, fourth] = [world.run(one), world.run(two)];
@@ -61,7 +62,7 @@ test.each([
     "never is named",
     "never",
     1,
-    /^Not ended: \S+: it has not begun; run the command again once it works, as only then it can be cancelled\n$/,
+    /^Not ended: \S+ of \S+: it has not begun after 60 seconds; run the command again once it works, as only then it can be cancelled\n$/,
     0,
   ],
 ] as const)("a new session that begins %s", async (_, sessionsStart, status, stderr, cancels) => {
@@ -132,6 +133,6 @@ test("what nobody knows is named and stops nothing else, a session counts once, 
   const listed = world.requests.slice(0, world.requests.indexOf(`POST /sessions/${session}/cancel`));
   expect(listed.filter((request) => request.startsWith("GET /sessions?"))).toHaveLength(2);
   expect(stderr.match(/^Not known: \S+/gm)).toEqual(
-    ["none", "dep_none", "drun_none", "sess_none"].map((one) => `Not known: ${one}`),
+    ["none", "dep_none", "drun_none", "sess_none"].map((one) => `Not known: ${one}:`),
   );
 });

@@ -2,7 +2,7 @@ import { advised } from "../../../command/advised";
 import { runPause } from "../../../command/pause/main";
 import { Sink } from "../../../command/terminal";
 import type { Fault } from "../../qoder-api";
-import { markKey, token, usePauseWorld } from "./pause-world";
+import { holdsKey, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 
@@ -113,21 +113,14 @@ test("a terminal shows in one line how many deployments are paused and sessions 
   );
 });
 
-test("neither the mark nor an output has a token, a prompt or a variable", async () => {
+test("neither the hold nor an output has a token, a prompt or a variable", async () => {
   const id = world.create("daily", { environment_variables: "KEY=very-secret" });
   const ending = await world.pause([id, "--yes"]);
-  const mark = world.mark(id);
-  expect(JSON.parse(String(mark))).toEqual({
-    ...{ pause: expect.stringMatching(/^p-[0-9a-f]{4}$/), at: expect.any(String) },
-    done: {
-      updatedAt: world.api.deployments.get(id).updated_at,
-      withinS: 0,
-      content: expect.stringMatching(/^[0-9a-f]{16}$/),
-    },
-  });
+  const holds = world.holds(id);
+  expect(holds).toEqual([{ id: expect.stringMatching(/^p-[0-9a-f]{4}$/), when: expect.any(String) }]);
   const resumed = await world.resume([id, "--yes"]);
   for (const secret of [token, "very-secret", "hello"]) {
-    expect(JSON.stringify([mark, ending, resumed])).not.toContain(secret);
+    expect(JSON.stringify([holds, ending, resumed])).not.toContain(secret);
   }
 });
 
@@ -295,14 +288,15 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     const args = ["--agent", world.agent, "--yes"];
     const { status, stdout, stderr } = await world.pause(args);
     expect([status, stdout]).toEqual([1, expect.stringContaining("100 deployments paused")]);
-    expect(lines(stderr).at(-1)).toMatch(
-      `Not all deployments were read, and the others are not paused: the list ends early, because `,
-    );
-    expect(lines(stderr).at(-1)).toMatch(reason);
+    expect(stderr).toMatch(/^Not all deployments were read: the list ends early, because /);
+    expect(stderr).toMatch(reason);
     expect(ids.filter((id) => world.status(id) === "active")).toEqual([ids[100]]);
     world.api.clearFaults();
     expect(await world.pause(args)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("Not ") });
-    expect(ids.map((id) => [world.status(id), typeof world.mark(id)])).toEqual(ids.map(() => ["paused", "string"]));
+    // The second pause holds what the first one has paused, and what it pauses itself.
+    expect(ids.map((id) => [world.status(id), world.holds(id).length])).toEqual(
+      ids.map((_, index) => ["paused", index < 100 ? 2 : 1]),
+    );
   },
 );
 
@@ -316,36 +310,41 @@ test("if the second page answers with an error, the deployments of the first pag
   const { status, stderr } = await world.pause(["newer", "older", other, "--yes"]);
   expect([status, world.statuses(older, other, newer)]).toEqual([1, ["active", "paused", "paused"]]);
   expect(lines(stderr)).toEqual([
-    expect.stringContaining("Not all deployments were read, and the others are not paused: the list ends early"),
+    expect.stringContaining("Not all deployments were read: the list ends early"),
     "Not paused: older: no deployment that could be read has this name",
   ]);
 });
 
-test("the last line starts exactly what the command has paused, and the line of an earlier pause that one", async () => {
+test("a deployment that two pauses hold starts when the last line of each has ended it", async () => {
   const [search, other] = [world.create("search", { metadata: { team: "search" } }), world.create("other")];
   const first = await world.pause(["--label", "team=search", "--yes", "--reason", "it's down"]);
   const second = await world.pause(["--all", "--yes"]);
-  expect(second.stdout).toMatch(
-    new RegExp(
-      `Paused by an earlier .pulumi-qoder pause.: 1 deployment:\n  ${search} "search"\nTo start those again: 1 pause:\n  (p-[0-9a-f]{4}), 0 seconds ago: "it's down": 1 deployment; npx pulumi-qoder resume \\1\n1 deployment paused. To start these again: npx pulumi-qoder resume p-[0-9a-f]{4}\n$`,
-    ),
+  const [id = ""] = /p-\w{4}/.exec(first.stdout) ?? [];
+  expect(second.stdout).toContain(
+    `Paused already, and held by this pause too from now on: 1 deployment:\n  ${search} "search"\n` +
+      `Earlier pauses of those, which stay: 1 pause:\n  ${id} of a person, 0 seconds ago: "it's down": 1 deployment; npx pulumi-qoder resume ${id}\n`,
   );
-  expect(await world.advised(first.stdout)).toMatchObject({ status: 0, stderr: "" });
-  expect(world.statuses(search, other)).toEqual(["active", "paused"]);
-  expect(await world.advised(second.stdout.split("1 deployment paused.")[1] ?? "")).toMatchObject({ status: 0 });
-  expect(world.status(other)).toBe("active");
+  expect(second.stdout).toMatch(
+    /\n1 deployment paused, and 1 paused one held too\. To start these again: npx pulumi-qoder resume p-[0-9a-f]{4}\n$/,
+  );
+  const released = await world.advised(first.stdout);
+  expect(released).toMatchObject({ status: 0, stderr: "" });
+  expect(released.stdout).toMatch(/Released, and still stopped: 1 deployment:\n.*; p-\w{4} of a person, .* holds it; /);
+  expect(world.statuses(search, other)).toEqual(["paused", "paused"]);
+  expect(await world.advised(second.stdout.split("held too.")[1] ?? "")).toMatchObject({ status: 0 });
+  expect(world.statuses(search, other)).toEqual(["active", "active"]);
 });
 
-test("the mark is announced right before the pause and completed after it, and no other key of the metadata changes", async () => {
+test("a pause is one write of the hold and then one pause, and no other key of the metadata changes", async () => {
   const id = world.create("daily", { metadata: { team: "search" } });
   const { stdout } = await world.pause([id, "--yes"]);
   const update = `POST /deployments/${id}`;
-  expect(world.writes).toEqual([update, `${update}/pause`, update]);
-  expect(world.api.deployments.get(id).metadata).toMatchObject({ team: "search", [markKey]: expect.any(String) });
+  expect(world.writes).toEqual([update, `${update}/pause`]);
+  expect(world.api.deployments.get(id).metadata).toMatchObject({ team: "search", [holdsKey]: expect.any(String) });
   world.api.clearRequests();
   await world.advised(stdout);
   expect(world.writes).toEqual([`${update}/unpause`, update]);
-  expect(world.api.deployments.get(id).metadata).not.toHaveProperty(markKey);
+  expect(world.api.deployments.get(id).metadata).not.toHaveProperty(holdsKey);
 });
 
 test.each<[Parameters<typeof advised>[2], string]>([
@@ -354,6 +353,6 @@ test.each<[Parameters<typeof advised>[2], string]>([
   [{ selection: { by: "stack", name: undefined, names: ["daily"] } }, " --stack"],
   [{ selection: { by: "stack", name: "it's/dev" } }, " --stack 'it'\\''s/dev'"],
 ])("a command advises another one in the account of its own selection: %j", (selected, end) => {
-  const text = `npx pulumi-qoder resume p-7f3a dep_1 --changed${end}`;
-  expect(advised("resume", ["p-7f3a", "dep_1"], selected, "--changed")).toBe(text);
+  const text = `npx pulumi-qoder resume p-7f3a dep_1 --dry-run${end}`;
+  expect(advised("resume", ["p-7f3a", "dep_1"], selected, "--dry-run")).toBe(text);
 });

@@ -3,21 +3,19 @@ import { run } from "../../../command/main";
 import { TemporaryFolder } from "../../support/temporary-folder";
 import { ended } from "../ended";
 import { skipWaits } from "../system-clock";
-import { usePauseWorld } from "./pause-world";
+import { holdsKey, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 const folder = TemporaryFolder.ofTests();
 
-test("import shows the labels of a paused deployment, and no mark of this package", async () => {
+test("import shows the labels of a paused deployment, and no hold", async () => {
   skipWaits(world.clock);
   const id = world.create("daily", { metadata: { team: "search" } });
   await world.pause([id, "--yes"]);
-  const { updated_at: at, metadata } = world.api.deployments.get(id);
-  world.api.deployments.edit(id, { metadata: { "pulumi-qoder-paused": at } });
-  expect(Object.keys(metadata).some((key) => key.includes("pulumi-qoder"))).toBe(true);
+  expect(Object.keys(world.api.deployments.get(id).metadata)).toContain(holdsKey);
   const { stdout } = await ended((streams) => run(["import", "--all"], world.environment, streams));
   expect(stdout).toContain("search");
-  expect(stdout).not.toMatch(/pulumi[-_]qoder[-_]paused/);
+  expect(stdout).not.toMatch(/pulumi[-_]qoder[-_]holds/);
 });
 
 test("import writes no `paused` for the pause of a command and says so, and writes it for the pause of a person", async () => {
@@ -33,10 +31,9 @@ test("import writes no `paused` for the pause of a command and says so, and writ
     return [program.includes("paused: true"), `${stdout}${stderr}`] as const;
   };
   const [isPaused, said] = await imported(marked);
-  const { pause } = JSON.parse(String(world.mark(marked)));
   expect([isPaused, said]).toEqual([
     false,
-    expect.stringContaining(`the pause ${pause} stops it, which is no \`paused: true\``),
+    expect.stringContaining(`the pause ${world.holds(marked)[0]?.id} stops it, which is no \`paused: true\``),
   ]);
   expect(await imported(byHand)).toEqual([true, expect.not.stringContaining("the pause p-")]);
   expect(await world.advised(said)).toMatchObject({ status: 0 });

@@ -50,7 +50,7 @@ test("pause lists at most three times more, then fails and says that more may st
   expect(await world.pause(["--all", "--yes"])).toMatchObject({
     status: 1,
     stderr: expect.stringContaining(
-      "the others are not paused: each of 3 lists after the pause showed another active deployment",
+      "Not all deployments were read: each of 3 lists after the pause showed another active deployment",
     ),
   });
   const pauses = world.writes.filter((write) => write.endsWith("/pause"));

@@ -2,12 +2,12 @@ import { runCancel } from "../../../command/cancel/main";
 import { runPause } from "../../../command/pause/main";
 import { runResume } from "../../../command/resume/main";
 import type { WriteSurroundings } from "../../../command/terminal";
+import { type Hold, holdsOf, withHold } from "../../../provider/deployment/pause-mark";
 import { advisedIn, startAdvised } from "../advised-commands";
 import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 
-export const markKey = "pulumi-qoder-paused-by-command";
-
+export { holdsKey } from "../../../provider/deployment/pause-mark";
 export { secondToken, token } from "../command-world";
 
 /** An account with a clock that skips waits, and the commands pause, resume and cancel. */
@@ -28,9 +28,15 @@ class PauseWorld extends CommandWorld {
     return { clock: this.clock, ask: undefined, ...more };
   }
 
-  /** The mark of a pause in the metadata. */
-  mark(id: string): unknown {
-    return this.api.deployments.get(id).metadata[markKey];
+  /** Adds a hold to the deployment as another command does. */
+  hold(id: string, hold: Omit<Hold, "when"> & Partial<Hold>): void {
+    const patch = withHold(this.api.deployments.get(id), { when: this.clock.date().toISOString(), ...hold }, 0);
+    this.api.deployments.edit(id, { metadata: patch });
+  }
+
+  /** The holds in the metadata. */
+  holds(id: string): readonly Hold[] {
+    return holdsOf(this.api.deployments.get(id));
   }
 
   /** Runs the first command that an output advises as it is printed, with an answer in place of a person. */

@@ -50,14 +50,20 @@ test("a deployment that a person pauses during the question stays paused, and st
   const { status, stderr } = await world.resume(["--paused-by-service"], { ask });
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: `Not started: ${id} "one": somebody has changed its pause meanwhile\n`,
+    stderr: `Not started: ${id} "one": somebody has changed it meanwhile\n`,
   });
   expect(world.writes).toEqual([]);
 });
 
-test("what a program has marked as stopped stays", async () => {
-  pausedByService("marked", { "pulumi-qoder-paused": "2026-11-20T00:00:00Z" });
-  const marked = await world.resume(["--paused-by-service", "--yes"]);
-  expect(marked.stdout).toContain("Left alone, as a program stops them with `paused: true`: 1 deployment:\n");
+test("what a program or a person holds stays", async () => {
+  const [ofProgram, held] = [pausedByService("of a program"), pausedByService("held")];
+  world.hold(ofProgram, { id: "up", who: "program" });
+  world.hold(held, { id: "p-0000" });
+  world.api.clearRequests();
+  const { stdout } = await world.resume(["--paused-by-service", "--yes"]);
+  expect(stdout).toContain(`${ofProgram} "of a program": a program stops it with \`paused: true\``);
+  expect(stdout).toContain(
+    `${held} "held": p-0000 of a person, 0 seconds ago holds it; \`npx pulumi-qoder resume p-0000\``,
+  );
   expect(world.writes).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { Fault } from "../../qoder-api";
-import { markKey, usePauseWorld } from "./pause-world";
+import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 const hour = 60 * 60_000;
@@ -16,35 +16,20 @@ const pausedAgain = (id: string) => {
   world.api.deployments.pause(id);
 };
 
-/** `mark`: true if the mark stays. */
-test.each<[string, Meanwhile, "active" | "paused", string | undefined, boolean]>([
-  ["nothing happened", () => {}, "active", undefined, false],
+test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
+  ["nothing happened", () => {}, "active", undefined],
   [
     "somebody changed the description",
     (id) => world.api.deployments.edit(id, { description: "another" }),
-    "paused",
-    "ID does not prove who paused it: it was changed since, or that command was interrupted; `npx pulumi-qoder resume ID --changed` starts it",
-    true,
+    "active",
+    "PAUSE of a person, 1 hour ago; changed since, at TIME",
   ],
-  ["a user started it", (id) => world.api.deployments.unpause(id), "active", "somebody has started it since", false],
+  ["a user started it", (id) => world.api.deployments.unpause(id), "active", "somebody has started it since"],
   [
     "a user started it and paused it again",
     pausedAgain,
-    "paused",
-    "somebody has started and paused it since; `npx pulumi-qoder resume DEP` starts it",
-    false,
-  ],
-  [
-    "a user let it run once, changed it and paused it",
-    (id) => {
-      startedAgain(id);
-      world.run(id);
-      world.api.deployments.edit(id, { description: "another" });
-      world.api.deployments.pause(id);
-    },
-    "paused",
-    "somebody has started and paused it since; `npx pulumi-qoder resume DEP` starts it",
-    false,
+    "active",
+    "PAUSE of a person, 2 hours ago; changed since, at TIME",
   ],
   [
     "the service paused it after an error",
@@ -53,29 +38,33 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined, boolean]>
       world.api.deployments.pauseByError(id, "agent_archived_error");
     },
     "paused",
-    "the service has paused it since (agent_archived_error); `npx pulumi-qoder resume DEP --paused-by-service` starts it",
-    false,
+    "PAUSE of a person, 1 hour ago; changed since, at TIME; the service paused it (agent_archived_error); `npx pulumi-qoder resume DEP --paused-by-service` starts it",
+  ],
+  [
+    "`limits` held it too",
+    (id) => world.hold(id, { id: "p-0000", who: "limits" }),
+    "paused",
+    "PAUSE of a person, 1 hour ago; changed since, at TIME; p-0000 of `limits --pause`, 0 seconds ago holds it; `npx pulumi-qoder resume p-0000` ends that",
   ],
 ])(
-  "resume starts a deployment, or gives the reason not to and what starts it, after this event: %s",
-  async (_, meanwhile, status, reason, isMarked) => {
+  "resume shows who paused a deployment and what stops it, and starts it if nothing does, after this event: %s",
+  async (_, meanwhile, status, reason) => {
     const id = world.create("daily");
     await world.pause([id, "--yes"]);
-    const { pause } = JSON.parse(String(world.mark(id)));
+    const [{ id: pause } = { id: "" }] = world.holds(id);
     world.clock.pass(hour);
     meanwhile(id);
+    const { updated_at: at } = world.api.deployments.get(id);
     const ending = await world.resume(["--all", "--yes"]);
     expect([ending.status, ending.stderr]).toEqual([0, ""]);
-    expect([world.status(id), world.mark(id) !== undefined]).toEqual([status, isMarked]);
-    const [, told] = /Left alone: 1 deployment:\n {2}\S+ "\S+": (.*)\n/.exec(ending.stdout) ?? [];
-    expect(told?.replaceAll(pause, "ID").replaceAll(id, "DEP")).toBe(reason);
-    // An `up` that changes something restores no mark, and the advised command works.
-    world.api.deployments.edit(id, { description: "of an up" });
-    await world.resume(["--all", "--yes"]);
-    expect(world.status(id)).toBe(status);
+    expect([world.status(id), world.holds(id).filter((one) => one.id === pause)]).toEqual([status, []]);
+    const [, told] = new RegExp(`${id} "daily": (.*)\n`).exec(ending.stdout) ?? [];
+    const text = told?.replaceAll(pause, "PAUSE").replaceAll(id, "DEP").replaceAll(at, "TIME");
+    expect(text).toBe(reason ?? "PAUSE of a person, 1 hour ago");
+    // The advised command works.
     if (told?.includes("npx")) {
       expect(await world.advised(told)).toMatchObject({ status: 0, stderr: "" });
-      expect([world.status(id), world.mark(id)]).toEqual(["active", undefined]);
+      expect([world.status(id), world.holds(id)]).toEqual(["active", []]);
     }
   },
 );
@@ -98,51 +87,71 @@ test("an id or a name starts a deployment that a person paused, and no selection
   expect(world.statuses(one, two)).toEqual(["active", "active"]);
 });
 
-test("a selection starts its newest pause, and lists the others with id, age, reason and the command that ends each", async () => {
-  const [monday, limits, wednesday] = [world.create("monday"), world.create("other"), world.create("wednesday")];
+test("a selection ends every pause by persons, and shows id, age and reason of each before it asks", async () => {
+  const [monday, wednesday] = [world.create("monday"), world.create("wednesday")];
   await world.pause([monday, "--yes", "--reason", "the model is down"]);
-  world.clock.pass(47 * hour);
-  await world.pause([limits, "--yes"]);
-  world.clock.pass(hour);
-  await world.pause([wednesday, "--yes"]);
+  world.clock.pass(48 * hour);
+  await world.pause(["--all", "--yes"]);
   const { status, stdout } = await world.resume(["--all", "--yes"]);
-  expect([status, stdout]).toEqual([0, expect.stringMatching(/^To start: 1 deployment:\n {2}dep_\w+ "wednesday": p-/)]);
-  expect(world.statuses(monday, limits, wednesday)).toEqual(["paused", "paused", "active"]);
+  expect([status, world.statuses(monday, wednesday)]).toEqual([0, ["active", "active"]]);
   expect(stdout).toMatch(
-    /Other pauses, which do not end: 2 pauses:\n {2}p-\w+, 1 hour ago: 1 deployment; npx .*\n {2}(p-\w+), 2 days ago: "the model is down": 1 deployment; npx pulumi-qoder resume \1\n/,
+    /^To start: 2 deployments:\n {2}dep_\w+ "wednesday": (p-\w+) of a person, 0 seconds ago\n {2}dep_\w+ "monday": p-\w+ of a person, 2 days ago: "the model is down"; \1 of a person, 0 seconds ago\n/,
   );
-  const [, ended = ""] = /"the model is down": 1 deployment; (.*)/.exec(stdout) ?? [];
-  expect((await world.advised(ended)).stdout).not.toContain("Other pauses");
-  expect(world.statuses(monday, limits)).toEqual(["active", "paused"]);
-  expect(await world.advised(ended)).toMatchObject({ status: 1, stderr: expect.stringContaining("it may have ended") });
 });
 
-test("the removal of a mark leaves the mark of another person's pause that came before it", async () => {
+test("a pause that has ended, and a name that nobody has, are named, and the rest is done", async () => {
+  const [one, two] = [world.create("one"), world.create("two")];
+  const ended = await world.pause([one, "--yes"]);
+  await world.advised(ended.stdout);
+  expect(await world.advised(ended.stdout)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("it may have ended"),
+  });
+  world.api.deployments.pause(two);
+  const { status, stderr } = await world.resume(["p-0000", "two", "none", "--yes"]);
+  expect([status, world.status(two)]).toEqual([1, "active"]);
+  expect(stderr.match(/^Not started: (none|p-0000): no selected deployment has this/gm)).toHaveLength(2);
+});
+
+test("a hold goes without that of another person that came right before it", async () => {
   const id = world.create("daily");
   await world.pause([id, "--yes"]);
-  let theirs = "";
   const transform = (reply: object) => {
-    theirs = String(world.mark(id)).replace(/p-\w+/, "p-0000");
     world.api.deployments.pause(id);
-    world.api.deployments.edit(id, { metadata: { [markKey]: theirs } });
+    world.hold(id, { id: "p-0000" });
     return reply;
   };
   world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/unpause`, transform });
   await world.resume(["--all", "--yes"]);
-  expect([world.status(id), world.mark(id)]).toEqual(["paused", theirs]);
+  expect([world.status(id), world.holds(id).map((hold) => hold.id)]).toEqual(["paused", ["p-0000"]]);
 });
 
-test("a mark whose removal the service refused is taken away by the same command, run again", async () => {
+test("a deployment that somebody holds while resume starts it is paused again at once", async () => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  world.api.fault({
+    ...{ kind: "replace-body", method: "GET", path: `/deployments/${id}`, times: 1 },
+    transform: (reply) => {
+      world.hold(id, { id: "p-0000" });
+      return reply;
+    },
+  });
+  const { stdout } = await world.resume(["--all", "--yes"]);
+  expect(stdout).toContain("p-0000 has held it meanwhile\n0 started\n");
+  expect([world.status(id), world.holds(id).map((hold) => hold.id)]).toEqual(["paused", ["p-0000"]]);
+});
+
+test("a hold whose removal the service refused is taken off by the same command, run again", async () => {
   const [id, other] = [world.create("daily"), world.create("other")];
   await world.pause([id, "--yes"]);
   world.api.fault({ kind: "status", status: 403, method: "POST", path: `/deployments/${id}` });
   expect(await world.resume(["--all", "--yes"])).toMatchObject({
     status: 1,
     stdout: expect.stringMatching(/\n1 started\n$/),
-    stderr: expect.stringMatching(`^The mark of ${id} "daily" stays: .*403`),
+    stderr: expect.stringMatching(`^A hold at ${id} "daily" stays: .*403`),
   });
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
-  expect([world.status(id), world.mark(id), world.status(other)]).toEqual(["active", undefined, "active"]);
+  expect([world.status(id), world.holds(id), world.status(other)]).toEqual(["active", [], "active"]);
 });
 
 test.each<[Omit<Fault, "path">, string]>([
@@ -171,13 +180,11 @@ const starts: readonly (readonly [string, string[], (...ids: string[]) => unknow
 /** The reason is that of a deployment that `pause` paused. */
 const meanwhiles: readonly (readonly [string, Meanwhile, string])[] = [
   [
-    "an `up` with paused: true marks it",
-    (id) =>
-      world.api.deployments.edit(id, { metadata: { "pulumi-qoder-paused": world.api.deployments.get(id).updated_at } }),
+    "an `up` with paused: true holds it",
+    (id) => world.hold(id, { id: "up", who: "program" }),
     "a program stops it with `paused: true`",
   ],
   ["somebody starts it", (id) => world.api.deployments.unpause(id), "somebody has started it since"],
-  ["somebody starts and pauses it", pausedAgain, "somebody has started and paused it since"],
   ["somebody archives it", (id) => world.api.deployments.archive(id), "it has been archived since"],
 ];
 
@@ -204,7 +211,9 @@ test.each(
       const { stdout } = await world.resume(args, when === "before" ? { ask: async () => true } : { ask });
       if (by === "pause" && when === "after") {
         expect(stdout).toMatch(
-          new RegExp(`Left alone: \\d deployments?:\n[^]*${id} "[^"]*": ${reason}.*\n[^]*1 started\n$`),
+          new RegExp(
+            `(Left alone|still stopped): \\d deployments?:\n[^]*${id} "[^"]*": .*${reason}.*\n[^]*1 started\n$`,
+          ),
         );
       }
       expect(world.writes.filter((write) => write.includes(`${id}/`))).toEqual([]);
