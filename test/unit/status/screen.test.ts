@@ -2,7 +2,6 @@ import { run } from "../../../command/main";
 import type { DeploymentStatus } from "../../../command/status/deployment-status";
 import { causes } from "../../../command/status/problem";
 import { screen } from "../../../command/status/screen";
-import { commandTime } from "../../../command/time";
 import { width } from "../../../provider/api/lines";
 import { ended } from "../ended";
 import { deployment, useToldPulumi } from "../stack/told-stack";
@@ -79,7 +78,7 @@ test("a fleet of 24 is one screen: what is new before what is known, a line and 
   const causes = lines.filter((line) => line.startsWith("! "));
   expect(causes).toEqual([
     expect.stringMatching(
-      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder run --missed --since 24h --stack prod`$/,
+      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder run --missed --since 2026-11-19T04:00:00Z --stack prod`$/,
     ),
     expect.stringMatching(
       /^! failed, 3 new, 1 known since Nov 17: (?=[^:]*fails-also, )(?=[^:]*fails-now, )(?=[^:]*hangs-and-fails, )([\w-]+, ){3}fails-for-days: `npx pulumi-qoder logs (fails-also|fails-now|hangs-and-fails) --failed --stack prod`$/,
@@ -139,7 +138,7 @@ test.each([40, 60, 80, 100, 140, undefined].map((columns) => [columns, columns =
       const more = { isPaused: false, updatedAt: undefined, limits: undefined, namesVersion: false };
       const managed = new Map(all.map(({ id }) => [id, { id, resourceName: id, name: id, ...more }]));
       const view = { timeZone: "Asia/Shanghai", now: morning + day, since: morning, managed, columns };
-      const asked = { window: "24h", selection: { by: "stack", name: "prod" }, time: commandTime(undefined) } as const;
+      const asked = { selection: { by: "stack", name: "prod" } } as const;
       const lines = screen(all, view, asked).trimEnd().split("\n");
       expect(lines.length).toBeLessThanOrEqual(30);
       expect(lines.filter((line) => width(line) > (columns ?? 240))).toEqual([]);
