@@ -2,16 +2,22 @@ import type { DeploymentSelection, Selected } from "./selection";
 import { printable } from "./words";
 
 /** What an advised command must know of the command that advises it. */
-export type Advisor = Pick<Selected, "selection" | "workspace">;
+export interface Advisor extends Pick<Selected, "selection" | "workspace"> {
+  /** The zone that the person gave. */
+  readonly timezone?: string | undefined;
+}
+
+/** The commands that take a zone. */
+const zoned = ["status", "limits", "calendar"];
 
 /**
  * The command that this text advises, for a shell: with the targets, or without any with the whole selection of the command that advises
- * it, and in its stack or workspace. `options`: further ones, as words.
+ * it, and in its stack, workspace and zone. `options`: further ones, as words.
  */
 export function advised(
   command: string,
   targets: readonly string[],
-  { selection, workspace }: Advisor,
+  { selection, workspace, timezone }: Advisor,
   ...options: readonly string[]
 ): string {
   const stack = selection.by === "stack" ? ["--stack", ...[selection.name ?? []].flat()] : [];
@@ -20,7 +26,15 @@ export function advised(
   const [names, own] = selected.some((one) => one.startsWith("-") && targets.length > 0)
     ? [["--", ...selected], []]
     : [[], selected];
-  const all = [...own, ...options, ...(workspace === undefined ? [] : ["--workspace", workspace]), ...stack, ...names];
+  const zone = timezone === undefined || !zoned.includes(command) ? [] : ["--timezone", timezone];
+  const all = [
+    ...own,
+    ...options,
+    ...zone,
+    ...(workspace === undefined ? [] : ["--workspace", workspace]),
+    ...stack,
+    ...names,
+  ];
   const quoted = all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`));
   return `npx pulumi-qoder ${command} ${printable(quoted.join(" "))}`;
 }

@@ -168,7 +168,8 @@ export interface LimitsJson {
 }
 
 export interface CostsJson {
-  readonly day: CostJson;
+  /** Null with `--month`. */
+  readonly day: CostJson | undefined;
   readonly month: CostJson;
 }
 

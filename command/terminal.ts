@@ -20,7 +20,8 @@ interface Stream {
   /** The width of the terminal; undefined without a terminal. */
   readonly columns?: number | undefined;
   readonly isTTY?: boolean;
-  write(text: string): unknown;
+  /** `done` is called when the text has left this process, or with the error for which it has not. */
+  write(text: string, done?: (error?: Error | null) => void): unknown;
 }
 
 /** The columns of a table or a paragraph in a file or a pipe; most terminals have at least as many. */
@@ -52,6 +53,13 @@ export class Sink {
   write(text: string, isForProgram = false): void {
     const clean = this.clean(text);
     this.stream.write(isForProgram || this.columns === undefined ? clean : broken(clean, this.columns));
+  }
+
+  /** True as soon as all that was printed has left this process; false if it could not. */
+  isWritten(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.stream.write("", (error) => resolve(error == null));
+    });
   }
 
   /** Prints a line in place of the present one, on a terminal only. */

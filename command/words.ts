@@ -59,6 +59,8 @@ interface MarkedRow {
 }
 
 const shortestName = 16;
+/** Of more objects than these, a command prints what says something, and a row each only if it is asked for. */
+export const mostRows = 20;
 
 /** A table of objects within this number of columns, if their cells leave room for names. A `!` marks the rows that ask for something. */
 export function markedTable(head: readonly string[], rows: readonly MarkedRow[], columns: number): string[] {

@@ -18,6 +18,8 @@ interface Paid {
   readonly usual: number | undefined;
   /** Undefined for a deployment that starts no run by itself; `unreadable` for one whose schedule this version cannot read. */
   readonly schedule: Schedule | "unreadable" | undefined;
+  /** False if it starts none now, as it is paused. */
+  readonly isActive: boolean;
 }
 
 /** The credits of a day or a month. */
@@ -36,24 +38,29 @@ export interface Cost {
   /** The runs that have begun a session, and those that the period will have had at its end. */
   readonly runs: number;
   readonly expectedRuns: number;
+  /** The same if the deployment were active. */
+  readonly startedRuns: number;
   readonly runLimit: number | undefined;
 }
 
 export type Costs = Readonly<Record<Period, Cost>>;
 
-/** The costs of the day and the month of this moment in this time zone. */
+/** The costs of the day and the month of this moment in this time zone. `isOver`: nothing of the month is still to come. */
 export function costsOf(
-  { sessions: all, usual, schedule }: Paid,
+  { sessions: all, usual, schedule: own, isActive }: Paid,
   now: number,
   timezone: string,
   limits: Limits | undefined,
+  isOver = false,
 ): Costs {
+  const schedule = isActive && !isOver ? own : undefined;
   const ofPeriod = (period: Period): Cost => {
     const { from, until } = spanOf(period, now, timezone);
-    const sessions = all.filter(({ startedAt = from }) => startedAt >= from);
+    const sessions = all.filter(({ startedAt = from }) => startedAt >= from && startedAt < until);
     const spent = creditSum(sessions.map(({ credits = 0 }) => credits));
     const unknownCosts = sessions.filter(({ credits }) => credits === undefined).length;
-    const left = schedule === undefined || schedule === "unreadable" ? 0 : runsWithin(schedule, now, until).length;
+    const due = own === undefined || own === "unreadable" ? 0 : runsWithin(own, now, until).length;
+    const left = schedule === undefined ? 0 : due;
     const working = sessions.flatMap((one) => (one.isWorking ? [one.credits] : []));
     const rest = [left * (usual ?? 0), ...working.map((credits) => Math.max((usual ?? 0) - credits, 0))];
     const isKnown = schedule !== "unreadable" && (usual !== undefined || left + working.length === 0);
@@ -62,7 +69,7 @@ export function costsOf(
     const runLimit = period === "day" ? limits?.runsPerDay : undefined;
     return {
       ...{ from, until, spent, unknownCosts, expected, unknownExpected, limit: limitOf(limits, period) },
-      ...{ runs: sessions.length, expectedRuns: sessions.length + left, runLimit },
+      ...{ runs: sessions.length, expectedRuns: sessions.length + left, startedRuns: sessions.length + due, runLimit },
     };
   };
   return { day: ofPeriod("day"), month: ofPeriod("month") };
@@ -86,6 +93,7 @@ export function summed([first, ...others]: readonly Costs[], limits: Limits | un
       limit: limitOf(limits, period),
       runs: parts.reduce((count, { runs }) => count + runs, 0),
       expectedRuns: parts.reduce((count, { expectedRuns }) => count + expectedRuns, 0),
+      startedRuns: parts.reduce((count, { startedRuns }) => count + startedRuns, 0),
       runLimit: undefined,
     };
   };
@@ -95,13 +103,14 @@ export function summed([first, ...others]: readonly Costs[], limits: Limits | un
 /** From this part of a limit of credits on, the command fails. */
 const warnedPart = 0.8;
 
-/** True if that part of the credits is spent, or all runs have begun. A lower bound that is over a limit is a verdict. */
+/** True if that part of the credits is spent, or all runs have begun and another is due. A lower bound that is over a limit is a verdict. */
 export function isNear({ spent, limit, ...cost }: Cost): boolean {
   return (limit !== undefined && spent >= creditSum([limit * warnedPart])) || isOutOfRuns(cost);
 }
 
-function isOutOfRuns({ runs, runLimit }: Pick<Cost, "runs" | "runLimit">): boolean {
-  return runLimit !== undefined && runs >= runLimit;
+/** A limit of runs that is exactly kept is kept. */
+function isOutOfRuns({ runs, expectedRuns, runLimit }: Pick<Cost, "runs" | "expectedRuns" | "runLimit">): boolean {
+  return runLimit !== undefined && runs >= runLimit && expectedRuns > runLimit;
 }
 
 /** True if the period will have cost more than its limit, if runs cost what they usually do, or will have had more runs. */
@@ -119,16 +128,19 @@ export function mayBeMore(cost: Cost, hidden: Cost | undefined): boolean {
     expected: cost.expected && creditSum([cost.expected, spent]),
     runs: cost.runs + runs,
     expectedRuns: cost.expectedRuns + runs,
+    startedRuns: cost.startedRuns + runs,
   };
   const isUnknown = cost.limit !== undefined && cost.unknownCosts + unknownCosts > 0;
   return isUnknown || isNear(more) || isExpectedAbove(more);
 }
 
-/** True if something of each limit is left for certain. */
+/** True if something of each limit is left for certain, also for the runs that are due once the deployment is active. */
 export function hasRoom(costs: Costs): boolean {
-  return (
-    !isUsedUp(costs) && periods.every((period) => costs[period].limit === undefined || costs[period].unknownCosts === 0)
-  );
+  const isOpen = periods.every((period) => {
+    const { limit, unknownCosts, startedRuns: expectedRuns, ...cost } = costs[period];
+    return (limit === undefined || unknownCosts === 0) && !isOutOfRuns({ ...cost, expectedRuns });
+  });
+  return isOpen && !isUsedUp(costs);
 }
 
 /** A budget stops a run that costs more than this number of times the usual, which `status` calls a problem in two runs. */

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import type { StackLimits } from "../../provider/account/settings";
 import { limitOf, periods } from "../../provider/deployment/limits";
 import { type Hold, holdsOf } from "../../provider/deployment/pause-mark";
+import { spanOf } from "../../provider/schedule/window";
 import type { KnownFleet } from "../act";
 import { advised } from "../advised";
 import { eachOf } from "../client";
@@ -30,26 +32,28 @@ type LimitsContext = Context<LimitsCommand, LimitsSurroundings>;
 
 async function compare(context: LimitsContext): Promise<number> {
   const { command, accounts, scopes, streams, surroundings } = context;
-  const { json: isJson, timezone = surroundings.timeZone, selection } = command;
+  const { json: isJson, timezone = surroundings.timeZone, selection, month, past } = command;
+  const period = { timezone, past };
   const { stdout, stderr } = streams;
   const { managed, unknown } = scopes;
   // Before the first request, because the configuration of the stack can be wrong.
   const stackLimits = scopes.stack?.limits();
   const fleets = await inAllAccounts(accounts, (account) =>
-    readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
+    readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, period)),
   );
   const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
   const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
   // A part of the stack proves nothing about its limits.
   const stack = isWhole ? wholeStack(scopes, stackLimits, deployments) : undefined;
-  const past = await inAllAccounts(isWhole ? accounts : [], (one) => archivedIn(one, deployments, scopes, timezone));
-  const archived = past.flatMap(({ read }) => read.flat()).filter(isPaid);
-  const found = { deployments, stack, archived, managed, timezone };
+  const before = await inAllAccounts(isWhole ? accounts : [], (one) => archivedIn(one, deployments, scopes, period));
+  const archived = before.flatMap(({ read }) => read.flat()).filter(isPaid);
+  const found = { deployments, stack, archived, managed, timezone, past: month };
+  const more = command.allRows ? undefined : advised("limits", [], command, ...monthWords(month), "--all-rows");
   if (deployments.length > 0) {
-    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? Number.POSITIVE_INFINITY), isJson);
+    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? Number.POSITIVE_INFINITY, more), isJson);
   }
-  stderr.write(complaintsOf([...fleets, ...past], [...unknown, ...gapsOf(found)], limitsCommand.name, selection));
-  const isUnread = complaintsOf([...fleets, ...past], unknown, limitsCommand.name, selection) !== "";
+  stderr.write(complaintsOf([...fleets, ...before], [...unknown, ...gapsOf(found)], limitsCommand.name, selection));
+  const isUnread = complaintsOf([...fleets, ...before], unknown, limitsCommand.name, selection) !== "";
   // The output in JSON has the sessions, and is one object.
   const isPart = !isWhole && periods.some((period) => limitOf(stackLimits, period) !== undefined);
   const acting = isJson ? { ...context, streams: { ...streams, stdout: stderr } } : context;
@@ -80,6 +84,18 @@ async function act(
   }
   const resumed = !command.resume || ready.length === 0 || (await resumeReady(context, ready));
   return paused && resumed;
+}
+
+const monthWords = (month: string | undefined) => (month === undefined ? [] : ["--month", month]);
+
+/** The last moment of the month in this zone. Throws for a month that is not over. */
+function lastMomentOf(month: string, timezone: string, now: number): number {
+  const { data } = z.iso.date().safeParse(`${month}-15`);
+  const { until } = spanOf("month", Date.parse(`${data ?? "9999-01-15"}T12:00:00Z`), timezone);
+  if (until > now) {
+    throw new Misuse(`--month takes a month that is over, such as 2026-11, not "${month}"`);
+  }
+  return until - 1;
 }
 
 const ownHolds = ({ deployment }: Spending): Hold[] => holdsOf(deployment).filter(({ who }) => who === "limits");
@@ -119,9 +135,9 @@ function wholeStack(
   return costs && { ...costs, name: stack?.name };
 }
 
-function verdictOn({ deployments, stack, archived }: Comparison, isUnread: boolean): number {
+function verdictOn({ deployments, stack, archived, past }: Comparison, isUnread: boolean): number {
   const all: readonly Costs[] = [...deployments, stack ?? []].flat();
-  const costs = all.flatMap(({ day, month }) => [day, month]);
+  const costs = all.flatMap(({ day, month }) => (past === undefined ? [day, month] : [month]));
   if (costs.some(isNear)) {
     return exitStatus.near;
   }
@@ -130,7 +146,9 @@ function verdictOn({ deployments, stack, archived }: Comparison, isUnread: boole
   }
   // An archived deployment may be one of the stack, and the one in whose place another has come.
   const hidden = summed(archived, undefined);
-  const isOpen = all.some((one) => periods.some((period) => mayBeMore(one[period], hidden?.[period])));
+  const isOpen = all.some((one) =>
+    (past === undefined ? periods : (["month"] as const)).some((period) => mayBeMore(one[period], hidden?.[period])),
+  );
   return isUnread || isOpen ? exitStatus.notAsked : exitStatus.below;
 }
 
@@ -165,6 +183,8 @@ const options = {
     "ZONE",
     "the zone in which days and months begin, such as Asia/Shanghai; left out: that of this machine",
   ),
+  month: valued("MONTH", "a month that is over, such as 2026-11, in place of today and this month"),
+  "all-rows": flag("a row each, also of more than 20 deployments; left out: of these the rows that say something"),
   pause: flag(
     "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
   ),
@@ -182,7 +202,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   options,
   statuses: {
     0: "less than 80 % of each limit is spent",
-    1: "at least 80 % of one or all its runs, also after its pause",
+    1: "at least 80 % of one, or all its runs and another is due, also after its pause",
     2: "a pause or a start was not done, what could not be read may change the rest, or there was no deployment",
     3: "less is spent, but more than a limit is expected",
   },
@@ -190,7 +210,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   failed: exitStatus.notAsked,
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: LimitsSurroundings) {
+function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock, timeZone }: LimitsSurroundings) {
   if (values.timezone !== undefined) {
     refuseOtherThanZone(values.timezone);
   }
@@ -199,10 +219,15 @@ function asked({ values, positionals }: CommandLine<typeof options>, { ask, cloc
   if (act !== undefined && selection !== undefined && selection.by !== "stack") {
     throw new Misuse(`--${act} needs limits, which only --stack knows`);
   }
+  if (act !== undefined && values.month !== undefined) {
+    throw new Misuse(`--${act} goes with the limits of today, not with --month`);
+  }
   if (act !== undefined && !values.yes && ask === undefined) {
     throw new Misuse(`there is no terminal to ask in; add --yes to ${act} without a question, or leave --${act} out`);
   }
-  return selection && { ...values, selection, time: commandTime(values.timeout, clock) };
+  const { month, timezone = timeZone } = values;
+  const past = month === undefined ? undefined : lastMomentOf(month, timezone, clock.now());
+  return selection && { ...values, past, selection, time: commandTime(values.timeout, clock) };
 }
 
 export const runLimits = runnerOf({

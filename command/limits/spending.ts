@@ -38,36 +38,47 @@ export interface Spending extends Costs {
   readonly budget: string | undefined;
 }
 
+/** What a command asks the costs of. */
+export interface Period {
+  /** The zone in which days and months begin. */
+  readonly timezone: string;
+  /** The last moment of a month that is over; undefined for the present day and month. */
+  readonly past: number | undefined;
+}
+
 /** The beginning of the present month in the zone where it began first. */
 export function earliestMonth(now: number): number {
   return spanOf("month", now - zonesApartMs, "UTC").from - zonesApartMs;
 }
 
 /**
- * Reads the sessions of the present month, in whatever zone. One request for each hundred sessions, and two for each session that has
+ * Reads the sessions of the month, in whatever zone. One request for each hundred sessions, and two for each session that has
  * ended and whose cost the list does not show.
  */
 export async function spendingOf(
   account: CommandAccount,
   deployment: ReadDeployment,
   limits: Limits | undefined,
-  timezone: string,
+  { timezone, past }: Period,
 ): Promise<Spending> {
   const { client } = account;
-  const now = client.moment();
+  const now = past ?? client.moment();
   const month = earliestMonth(now);
   const read = await sessionsSince(client.forList(), deployment.id, month - monthMs);
-  const recent = read.filter(({ created_at: at }) => (creationTime(at) ?? month) >= month);
+  const recent = read.filter(({ created_at: at }) => {
+    const began = creationTime(at) ?? month;
+    return began >= month && began <= (past ?? began);
+  });
   const sessions = await eachOf(recent, (session) => paid(client, session), atOnce);
-  const isActive = deployment.status === "active" && deployment.archived_at == null && deployment.schedule != null;
-  const schedule = scheduleIn(deployment);
+  const isActive = deployment.status === "active" && deployment.archived_at == null;
+  const schedule = deployment.schedule == null ? undefined : (scheduleIn(deployment) ?? "unreadable");
   const usual = median(read.flatMap(creditsAtEnd).slice(0, usualRuns));
   const yesterday = now - dayMs;
   const before = read.filter(({ created_at }) => {
     const at = creationTime(created_at) ?? now;
     return at >= yesterday - usualMs && at < yesterday;
   });
-  const all = { sessions, usual, schedule: isActive ? (schedule ?? ("unreadable" as const)) : undefined };
+  const all = { sessions, usual, schedule, isActive } as const;
   return {
     ...{
       account,
@@ -75,9 +86,9 @@ export async function spendingOf(
       usual,
       usualBefore: usualOf(before.flatMap(creditsAtEnd).filter((cost) => cost > 0)) ?? usual,
     },
-    ...costsOf(all, now, timezone, limits),
+    ...costsOf(all, now, timezone, limits, past !== undefined),
     running: recent.filter(isWorking).map(({ id }) => id),
-    unsettled: recent.filter((one) => isWorking(one) || now - lastChange(one) < settledMs).length,
+    unsettled: recent.filter((one) => isWorking(one) || client.moment() - lastChange(one) < settledMs).length,
     budget: budgetSchema.safeParse(deployment.reply).data?.budget.max_credit_cost,
   };
 }

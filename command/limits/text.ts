@@ -4,7 +4,7 @@ import { excerpt } from "../../provider/api/terminal-text";
 import { periods } from "../../provider/deployment/limits";
 import type { CostJson, CostsJson, LimitsJson } from "../json";
 import type { Scopes, UnreadObject } from "../scope";
-import { jsonOutput, lines, markedTable, nameCell } from "../words";
+import { jsonOutput, lines, markedTable, mostRows, nameCell } from "../words";
 import { type Cost, type Costs, expectedText, fittingBudget, isExpectedAbove, isNear, spentText, summed } from "./cost";
 import type { Spending } from "./spending";
 
@@ -18,14 +18,23 @@ export interface Comparison {
   readonly managed: Scopes["managed"];
   /** The zone in which days and months begin. */
   readonly timezone: string;
+  /** The month that is over, as `2026-11`; undefined for the present day and month. */
+  readonly past: string | undefined;
 }
 
 const head = ["TODAY", "EXPECTED", "LIMIT", "MONTH", "EXPECTED", "LIMIT", "BUDGET"];
 const none = "-";
 const longestBudget = 12;
 
-/** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
-export function text({ deployments, stack, managed, timezone }: Comparison, columns: number): string {
+/**
+ * A table with what was spent, what is expected by the end of the day and of the month, and the limits. Of a fleet, the rows that say
+ * something; `more` is the command that prints all.
+ */
+export function text(
+  { deployments, stack, managed, timezone, past }: Comparison,
+  columns: number,
+  more: string | undefined,
+): string {
   const rows = [
     ...(stack === undefined
       ? []
@@ -37,19 +46,27 @@ export function text({ deployments, stack, managed, timezone }: Comparison, colu
       budget: budgetCell(one),
     })),
   ].map(({ name, costs, ids, budget }) => {
-    const problems = periods.flatMap((period) => problem(costs[period], period));
+    const shown = past === undefined ? periods : (["month"] as const);
+    const problems = shown.flatMap((period) => problem(costs[period], period));
     return {
       isMarked: problems.length > 0,
       name,
-      cells: [...periods.flatMap((period) => cells(costs[period])), budget],
+      cells:
+        past === undefined
+          ? [...periods.flatMap((period) => cells(costs[period])), budget]
+          : [String(costs.month.runs), spentText(costs.month), String(costs.month.limit ?? none)],
       details: problems.length === 0 ? [] : [...ids, ...problems],
     };
   });
+  const isFleet = more !== undefined && rows.length > mostRows;
+  const printed = isFleet ? rows.filter((row, place) => row.isMarked || (place === 0 && stack !== undefined)) : rows;
+  const left = rows.length - printed.length;
   return lines([
     `Days and months begin at midnight in ${timezone}.`,
-    ...markedTable(head, rows, columns),
+    ...(printed.length === 0 ? [] : markedTable(past === undefined ? head : ["RUNS", past, "LIMIT"], printed, columns)),
+    ...(left === 0 ? [] : wrapped(`${counted(left, "row")} that ask for nothing: \`${more}\``, columns)),
     "",
-    ...[summary({ deployments, stack }), late(deployments), ...budgets(deployments)].flatMap((sentence) =>
+    ...[summary({ deployments, stack, past }), late(deployments), ...budgets(deployments)].flatMap((sentence) =>
       wrapped(sentence, columns),
     ),
   ]);
@@ -64,7 +81,7 @@ function problem({ limit, ...cost }: Cost, period: string): string[] {
 }
 
 function runProblem({ runs, expectedRuns, runLimit }: Omit<Cost, "limit">, period: string): string[] {
-  if (runLimit === undefined || expectedRuns < runLimit || (runs < runLimit && expectedRuns === runLimit)) {
+  if (runLimit === undefined || expectedRuns <= runLimit) {
     return [];
   }
   const expected = expectedRuns > runs ? `, and ${expectedRuns} are expected by its end` : "";
@@ -119,8 +136,10 @@ function budgets(deployments: readonly Spending[]): string[] {
     : [];
 }
 
-function summary({ deployments, stack }: Pick<Comparison, "deployments" | "stack">): string {
-  const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) => [day, month]);
+function summary({ deployments, stack, past }: Pick<Comparison, "deployments" | "stack" | "past">): string {
+  const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) =>
+    past === undefined ? [day, month] : [month],
+  );
   const limited = all.flatMap(({ limit, runLimit }) => [limit ?? [], runLimit ?? []].flat()).length;
   const [near, above] = [all.filter(isNear).length, all.filter(isExpectedAbove).length];
   return limited === 0
@@ -135,7 +154,11 @@ function late(deployments: readonly Spending[]): string {
 }
 
 /** The members are a contract: docs/commands/limits.md describes them. */
-export function json({ deployments, stack, archived, managed, timezone }: Comparison): string {
+export function json({ deployments, stack, archived, managed, timezone, past }: Comparison): string {
+  const costsJson = ({ day, month }: Costs): CostsJson => ({
+    day: past === undefined ? costJson(day) : undefined,
+    month: costJson(month),
+  });
   return jsonOutput<LimitsJson>({
     timezone,
     stack: stack && { name: stack.name, ...costsJson(stack) },
@@ -149,10 +172,6 @@ export function json({ deployments, stack, archived, managed, timezone }: Compar
   });
 }
 
-function costsJson({ day, month }: Costs): CostsJson {
-  return { day: costJson(day), month: costJson(month) };
-}
-
-function costJson({ from, until, ...cost }: Cost): CostJson {
+function costJson({ from, until, startedRuns: _, ...cost }: Cost): CostJson {
   return { from: secondText(from), until: secondText(until), ...cost };
 }

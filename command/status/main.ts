@@ -1,4 +1,5 @@
-import { type Clock, secondText, systemClock } from "../../provider/api/clock";
+import { type Clock, systemClock } from "../../provider/api/clock";
+import { type Advisor, advised } from "../advised";
 import { oneList, type SessionGaps, workingSessions } from "../cancel/open-sessions";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
@@ -7,10 +8,11 @@ import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
 import { commandTime, durationMs, refuseOtherThanZone, type Since, sinceOf } from "../time";
+import { mostRows } from "../words";
 import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
-import { isHealthy, unknownsOf } from "./problems";
+import { isHealthy, isKnownBad, unknownsOf } from "./problems";
 import { inOrder, json, report } from "./report";
-import { mostRows, screen } from "./screen";
+import { screen } from "./screen";
 import { Series } from "./series";
 import { picture } from "./svg";
 import type { View } from "./table";
@@ -68,30 +70,25 @@ async function show(
   stderr.write(complaint);
   // The next report looks again at what this one could not read.
   const isWhole = unread.length === 0 && fleets.every((fleet) => fleet.stop === undefined && fleet.unread.length === 0);
-  if (known.length > 0 && isWhole) {
-    command.series?.end(now);
+  if (known.length > 0 && isWhole && command.series !== undefined && (await stdout.isWritten())) {
+    command.series.end(now);
   }
-  if (complaint !== "") {
-    return exitStatus.notAsked;
+  if (known.some(isKnownBad)) {
+    return exitStatus.unhealthy;
   }
-  return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
+  return complaint === "" ? exitStatus.healthy : exitStatus.notAsked;
 }
 
 /** All that stdout gets. A person reads one screen of a fleet, and asks for rows then. */
 function textOf(command: StatusCommand, known: readonly DeploymentStatus[], view: View): string {
-  const { json: isJson, problems, table, window } = command;
+  const { json: isJson, problems, table } = command;
   const { since, managed } = view;
   const shown = problems ? known.filter((one) => !isHealthy(one)) : known;
   if (isJson) {
     return json(shown, managed);
   }
-  const isScreen = !(table || problems) && since !== undefined && window !== undefined && known.length > mostRows;
-  if (isScreen) {
-    return screen(
-      known,
-      { ...view, since },
-      { ...command, window: command.series === undefined ? window : secondText(since) },
-    );
+  if (!(table || problems) && since !== undefined && known.length > mostRows) {
+    return screen(known, { ...view, since }, command);
   }
   return known.length === 0 ? "" : report(shown, view, known);
 }
@@ -138,7 +135,10 @@ type StatusCommand = NonNullable<ReturnType<typeof asked>>;
 const options = {
   ...deploymentOptions,
   since: valued("TIME", "also count all runs that began or ended since then: 24h, 7d or RFC 3339"),
-  series: valued("FILE", "begin where the last report ended, which FILE keeps; the first one at --since"),
+  series: valued(
+    "FILE",
+    "begin where the last report of this selection ended, which FILE keeps; the first one at --since",
+  ),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   problems: flag("print only the unhealthy deployments, a row each"),
   table: flag("print a row each, also with --since and more than 20 deployments"),
@@ -160,8 +160,8 @@ export const statusCommand: CommandRow<typeof options> = {
   options,
   statuses: {
     0: "none is unhealthy",
-    1: "a deployment is unhealthy",
-    2: "a deployment, a cost or a schedule could not be read, or there was none",
+    1: "a deployment is unhealthy, whatever else could not be read",
+    2: "none is known to be unhealthy, and a deployment, a cost or a schedule could not be read; or there was none",
   },
   page: "docs/commands/status.md",
   failed: exitStatus.notAsked,
@@ -174,7 +174,11 @@ const ofResults = [
   ["longestRun", "longest-run", "judges open sessions"],
 ] as const;
 
-function windowOf({ since, series }: CommandLine<typeof options>["values"], read: (text: string) => Since) {
+function windowOf(
+  { since, series }: CommandLine<typeof options>["values"],
+  about: Advisor | undefined,
+  read: (text: string) => Since,
+) {
   const first = since === undefined ? undefined : read(since);
   if (series === undefined) {
     return { since: first };
@@ -182,7 +186,10 @@ function windowOf({ since, series }: CommandLine<typeof options>["values"], read
   if (first === undefined) {
     throw new Misuse("--series needs --since for the first report, such as --since 24h");
   }
-  const all = new Series(series, first);
+  if (about === undefined) {
+    return {};
+  }
+  const all = new Series(series, advised("status", [], about), first);
   return { since: all.since, series: all };
 }
 
@@ -191,7 +198,9 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
   if (timezone !== undefined) {
     refuseOtherThanZone(timezone);
   }
-  const { since, series } = windowOf(values, (text) => sinceOf(text, clock, timezone ?? timeZone));
+  const selection = deploymentsSelected(values, positionals);
+  const about = selection && { selection, workspace: values.workspace };
+  const { since, series } = windowOf(values, about, (text) => sinceOf(text, clock, timezone ?? timeZone));
   const { results, longestRun } = values;
   const unread = results ? undefined : ofResults.find(([name]) => values[name]);
   if (unread !== undefined) {
@@ -201,7 +210,6 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
   if (svg !== undefined && since === undefined) {
     throw new Misuse("--svg draws the runs since a time, so it needs --since, such as --since 7d");
   }
-  const selection = deploymentsSelected(values, positionals);
   const time = commandTime(values.timeout, clock);
   return (
     selection && {
@@ -211,7 +219,6 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
       since,
       series,
       longestRunMs: longestRun === undefined ? undefined : durationMs("longest-run", longestRun),
-      window: values.since,
     }
   );
 }

@@ -15,6 +15,11 @@ export function isHealthy(deployment: DeploymentStatus): boolean {
   return problemsOf(deployment).length === 0;
 }
 
+/** True if a problem is known, whatever nobody knows of the deployment. */
+export function isKnownBad(deployment: DeploymentStatus): boolean {
+  return problemsOf(deployment).length > unknownsOf(deployment).length;
+}
+
 /** The same with a third answer: undefined if no problem is known, and the last change may hide each missed run of the window. */
 export function healthOf(deployment: DeploymentStatus): boolean | undefined {
   return isHealthy(deployment) ? (isUnchecked(deployment) ? undefined : true) : false;

@@ -1,34 +1,27 @@
-import { counted, dayMs } from "../../provider/api/clock";
+import { counted, dayMs, secondText } from "../../provider/api/clock";
 import { largest, smallest } from "../../provider/api/extremes";
 import { cut, width, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum, median } from "../../provider/deployment-run/credits";
-import { advised } from "../advised";
+import { type Advisor, advised } from "../advised";
 import { hasFailed, tallyOf } from "../runs/tally";
 import { dayText, longTime } from "../runs/texts";
 import { usualMs } from "../runs/usual";
-import type { Selected } from "../selection";
 import { lines } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
-import { behindAgent, behindText } from "./differences";
+import { behindAgent, behindText, uncomparedText } from "./differences";
 import { type Cause, causes, type Problem } from "./problem";
 import { isHealthy, isUnchecked, problemsOf } from "./problems";
 import type { View } from "./table";
 import { tallyText } from "./table";
 
-/** A fleet with more deployments than this has a screen, and a smaller one a row each. */
-export const mostRows = 20;
 const mostLines = 30;
 /** So many lines are for the causes, whatever else a narrow terminal leaves out. */
-const leastOfCauses = 10;
+const leastOfCauses = 12;
 const longestName = 40;
 /** A file or a pipe has lines of any width, which a person still reads. */
 const widest = 240;
 
-interface Question extends Selected {
-  /** The words of `--since`. */
-  readonly window: string;
-}
 type WindowView = View & { readonly since: number };
 
 interface Found extends Problem {
@@ -39,9 +32,9 @@ interface Found extends Problem {
 type Advice = readonly [text: string, command?: string];
 
 /** A fleet on one screen: what is new, what is known, what is over, what the window cost, and what is forgotten. Nothing of it is stored. */
-export function screen(all: readonly DeploymentStatus[], view: WindowView, question: Question): string {
+export function screen(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): string {
   const { columns = widest, timeZone, since } = view;
-  const again = (option: string) => commandText("status", question, [], `--since ${question.window} ${option}`);
+  const again = (option: string) => commandText("status", question, [], `--since ${secondText(since)} ${option}`);
   const runs = all.flatMap(({ runsSince = [] }) => runsSince.map(({ result }) => result));
   const from = longTime(timeZone)(new Date(since).toISOString());
   const head = [`Since ${from} (${timeZone}): ${tallyText(tallyOf(runs))}.`, countsText(all, view)];
@@ -136,7 +129,7 @@ function overText(all: readonly DeploymentStatus[], view: WindowView): Advice[] 
 }
 
 /** A cause in one line: how many deployments have it, which, and what to run; in two if the terminal is narrow. */
-function causeLines(found: readonly Found[], view: WindowView, question: Question, columns: number): string[] {
+function causeLines(found: readonly Found[], view: WindowView, question: Advisor, columns: number): string[] {
   const { since, timeZone, now } = view;
   const [first] = found;
   if (first === undefined) {
@@ -189,7 +182,8 @@ function namesIn(deployments: readonly DeploymentStatus[], columns: number): str
 const mostTargets = 3;
 
 /** The one command for a cause. */
-function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, question: Question): string {
+function adviceOn(cause: Cause, found: readonly Found[], { managed, since }: WindowView, question: Advisor): string {
+  const window = `--since ${secondText(since)}`;
   const one = found.slice(0, 1).map(({ deployment }) => deployment);
   const all = found.map(({ deployment }) => deployment);
   const sessions = found.flatMap(({ session }) => session ?? []).slice(0, mostTargets);
@@ -206,7 +200,7 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
     case "costs more":
       return commandText("limits", question, []);
     case "missed":
-      return commandText("run", question, [], `--missed --since ${question.window}`);
+      return commandText("run", question, [], `--missed ${window}`);
     case "failed":
     case "fails often":
     case "not satisfied":
@@ -214,7 +208,7 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
       return of("logs", one, "--failed");
     case "archived":
     case "agent or environment archived":
-      return of("status", one, `--since ${question.window}`);
+      return of("status", one, window);
     default:
       return of("logs", one);
   }
@@ -223,7 +217,7 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
 /** A command about these deployments of the selection, or about all of it, as a shell takes it. */
 function commandText(
   command: string,
-  asked: Selected,
+  asked: Advisor,
   deployments: readonly DeploymentStatus[],
   options = "",
   managed: View["managed"] = new Map(),
@@ -293,9 +287,9 @@ function givenText(all: readonly DeploymentStatus[]): Advice[] {
 }
 
 /** The pauses, by whom, with the oldest. */
-function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Question): Advice[] {
+function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): Advice[] {
   const paused = (by: DeploymentStatus["pausedBy"], isMarked: boolean) =>
-    all.filter((one) => one.pausedBy === by && one.hasPauseMark === isMarked);
+    all.filter((one) => one.pausedBy === by && one.holds.length > 0 === isMarked);
   const texts = [
     ["by `npx pulumi-qoder pause`", paused("by hand", true)],
     ["by hand", paused("by hand", false)],
@@ -312,7 +306,10 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView, question
       ? []
       : [`${deployments.length} ${by}${days > 0 ? `, oldest ${counted(days, "day")}` : ""} (${names})`];
   });
-  return shown.length === 0 ? [] : [[`Paused: ${shown.join("; ")}`, commandText("resume", question, [], "--dry-run")]];
+  const options = all.some(({ pausedBy }) => pausedBy === "by the service")
+    ? "--dry-run --paused-by-service"
+    : "--dry-run";
+  return shown.length === 0 ? [] : [[`Paused: ${shown.join("; ")}`, commandText("resume", question, [], options)]];
 }
 
 const mostAgents = 3;
@@ -321,7 +318,7 @@ const mostAgents = 3;
 function besideTexts(
   all: readonly DeploymentStatus[],
   { managed, columns = widest }: View,
-  question: Question,
+  question: Advisor,
 ): Advice[] {
   const behind = grouped(all, (one) => {
     const found = behindAgent(one, managed.get(one.id));
@@ -333,10 +330,12 @@ function besideTexts(
   const changed = grouped(all, (one) => one.changed).map(
     ([what, deployments]) => `${what} (${namesIn(deployments, Math.max(columns / 2 - 30, 0))})`,
   );
+  const uncompared = all.filter((one) => one.isUncompared);
   const left = behind.length - mostAgents;
   const texts = [
     ...(left <= 1 ? behind : [...behind.slice(0, mostAgents), `... and ${left} more versions that stay behind`]),
     ...(changed.length === 0 ? [] : [`Changed at Qoder since the last \`up\`: ${changed.join("; ")}`]),
+    ...(uncompared.length === 0 ? [] : [uncomparedText(namesIn(uncompared, columns - 90))]),
   ];
   const { selection } = question;
   const stack = selection.by === "stack" ? { by: selection.by, name: selection.name } : selection;

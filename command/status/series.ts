@@ -11,16 +11,18 @@ const longestMs = 7 * dayMs;
 /** The time is no secret. */
 const publicMode = 0o644;
 
-/** Reports that each begin where the last one ended, so that a late report misses no run. A file keeps that time. */
+/** Reports that each begin where the last one ended, so that a late report misses no run. A file keeps that time and the selection. */
 export class Series {
   /** The time at which the last report ended; undefined before the first report. */
   readonly #last: number | undefined;
 
   constructor(
     private readonly file: string,
+    /** The command that makes each report of the series. */
+    private readonly command: string,
     private readonly first: Since,
   ) {
-    this.#last = existsSync(file) ? endIn(file) : undefined;
+    this.#last = existsSync(file) ? endIn(file, command) : undefined;
   }
 
   /** The person chooses the beginning of the first report, however long ago. */
@@ -38,16 +40,25 @@ export class Series {
    * that minute again.
    */
   end(now: number): void {
-    saveFile(this.file, `${secondText(now - eventuallyConsistentMs)}\n`, publicMode);
+    saveFile(this.file, `${secondText(now - eventuallyConsistentMs)}\n${this.command}\n`, publicMode);
   }
 }
 
-/** The time that an earlier report has written into the file. */
-function endIn(file: string): number {
-  const { data } = z.iso.datetime().safeParse(textIn(file).trim());
+/** The time that an earlier report of this command has written into the file. */
+function endIn(file: string, command: string): number {
+  const [time, about] = textIn(file).split("\n");
+  const { data } = z.iso.datetime().safeParse(time);
   if (data === undefined) {
-    const reason = `--series takes a file that an earlier report has written, and ${file} is another one`;
-    throw new Misuse(`${reason}; give the path of a new file`);
+    throw new Misuse(
+      `--series takes a file that an earlier report has written, and ${file} is another one; ${newFile}`,
+    );
+  }
+  if (about !== command) {
+    throw new Misuse(
+      `--series: ${file} keeps the end of the reports of \`${about}\`, and this one is of \`${command}\`; ${newFile}`,
+    );
   }
   return Date.parse(data);
 }
+
+const newFile = "give the path of a new file";

@@ -36,7 +36,7 @@ test.each([
     example.edit("skills/review/SKILL.md", "Read the description first", "Read the title and the description first");
     await example.run("pulumi up");
     const moved = Array.from({ length: 5 }, () => "POST /deployments/ID");
-    expect(example.sent()).toEqual(["GET /skills/ID", "POST /agents/ID", ...moved, "POST /skills/ID/versions"]);
+    expect(example.sent()).toEqual(["POST /agents/ID", ...moved, "POST /skills/ID/versions"]);
     await example.run("pulumi preview --expect-no-changes\npulumi destroy");
     expect(api.deployments.live()).toEqual([]);
   },

@@ -93,7 +93,7 @@ describe.each(managedKinds)("$label", (kind) => {
         const later = withOtherToken(stack);
         const [message] = await later[command]().then(() => [], textsOf);
         expect(message).toBe(
-          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen by this token, nor any other object of the token that wrote it last: it probably belongs to another account or workspace.\nCheck qoder:pat, workspaceId, baseUrl. If it is gone, run \`pulumi refresh\` without \`--target\` and without \`--parallel 1\`, or \`pulumi state delete\``,
+          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen by this token, nor another object of its token: it probably belongs to another account or workspace.\nCheck qoder:pat, workspaceId, baseUrl. If it is gone: \`pulumi refresh\` without \`--target\` and \`--parallel 1\`, or \`pulumi state delete\``,
         );
         expect(later.state?.id).toBe(id);
       });

@@ -59,6 +59,8 @@ export async function installPythonByUv(folder: string): Promise<readonly string
   const uv = join(await newEnvironment(join(folder, "uv"), "uv"), "uv");
   await run(uv, ["sync", "--quiet"], { cwd: folder });
   await run(uv, ["add", "--quiet", "--no-workspace", "./sdks/qoder"], { cwd: folder });
+  // The host of the tests is older than the toolchain uv: it lists the packages by pip.
+  await run(uv, ["pip", "install", "--quiet", "pip"], { cwd: folder });
   return [tools, programsOf(join(folder, ".venv"))];
 }
 

@@ -120,7 +120,10 @@ const situations: readonly (readonly [
   ],
   [
     "a limit is used up while a session works",
-    () => session("costly", undefined, 0, { limits: { runsPerDay: 1 } }),
+    () => {
+      session("costly", undefined, 0, { limits: { runsPerDay: 1 } });
+      world.api.deployments.run(String(world.api.deployments.all()[0]?.id));
+    },
     (door) => (isStack(door) ? [["limits", ...door.select, "--pause"]] : []),
     2,
   ],

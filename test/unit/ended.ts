@@ -23,8 +23,9 @@ export async function ended(
   const said = { stdout: "", stderr: "" };
   const secrets = new Set(known);
   const sink = (name: "stdout" | "stderr") => {
-    const write = (text: string) => {
+    const write = (text: string, done?: () => void) => {
       said[name] += text;
+      done?.();
     };
     return new RecordingSink({ columns, write }, secrets);
   };

@@ -226,8 +226,8 @@ describe("deployments that were archived this month", () => {
   );
 
   test.each([
-    [4, 0],
-    [3, 2],
+    [3, 0],
+    [2, 2],
   ])(
     "and have begun two runs today are a remark beside one run of %i, unless they can change the verdict",
     async (runsPerDay, status) => {

@@ -59,6 +59,41 @@ test.each([
   expect([status, stdout]).toEqual([creditsPerDay === undefined ? 0 : 1, expect.stringContaining(text)]);
 });
 
+test("of more than 20 deployments limits prints the sum and the rows that ask for something, and all with --all-rows", async () => {
+  const calm = Array.from({ length: 21 }, (_, index) => [`calm-${index}`, { costs: { "20T01": 1 } }] as const);
+  const over = { costs: { "20T01": 9 }, limits: { creditsPerDay: 10 } };
+  world.fleet(Object.fromEntries([...calm, ["over", over]]));
+  const { status, stdout } = await world.limits();
+  expect([status, stdout.match(/calm-/g)]).toEqual([1, null]);
+  expect(stdout).toMatch(
+    /\n {3}all of the stack dev .*\n! {2}over .*\n {5}dep_\w+\n.*90 %\n.*\n21 rows that ask for nothing: `npx pulumi-qoder limits --all-rows --stack`\n/,
+  );
+  expect((await world.limits(["--stack", "--all-rows"])).stdout.match(/^ {3}calm-/gm)).toHaveLength(21);
+});
+
+test("limits --month compares a month that is over with its limits, and expects nothing more of it", async () => {
+  const costs = { "2026-10-02T01:00:00Z": 7, "2026-10-31T15:59:00Z": 2, "2026-10-31T16:00:00Z": 90, "20T01": 50 };
+  world.fleet({ daily: { costs, limits: { creditsPerMonth: 10, creditsPerDay: 1 } } });
+  const { status, stdout } = await world.limits(["--stack", "--month", "2026-10"]);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/NAME +RUNS +2026-10 +LIMIT\n/);
+  expect(stdout).toMatch(
+    /\n! {2}daily \(daily-resource\) +2 +9 +10\n {5}dep_\w+\n {5}9 of the 10 credits of the month are spent: 90 %\n/,
+  );
+  expect(await world.json("--month", "2026-10")).toMatchObject({ deployments: [{ day: null, month: { spent: 9 } }] });
+});
+
+test.each([
+  [["--month", "2026-11"], "--month takes a month that is over"],
+  [["--month", "2026-13"], "--month takes a month that is over"],
+  [["--month", "2026-10", "--pause"], "--pause goes with the limits of today"],
+])("limits %j is a wrong command line", async (words, reason) => {
+  expect(await world.limits(["--stack", ...words])).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining(reason),
+  });
+});
+
 test("limits that a program has made secrets, alone or as a whole, are read", async () => {
   world.fleet({
     one: { limits: { creditsPerDay: secretValue(5) } },
@@ -325,7 +360,8 @@ describe("limits --pause", () => {
       "active",
     ],
     [2, "*/6", 1, /2 of the 2 runs of the day have begun, and 4 are expected by its end\n/, "paused"],
-    [2, "0,6", 1, /2 of the 2 runs of the day have begun\n/, "paused"],
+    [2, "0,6", 0, /^ {3}daily /m, "active"],
+    [1, "0,6", 1, /2 of the 1 run of the day have begun\n/, "paused"],
     [4, "*/6", 0, /^ {3}daily /m, "active"],
   ] as const)(
     "needs no cost for runsPerDay of %i with the hours %s",

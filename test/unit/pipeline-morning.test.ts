@@ -20,6 +20,7 @@ interface Answer {
 function morning(
   answers: Readonly<Record<"status" | "limits" | "logs", Answer>>,
   environment: Readonly<Record<string, string>> = {},
+  deliver: readonly string[] = [],
 ) {
   for (const [name, { stdout = "", stderr = "", status = 0 }] of Object.entries(answers)) {
     for (const [form, text] of Object.entries({ stdout, stderr, status: `${status}\n` })) {
@@ -36,7 +37,7 @@ exit "$status"
 `;
   writeFileSync(folder.at("npx"), script);
   chmodSync(folder.at("npx"), 0o755);
-  const { status, stderr } = spawnSync(folder.at("ci/morning.sh"), {
+  const { status, stderr } = spawnSync(folder.at("ci/morning.sh"), deliver, {
     encoding: "utf8",
     env: { ...process.env, PATH: `${folder.path}:${process.env["PATH"]}`, ...environment },
   });
@@ -92,7 +93,7 @@ test("a report of the morning has each problem once with its deployments, and on
   expect(report.match(/^the last line$/gm)).toHaveLength(2);
   expect(report.match(/^older line$/gm)).toHaveLength(2 * 19);
   expect(commands.slice(0, 2)).toEqual([
-    "status --stack --since 24h --series morning.until --strict --json",
+    "status --stack --since 24h --series morning.next --strict --json",
     "limits --stack",
   ]);
   expect(commands.slice(2)).toEqual([
@@ -109,7 +110,7 @@ test("a quiet morning is one line, and asks for nothing", async () => {
   const quiet = await world.status("--all", "--since", "24h", "--json");
   const { status, report, page, asked } = morning({ status: quiet, limits: nothing, logs: {} });
   expect([status, report]).toEqual([0, "1 of 1 healthy: 1 run, 1 done, 0 failed, 1.3 credits\n"]);
-  writeFileSync(folder.at("morning.until"), "2026-11-20T01:00:00Z\n");
+  writeFileSync(folder.at("morning.until"), "2026-11-20T01:00:00Z\nnpx pulumi-qoder status --stack\n");
   expect(morning({ status: quiet, limits: nothing, logs: {} }).report).toBe(
     `Since the last report: 2026-11-20T01:00:00Z\n${report}`,
   );
@@ -140,27 +141,29 @@ test("a morning counts a deployment whose change may hide a missed run as not ch
 const titles = {
   unread: "The status of the deployments could not be read",
   unhealthy: "A deployment is not healthy",
-  above: "More than a limit of credits is expected",
-  near: "A limit of credits is nearly spent",
+  above: "More than a limit is expected",
+  near: "A limit is nearly used up",
+  uncompared: "The limits could not be compared",
   quiet: "No deployment has a problem",
 };
 const exceeded = { stdout: "30 of 20\n", status: 3 };
 const above: unknown = expect.stringContaining("\nMore than a limit is expected:\n30 of 20\n");
-const spent = "\n80 % or more of a limit is spent:\n85 of 100\n";
-const near: unknown = expect.stringMatching(/^\n80 % or more of a limit is spent:\nno token\n$/);
+const spent = "\n80 % or more of a limit is used:\n85 of 100\n";
+const near: unknown = expect.stringMatching(/^\n80 % or more of a limit is used:\nno token\n$/);
 
 test.each<[what: string, status: Answer, limits: Answer, exit: number, report: unknown, title: keyof typeof titles]>([
   ["only a limit is exceeded", { stdout: "[]" }, exceeded, 3, above, "above"],
   ["a deployment fails, too", { stdout: "[]", status: 1 }, exceeded, 1, above, "unhealthy"],
   ["only a limit is near", { stdout: "[]" }, { stdout: "85 of 100\n", status: 1 }, 1, spent, "near"],
-  ["status could not ask", { stdout: "[]", status: 2 }, exceeded, 2, above, "unread"],
+  ["status could not ask", { stdout: "[]", status: 2 }, exceeded, 3, above, "above"],
   ["status was killed", { stdout: "[]", status: 137 }, {}, 2, "status ended with 137\n", "unread"],
-  ["limits was killed", { stdout: "[]" }, { status: 137 }, 2, "limits ended with 137\n", "unread"],
+  ["limits was killed", { stdout: "[]" }, { status: 137 }, 2, "limits ended with 137\n", "uncompared"],
   ["neither started", { status: 126 }, { status: 126 }, 2, "status ended with 126\nlimits ended with 126\n", "unread"],
   ["neither could ask, and says why once", unasked, unasked, 2, "no token\n", "unread"],
-  ["limits alone could not ask", { stdout: "[]" }, unasked, 2, "no token\n", "unread"],
+  ["a deployment fails, and limits could not ask", { stdout: "[]", status: 1 }, unasked, 1, "no token\n", "unhealthy"],
+  ["limits alone could not ask", { stdout: "[]" }, unasked, 2, "no token\n", "uncompared"],
   ["limits has a reason of its own", { stdout: "[]", status: 2 }, unasked, 2, "no token\n", "unread"],
-  ["limits says why beside a limit", { stdout: "[]", status: 2 }, { ...unasked, status: 1 }, 2, near, "unread"],
+  ["limits says why beside a limit", { stdout: "[]", status: 2 }, { ...unasked, status: 1 }, 1, near, "near"],
 ])(
   "if %s, the morning has the status, the report and the title that say so",
   (_, status, limits, exit, report, title) => {
@@ -169,6 +172,17 @@ test.each<[what: string, status: Answer, limits: Answer, exit: number, report: u
     expect(ended.page).toMatch(new RegExp(`^### ${titles[title]}\n`));
   },
 );
+
+test.each([
+  ["succeeds", "true", "2026-11-21T00:00:00Z\n"],
+  ["fails", "false", "2026-11-20T00:00:00Z\n"],
+])("if the delivery of a report %s, the next one begins where it should", (_, deliver, expected) => {
+  writeFileSync(folder.at("morning.until"), "2026-11-20T00:00:00Z\n");
+  const ended = morning({ status: { stdout: "[]", status: 1 }, limits: nothing, logs: {} }, {}, [
+    ...["sh", "-c", `echo 2026-11-21T00:00:00Z > morning.next; ${deliver}`],
+  ]);
+  expect([ended.status, readFileSync(folder.at("morning.until"), "utf8")]).toEqual([1, expected]);
+});
 
 test("a name and a message can neither act on a terminal, nor add a line to the report, nor become an option", async () => {
   const hostile = "x\u001b[2J\u202e\u2028\u009b1m\nEvery deployment is healthy";

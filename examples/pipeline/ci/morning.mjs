@@ -1,4 +1,4 @@
-// Prints what somebody must look at, from `pulumi-qoder status --stack --since 24h --series morning.until --strict --json`: each problem once, with the
+// Prints what somebody must look at, from `pulumi-qoder status --stack --since 24h --series morning.next --strict --json`: each problem once, with the
 // deployments that have it, and what is not as the program says. With a second file, it writes there the id of a deployment for each problem of a failed run.
 // Usage: node ci/morning.mjs STATUS.json [FAILED.txt]
 import { readFileSync, writeFileSync } from "node:fs";

@@ -77,8 +77,8 @@ export async function assureRightAccount(
   if (!(await recorded?.isOfAccount(client, witness && getRequest(witness.kind, witness.id)))) {
     const nor = witness === undefined ? `${id} cannot` : `neither ${id} nor its ${witness.kind.noun} ${witness.id} can`;
     throw new QoderError(
-      `${nor} be seen by this token, nor any other object of the token that wrote it last: it probably belongs to another account or workspace.\n` +
-        "Check qoder:pat, workspaceId, baseUrl. If it is gone, run `pulumi refresh` without `--target` and without `--parallel 1`, or `pulumi state delete`",
+      `${nor} be seen by this token, nor another object of its token: it probably belongs to another account or workspace.\n` +
+        "Check qoder:pat, workspaceId, baseUrl. If it is gone: `pulumi refresh` without `--target` and `--parallel 1`, or `pulumi state delete`",
     );
   }
 }

@@ -2,7 +2,6 @@ import { run } from "../../../command/main";
 import type { DeploymentStatus } from "../../../command/status/deployment-status";
 import { causes } from "../../../command/status/problem";
 import { screen } from "../../../command/status/screen";
-import { commandTime } from "../../../command/time";
 import { width } from "../../../provider/api/lines";
 import { ended } from "../ended";
 import { deployment, useToldPulumi } from "../stack/told-stack";
@@ -79,7 +78,7 @@ test("a fleet of 24 is one screen: what is new before what is known, a line and 
   const causes = lines.filter((line) => line.startsWith("! "));
   expect(causes).toEqual([
     expect.stringMatching(
-      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder run --missed --since 24h --stack prod`$/,
+      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder run --missed --since 2026-11-19T04:00:00Z --stack prod`$/,
     ),
     expect.stringMatching(
       /^! failed, 3 new, 1 known since Nov 17: (?=[^:]*fails-also, )(?=[^:]*fails-now, )(?=[^:]*hangs-and-fails, )([\w-]+, ){3}fails-for-days: `npx pulumi-qoder logs (fails-also|fails-now|hangs-and-fails) --failed --stack prod`$/,
@@ -120,7 +119,13 @@ function troubled(count: number, nameOf: (index: number) => string): DeploymentS
     },
     ...{ nextRunAt: undefined, lastRun: undefined, lastResult: undefined, lastFailure: { found: undefined } },
     ...{ runsSince: [], isOverdue: false, timezone: undefined, pausedReason: undefined, long: [], working: [] },
-    ...{ changedAt: morning, pausedDays: 3, hasPauseMark: index % 2 === 0, environment: undefined },
+    ...{
+      changedAt: morning,
+      pausedDays: 3,
+      holds: index % 2 === 0 ? ["p-1a2b"] : [],
+      isUncompared: index % 3 === 0,
+      environment: undefined,
+    },
     pausedBy: (["by hand", "by the service", "by the program", undefined] as const)[index % 4],
     agent: { id: "agent_1", name: nameOf(index % 50), version: 1, newest: 2, isArchived: false },
     advisor: { selection: { by: "stack", name: "prod" } },
@@ -139,7 +144,7 @@ test.each([40, 60, 80, 100, 140, undefined].map((columns) => [columns, columns =
       const more = { isPaused: false, updatedAt: undefined, limits: undefined, namesVersion: false };
       const managed = new Map(all.map(({ id }) => [id, { id, resourceName: id, name: id, ...more }]));
       const view = { timeZone: "Asia/Shanghai", now: morning + day, since: morning, managed, columns };
-      const asked = { window: "24h", selection: { by: "stack", name: "prod" }, time: commandTime(undefined) } as const;
+      const asked = { selection: { by: "stack", name: "prod" } } as const;
       const lines = screen(all, view, asked).trimEnd().split("\n");
       expect(lines.length).toBeLessThanOrEqual(30);
       expect(lines.filter((line) => width(line) > (columns ?? 240))).toEqual([]);
@@ -173,6 +178,9 @@ test("the screen names the pauses by whom, and what runs behind its agent", asyn
   const { name } = world.api.agents.get(world.agent);
   expect(stdout).toContain(`\n23 deployments run version 1 of ${name}, the newest is 2: `);
   const rows = await inStack("--since", "24h", "--table");
+  expect(rows.stdout).toMatch(
+    /calm-2 +paused by hand.*\n {5}held by (p-\w{4}): `npx pulumi-qoder resume \1 --stack prod` starts it\n/,
+  );
   expect(rows.stdout.match(new RegExp(`runs version 1 of ${name}, the newest is 2`, "g"))).toHaveLength(23);
   expect((await world.status("--all", "--since", "24h")).stdout).not.toContain("the newest is");
 });

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { runStatus } from "../../../command/status/main";
+import { Sink } from "../../../command/terminal";
 import { mulberry32 } from "../../qoder-api/service";
 import { TemporaryFolder } from "../../support/temporary-folder";
+import { ended } from "../ended";
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -10,7 +13,9 @@ beforeEach(() => {
   file = folder.at("until");
 });
 
-const kept = () => readFileSync(file, "utf8");
+/** What an earlier report of these deployments keeps. */
+const keep = (time: string, of = "--all") => writeFileSync(file, `${time}\nnpx pulumi-qoder status ${of}\n`);
+const kept = () => readFileSync(file, "utf8").split("\n")[0];
 const minutes = (count: number) => count * 60_000;
 const nine = (day: number) => Date.UTC(2026, 10, day, 1);
 const report = () => world.status("--all", "--since", "24h", "--series", file, "--json");
@@ -30,7 +35,7 @@ test.each([1, 2])("reports in series at any times lose no missed and no failed r
       missed.filter((due) => due + minutes(10) > from).length,
     ]);
     from = world.clock.now() - minutes(1);
-    expect(kept()).toBe(`${new Date(from).toISOString().slice(0, 19)}Z\n`);
+    expect(kept()).toBe(`${new Date(from).toISOString().slice(0, 19)}Z`);
   };
   for (let hour = 1; hour < 60; hour += 1) {
     const due = nine(20) + minutes(60 * hour);
@@ -53,17 +58,31 @@ test.each([1, 2])("reports in series at any times lose no missed and no failed r
 
 test("a report that could not read a deployment leaves the end of the last one, and one with an unknown cost does not", async () => {
   const id = world.create("daily");
-  writeFileSync(file, "2026-11-20T00:00:00Z\n");
+  keep("2026-11-20T00:00:00Z");
   world.at(nine(21));
   world.api.fault({ kind: "status", status: 403, path: `/deployments/${id}/runs`, times: 1 });
-  expect([(await report()).status, kept()]).toEqual([2, "2026-11-20T00:00:00Z\n"]);
+  expect([(await report()).status, kept()]).toEqual([2, "2026-11-20T00:00:00Z"]);
   world.api.sessions.remove(String(world.api.deployments.runBySchedule(id).session_id));
-  expect([(await report()).status, kept()]).toEqual([2, "2026-11-21T00:59:00Z\n"]);
+  expect([(await report()).status, kept()]).toEqual([2, "2026-11-21T00:59:00Z"]);
+});
+
+test("a report that nobody could read leaves the end of the last one", async () => {
+  world.create("daily");
+  keep("2026-11-20T00:00:00Z");
+  world.at(nine(21));
+  const write = (_: string, done?: (error?: Error) => void) => done?.(new Error("write EPIPE"));
+  await ended((streams) =>
+    runStatus(["--all", "--since", "24h", "--series", file], world.environment, {
+      ...streams,
+      stdout: new Sink({ write }),
+    }),
+  );
+  expect(kept()).toBe("2026-11-20T00:00:00Z");
 });
 
 test("after a long break a report begins seven days ago, and says so", async () => {
   world.create("daily");
-  writeFileSync(file, "2026-10-01T00:00:00Z\n");
+  keep("2026-10-01T00:00:00Z");
   world.at(nine(21));
   expect((await report()).stderr).toBe(
     "Warning: the last report ended 51 days ago, and this one begins only 7 days ago\n",
@@ -83,11 +102,21 @@ test("the advice of a screen has the beginning of the window", async () => {
   for (let index = 0; index < 21; index += 1) {
     world.create(`daily-${index}`);
   }
-  writeFileSync(file, "2026-11-22T00:30:00Z\n");
+  keep("2026-11-22T00:30:00Z");
   world.at(nine(22) + minutes(30));
   expect((await world.status("--all", "--since", "24h", "--series", file)).stdout).toContain(
     "`npx pulumi-qoder run --all --missed --since 2026-11-22T00:30:00Z`",
   );
+});
+
+test("a file of the reports of other deployments is a wrong command line", async () => {
+  keep("2026-11-22T00:30:00Z", "--stack prod");
+  expect(await report()).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining(
+      "keeps the end of the reports of `npx pulumi-qoder status --stack prod`, and this one is of `npx pulumi-qoder status --all`; give the path of a new file",
+    ),
+  });
 });
 
 test.each([
