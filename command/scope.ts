@@ -85,35 +85,6 @@ export function runnerOf<Row extends Options, Asked extends Selected, Around>({
     );
 }
 
-interface Invocation<Row extends Options> {
-  readonly row: CommandRow<Row>;
-  readonly args: readonly string[];
-  readonly environment: Environment;
-  readonly streams: Streams;
-}
-
-/**
- * Runs a command about selected deployments as `runCommand` does, and does its work in their accounts as `withAccounts` does. `again`
- * determines the accounts once more, for a command whose question to the person takes time.
- */
-export function runSelected<Row extends Options, Asked extends Selected>(
-  { row, args, environment, streams }: Invocation<Row>,
-  asked: (line: CommandLine<Row>) => Asked | undefined,
-  work: (
-    command: Asked,
-    accounts: readonly CommandAccount[],
-    scopes: Scopes,
-    again: () => Promise<Scopes>,
-  ) => Promise<number>,
-  stderr?: Sink,
-): Promise<number> {
-  return runCommand(row, args, streams, asked, async (command) => {
-    const again = () => scopesOf(command, environment, streams);
-    const scopes = await again();
-    return withAccounts(scopes, (accounts) => work(command, accounts, scopes, again), stderr);
-  });
-}
-
 /** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
 export async function scopesOf(
   { selection, workspace, time, isOpen }: Selected,

@@ -9,35 +9,25 @@ import { type CommandLine, type CommandRow, flag, Misuse, valued, wholeNumber } 
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import { resultReader, resultsOf } from "../runs/recent-runs";
 import { hasFailed, type RunWithResult } from "../runs/tally";
-import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
+import { type CommandAccount, type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
 import { deploymentOptions, deploymentsSelected } from "../selection";
-import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
+import { localTimeZone, ordinaryColumns } from "../terminal";
 import { commandTime, sinceOf } from "../time";
 import { lines, printable } from "../words";
 import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
 import { logsSince } from "./runs-since";
 import { historyJson, historyText, logJson, logText, type Owner } from "./text";
 
-export async function runLogs(
-  args: readonly string[],
-  environment: Environment,
-  streams: Streams,
-  timeZone: string = localTimeZone(),
-): Promise<number> {
-  return runSelected(
-    { row: logsCommand, args, environment, streams },
-    (line) => asked(line, timeZone),
-    async (command, accounts, scopes) => {
-      const columns = streams.stdout.columns ?? ordinaryColumns;
-      const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
-      if ("since" in command) {
-        return logsSince(command, accounts, scopes, layout, streams, ownerIn);
-      }
-      const text = await (command.isOneRun ? ofOneRun : ofDeployment)(command, accounts, scopes, layout);
-      streams.stdout.write(text, command.json);
-      return 0;
-    },
-  );
+async function show(context: Context<Asked, string>): Promise<number> {
+  const { command, accounts, scopes, streams, surroundings: timeZone } = context;
+  const columns = streams.stdout.columns ?? ordinaryColumns;
+  const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
+  if ("since" in command) {
+    return logsSince(command, accounts, scopes, layout, streams, ownerIn);
+  }
+  const text = await (command.isOneRun ? ofOneRun : ofDeployment)(command, accounts, scopes, layout);
+  streams.stdout.write(text, command.json);
+  return 0;
 }
 
 /** The log of the run, or of the session, with this id, from the first account that has it. */
@@ -264,3 +254,7 @@ function askedOfOne({ values, positionals: [target] }: Line) {
   const question = { isOpen: true, failed, history, full, json, stack, workspace, last } as const;
   return selection && { ...question, selection, target, isOneRun, time: commandTime(values.timeout) };
 }
+
+type Asked = NonNullable<ReturnType<typeof asked>>;
+
+export const runLogs = runnerOf({ row: logsCommand, around: localTimeZone, asked, work: show });

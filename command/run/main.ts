@@ -9,155 +9,110 @@ import { begin } from "../../provider/deployment-run/start";
 import { idempotencyKey } from "../../provider/resource/kind/idempotency";
 import { untilVisible } from "../../provider/resource/read/not-visible-yet";
 import { Objects } from "../../provider/resource/read/objects";
+import { actOn, type Known, readAgain } from "../act";
 import { advised } from "../advised";
-import { type CommandClient, eachOf } from "../client";
+import type { CommandClient } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
-import { readEach, readToAct } from "../deployments";
+import { readEach } from "../deployments";
 import type { Layout } from "../logs/run-log";
 import { creditsCell, errorText, longTime } from "../runs/texts";
-import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
-import {
-  askingOptions,
-  deploymentOptions,
-  nothingText,
-  selectedArgument,
-  selectedToAct,
-  selectedUsage,
-} from "../selection";
-import {
-  type Environment,
-  isConfirmed,
-  localTimeZone,
-  ordinaryColumns,
-  processSurroundings,
-  type Sink,
-  type Streams,
-  type WriteSurroundings,
-} from "../terminal";
+import { type CommandAccount, type Context, inAllAccounts, runnerOf } from "../scope";
+import { askingOptions, deploymentOptions, selectedArgument, selectedToAct, selectedUsage } from "../selection";
+import { localTimeZone, ordinaryColumns, processSurroundings, type Sink, type WriteSurroundings } from "../terminal";
 import { sinceOf } from "../time";
 import { failureText, lines, listed, listedIfAny, printable, shown } from "../words";
 import { waitForResult } from "./wait";
 import { type Decided, whatToRun } from "./what-to-run";
 
-const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
-
 interface RunSurroundings extends WriteSurroundings {
   readonly timeZone: string;
 }
 
-export function runRun(
-  args: readonly string[],
-  environment: Environment,
-  streams: Streams,
-  surroundings: RunSurroundings = { ...processSurroundings(), timeZone: localTimeZone() },
-): Promise<number> {
-  return runSelected(
-    { row: runRow, args, environment, streams },
-    (line) => asked(line, surroundings),
-    (command, accounts, scopes) => start(command, accounts, scopes, streams, surroundings),
-    streams.stderr,
-  );
-}
-
-async function start(
-  command: RunCommand,
-  accounts: readonly CommandAccount[],
-  { unknown, managed }: Scopes,
-  streams: Streams,
-  { ask, timeZone }: RunSurroundings,
-): Promise<number> {
-  const { stdout, stderr } = streams;
-  const decide = (account: CommandAccount, one: Decided["deployment"]) =>
-    whatToRun(account, one, command.since?.(account.client.serviceNow()), managed.get(one.id), command);
-  const fleets = await inAllAccounts(accounts, (account) => readEach(account, (one) => decide(account, one)));
-  const all = fleets.flatMap(({ read }) => read);
-  const starts = all.filter(({ does }) => does === "start");
-  if (command.since === undefined && starts.length > 1) {
-    const ids = starts.map(({ deployment }) => deployment.id).join(", ");
-    throw new QoderError(`${starts.length} deployments have this name. Give the id of one: ${ids}`);
-  }
+async function start(context: Context<RunCommand, RunSurroundings>): Promise<number> {
+  const { command, accounts, streams, surroundings } = context;
+  const { timeZone } = surroundings;
+  const columns = streams.stdout.columns ?? ordinaryColumns;
+  const layout = { timeZone, columns, isWhole: true, json: false, time: command.time };
   const time = longTime(timeZone);
   const missedText = ({ missed }: Decided) =>
     missed === undefined ? "" : `missed ${missed.map((at) => time(new Date(at).toISOString())).join(", ")}; `;
-  stdout.write(
-    lines([
-      ...listed(
-        "To start",
-        "run",
-        starts.map((one) => `${shown(one.deployment)}: ${missedText(one)}${one.cost}`),
-      ),
-      ...listedIfAny(
-        "Not started",
-        "deployment",
-        all.flatMap(({ does, deployment, reason }) =>
-          does === "nothing" && reason !== undefined ? [`${shown(deployment)}: ${printable(reason)}`] : [],
+  const fleets = await inAllAccounts(accounts, async (account) => {
+    const { read, unread, stop } = await readEach(account, async (deployment) => ({ account, deployment }));
+    return { read, unread, cutOff: stop && failureText(stop.error) };
+  });
+  const problems: string[] = [];
+  return actOn<Known, Decided>(context, {
+    verb: "start",
+    not: "Not started",
+    fleets,
+    named: ({ deployment }) => deployment,
+    decide: (known, { managed }) => {
+      const { account, deployment } = known;
+      const since = command.since?.(account.client.serviceNow());
+      const failed = (error: unknown): Decided => ({ ...known, does: "fail", reason: refusal(error) });
+      return whatToRun(account, deployment, since, managed.get(deployment.id), command).catch(failed);
+    },
+    title(all) {
+      const starts = all.filter(({ does }) => does === "act");
+      if (command.since === undefined && starts.length > 1) {
+        const ids = starts.map(({ deployment }) => deployment.id).join(", ");
+        throw new QoderError(`${starts.length} deployments have this name. Give the id of one: ${ids}`);
+      }
+      const left = all.filter(({ does }) => does === "leave");
+      return [
+        ...listed(
+          "To start",
+          "run",
+          starts.map((one) => `${shown(one.deployment)}: ${missedText(one)}${one.cost}`),
         ),
-      ),
-    ]),
-  );
-  let problems = [
-    ...all.filter(({ does }) => does === "fail").map(({ deployment, reason = "" }) => ({ ...deployment, reason })),
-    ...fleets.flatMap(({ unread }) => unread),
-    ...unknown,
-  ]
-    .map((one) => `Not started: ${shown(one)}: ${printable(one.reason)}`)
-    .concat(
-      fleets.flatMap(({ stop }) =>
-        stop === undefined ? [] : [`Not all deployments were read: ${failureText(stop.error)}`],
-      ),
-    );
-  if (all.length + problems.length === 0) {
-    stderr.write(nothingText("start", command.selection));
-    return exitStatus.notAsAsked;
-  }
-  if (starts.length > 0 && !command.dryRun) {
-    if (!(await isConfirmed(command, ask, `Start ${counted(starts.length, "run")}?`, stderr))) {
-      return exitStatus.notAsAsked;
-    }
-    const layout = {
-      timeZone,
-      columns: stdout.columns ?? ordinaryColumns,
-      isWhole: true,
-      json: false,
-      time: command.time,
-    };
-    const ended = await eachOf(starts, (one) => started(one, decide, command, layout, streams));
-    problems = [problems, ...ended].flat();
-  }
-  stderr.write(lines(problems));
-  return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
+        ...listedIfAny(
+          "Not started",
+          "deployment",
+          left.map(({ deployment, reason = "" }) => `${shown(deployment)}: ${printable(reason)}`),
+        ),
+      ];
+    },
+    question: (todo) => (todo.length === 0 ? undefined : `Start ${counted(todo.length, "run")}?`),
+    again: readAgain,
+    act: async (item) => {
+      const reason = await started(item, command, layout, streams.stdout, problems).catch(refusal);
+      return reason === undefined ? item : { ...item, does: "fail", reason };
+    },
+    close(tried) {
+      const left = tried.filter(({ does }) => does === "leave");
+      const changed = left.map(
+        ({ deployment, reason = "" }) => `Not started: ${shown(deployment)}: ${printable(reason)}`,
+      );
+      return { done: [], problems: [...changed, ...problems] };
+    },
+  });
 }
 
-/** Starts the run if the same decision, right before, says so. Returns what went wrong. */
+/** Starts the run. `problems` takes what is wrong with its end. */
 async function started(
-  { account, deployment }: Decided,
-  decide: (account: CommandAccount, deployment: Decided["deployment"]) => Promise<Decided>,
+  { account, deployment, missed }: Decided,
   command: RunCommand,
   layout: Layout,
-  { stdout }: Streams,
-): Promise<string[]> {
+  stdout: Sink,
+  problems: string[],
+): Promise<undefined> {
   const { client } = account;
-  try {
-    const read = await readToAct(client.forObject(), deployment.id);
-    const now: Pick<Decided, "does" | "reason" | "missed"> =
-      "reason" in read ? { does: "fail", reason: read.reason } : await decide(account, read);
-    if (now.does !== "start") {
-      return [`Not started: ${shown(deployment)}: ${printable(now.reason ?? "nothing is missed any more")}`];
-    }
-    client.keep(valuesIn(Object(deployment.reply).environment_variables));
-    const run = await startOnce(account, deployment.id, now.missed?.at(-1));
-    const session = run.sessionId === undefined ? "no session yet" : `session ${run.sessionId}`;
-    stdout.write(lines([`Started: ${run.id} of ${shown(deployment)}, ${session}`]));
-    if (now.missed !== undefined) {
-      await untilListed(client, deployment.id, run.id);
-    }
-    return command.wait ? await ended(client, run, layout, stdout, command) : [];
-  } catch (error) {
-    if (!(error instanceof QoderError)) {
-      throw error;
-    }
-    return [`Not started: ${shown(deployment)}: ${failureText(error, again)}`];
+  client.keep(valuesIn(Object(deployment.reply).environment_variables));
+  const run = await startOnce(account, deployment.id, missed?.at(-1));
+  const session = run.sessionId === undefined ? "no session yet" : `session ${run.sessionId}`;
+  stdout.write(lines([`Started: ${run.id} of ${shown(deployment)}, ${session}`]));
+  if (missed !== undefined) {
+    await untilListed(client, deployment.id, run.id);
   }
+  problems.push(...(command.wait ? await ended(client, run, layout, stdout, command) : []));
+}
+
+/** Why a run was not started. Throws what is no failure of a request. */
+function refusal(error: unknown): string {
+  if (!(error instanceof QoderError)) {
+    throw error;
+  }
+  return failureText(error, again);
 }
 
 const again = "Look with `npx pulumi-qoder logs` for a new run, then run the same command again";
@@ -260,3 +215,10 @@ function asked(line: CommandLine<typeof options>, surroundings: RunSurroundings)
   const from = since === undefined ? (now: number) => now - dayMs : sinceOf(since, surroundings.clock);
   return acting && { ...acting, isOpen: follow, since: missed ? from : undefined, wait: wait || follow, follow };
 }
+
+export const runRun = runnerOf({
+  row: runRow,
+  around: (): RunSurroundings => ({ ...processSurroundings(), timeZone: localTimeZone() }),
+  asked,
+  work: start,
+});

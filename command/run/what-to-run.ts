@@ -7,6 +7,7 @@ import { median } from "../../provider/deployment-run/credits";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { amount } from "../../provider/deployment-run/result";
 import { newestCredits } from "../../provider/deployment-run/sessions";
+import type { Decision, Known } from "../act";
 import { type Advisor, advised } from "../advised";
 import type { CommandClient } from "../client";
 import { outOfUse, type ReadDeployment } from "../deployments";
@@ -16,14 +17,9 @@ import { neverBegan, resultWith, runsBack } from "../runs/recent-runs";
 import type { CommandAccount } from "../scope";
 
 /** A deployment with the decision about it. */
-export interface Decided {
-  readonly account: CommandAccount;
-  readonly deployment: ReadDeployment;
-  readonly does: "start" | "nothing" | "fail";
+export interface Decided extends Known, Decision {
   /** The due times without a run that the run catches up, in milliseconds since the epoch. */
   readonly missed?: readonly number[];
-  /** Why the command starts no run. */
-  readonly reason?: string;
   /** What a run may cost, in words. */
   readonly cost?: string;
 }
@@ -39,15 +35,15 @@ export async function whatToRun(
   const known = { account, deployment };
   const stopped = outOfUse(deployment) ?? reasonOfPause(deployment, state, advisor);
   if (stopped !== undefined) {
-    return { ...known, does: since === undefined ? "fail" : "nothing", reason: stopped };
+    return { ...known, does: since === undefined ? "fail" : "leave", reason: stopped };
   }
   const missed = since === undefined ? undefined : await missedIn(known, since);
   if (missed !== undefined && (missed.reason !== undefined || missed.times.length === 0)) {
     const { reason, isUnknown } = missed;
-    return { ...known, does: isUnknown ? "fail" : "nothing", ...(reason === undefined ? {} : { reason }) };
+    return { ...known, does: isUnknown ? "fail" : reason === undefined ? "nothing" : "leave", reason };
   }
   const cost = costText(deployment, await newestCredits(account.client.forObject(), deployment.id));
-  return { ...known, does: "start", cost, ...(missed === undefined ? {} : { missed: missed.times }) };
+  return { ...known, does: "act", cost, ...(missed === undefined ? {} : { missed: missed.times }) };
 }
 
 function reasonOfPause(now: ReadDeployment, state: DeclaredPause | undefined, advisor: Advisor): string | undefined {

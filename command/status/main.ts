@@ -3,10 +3,10 @@ import { type Advisor, advised } from "../advised";
 import { oneList, type SessionGaps, workingSessions } from "../cancel/open-sessions";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
-import { type CommandAccount, inAllAccounts, runSelected, type Scopes, type UnreadObject } from "../scope";
+import { type CommandAccount, type Context, inAllAccounts, runnerOf, type Scopes, type UnreadObject } from "../scope";
 import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
-import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
+import { localTimeZone, type Sink } from "../terminal";
 import { commandTime, durationMs, refuseOtherThanZone, type Since, sinceOf } from "../time";
 import { mostRows } from "../words";
 import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
@@ -24,27 +24,13 @@ interface Place {
   readonly clock: Clock;
 }
 
-export async function runStatus(
-  args: readonly string[],
-  environment: Environment,
-  streams: Streams,
-  { timeZone, clock }: Place = { timeZone: localTimeZone(), clock: systemClock },
-): Promise<number> {
-  return runSelected(
-    { row: statusCommand, args, environment, streams },
-    (line) => asked(line, clock, timeZone),
-    (command, accounts, scopes) => show(command, scopes, accounts, timeZone, streams),
-    streams.stderr,
-  );
-}
-
-async function show(
-  command: StatusCommand,
-  scopes: Scopes,
-  accounts: readonly CommandAccount[],
-  timeZone: string,
-  streams: Streams,
-): Promise<number> {
+async function show({
+  command,
+  accounts,
+  scopes,
+  streams,
+  surroundings: { timeZone },
+}: Context<StatusCommand, Place>): Promise<number> {
   const { stdout, stderr } = streams;
   const { fleets, gaps } = await read(command, accounts, scopes, stderr);
   const known = inOrder(
@@ -193,7 +179,7 @@ function windowOf(
   return { since: all.since, series: all };
 }
 
-function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock, timeZone: string) {
+function asked({ values, positionals }: CommandLine<typeof options>, { clock, timeZone }: Place) {
   const { svg, timezone } = values;
   if (timezone !== undefined) {
     refuseOtherThanZone(timezone);
@@ -222,3 +208,10 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
     }
   );
 }
+
+export const runStatus = runnerOf({
+  row: statusCommand,
+  around: (): Place => ({ timeZone: localTimeZone(), clock: systemClock }),
+  asked,
+  work: show,
+});
