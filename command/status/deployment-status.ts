@@ -4,7 +4,7 @@ import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
 import type { PausedReason } from "../../provider/deployment/arguments";
-import { type DeclaredPause, stopOf } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, holdsOf, stopOf } from "../../provider/deployment/pause-mark";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
@@ -15,6 +15,7 @@ import { ownerIn } from "../../provider/resource/kind/metadata";
 import type { Properties } from "../../provider/resource/kind/program-values";
 import { getRequest } from "../../provider/resource/kind/requests";
 import { changedSince } from "../../provider/resource/read/read";
+import { sealed } from "../../provider/resource/state/hidden-texts";
 import type { Advisor } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
@@ -79,10 +80,12 @@ export interface DeploymentStatus {
   readonly pausedDays: number | undefined;
   /** Who paused the deployment; `by the program`: the state of the stack says `paused: true`. */
   readonly pausedBy: "by hand" | "by the service" | "by the program" | undefined;
-  /** True if a command of this package holds the deployment. */
-  readonly hasPauseMark: boolean;
+  /** The ids of the pauses of this package that hold the deployment. */
+  readonly holds: readonly string[];
   /** The arguments, also those of its agent, that somebody has changed since the state of the stack recorded them. */
   readonly changed: readonly string[];
+  /** True if the state records the deployment encrypted, so that nobody has compared it. */
+  readonly isUncompared: boolean;
   /** True if the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -133,6 +136,7 @@ export async function deploymentStatus(
     changedAt: timeOf(deployment.archived_at ?? deployment.updated_at),
     working: open.map(({ id }) => id),
     changed: shown.status === "archived" ? [] : changedArguments(deployment, managed?.recorded, agent),
+    isUncompared: shown.status !== "archived" && isSealed(managed?.recorded),
     isOverdue: Date.parse(shown.nextRunAt ?? "") < client.moment() - latenessMs,
     timezone: scheduleIn(deployment)?.timezone,
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
@@ -229,6 +233,11 @@ function changedArguments(
   return [...own, ...(agent?.changed ?? []).map((name) => `${name} of its agent`)];
 }
 
+/** What the service showed after the last write is encrypted as a whole if one member of it is a secret. */
+function isSealed(recorded: Properties = {}): boolean {
+  return Object.entries(recorded).some(([name, value]) => name.startsWith("__") && value === sealed);
+}
+
 function changedIn(kind: "Deployment" | "Agent", recorded: Properties | undefined, reply: unknown): string[] {
   return recorded === undefined ? [] : changedSince(loadedKinds[kind](), recorded, reply);
 }
@@ -266,7 +275,7 @@ function shownPause(deployment: ReadDeployment, state: DeclaredPause | undefined
   const isCounted = pausedBy === "by hand" && changed !== undefined;
   return {
     pausedBy,
-    hasPauseMark: by === "holds",
+    holds: by === "holds" ? holdsOf(deployment).map(({ id }) => id) : [],
     pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined,
   } as const;
 }

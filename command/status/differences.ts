@@ -25,6 +25,11 @@ export function behindText({ agent, version, newest }: BehindAgent): string {
   return `runs version ${version} of ${agent}, the newest is ${newest}`;
 }
 
+/** The state may hold what the service showed encrypted, and this command decrypts no more than it needs. */
+export function uncomparedText(names: string): string {
+  return `Not compared with the last \`up\`, which the state records encrypted: ${names}`;
+}
+
 /** What is not as the program says, for the row of the deployment. */
 export function differencesOf(deployment: DeploymentStatus, managed: StackDeployment | undefined): string[] {
   const behind = behindAgent(deployment, managed);

@@ -11,7 +11,7 @@ import type { StackDeployment } from "../stack";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines, namesText } from "../words";
 import type { DeploymentStatus, Needed } from "./deployment-status";
-import { differencesOf } from "./differences";
+import { differencesOf, uncomparedText } from "./differences";
 import { healthOf, isHealthy, isUnchecked, missedTimes, problemsOf } from "./problems";
 import type { View } from "./table";
 import { compactTable, list, tallyText } from "./table";
@@ -27,9 +27,13 @@ export function report(
   return lines([
     `Times are in ${view.timeZone}.`,
     ...(shown.length === 0 ? [] : [...rows, ""]),
-    ...[summary(all), ...sinceSummary(all, view), ...usualSummary(all), ...pausedSummary(all)].flatMap((text) =>
-      wrapped(text, columns),
-    ),
+    ...[
+      summary(all),
+      ...sinceSummary(all, view),
+      ...usualSummary(all),
+      ...pausedSummary(all),
+      ...uncomparedSummary(all),
+    ].flatMap((text) => wrapped(text, columns)),
   ]);
 }
 
@@ -66,6 +70,11 @@ function pausedSummary(deployments: readonly DeploymentStatus[]): string[] {
   const days = byHand.flatMap(({ pausedDays }) => pausedDays ?? []);
   const oldest = days.length === 0 ? "" : `, oldest ${counted(largest(days), "day")}`;
   return paused.length === 0 ? [] : [`${paused.length} paused: ${byHand.length} by hand${oldest}.`];
+}
+
+function uncomparedSummary(deployments: readonly DeploymentStatus[]): string[] {
+  const names = deployments.flatMap(({ id, name, isUncompared }) => (isUncompared ? (name ?? id) : []));
+  return names.length === 0 ? [] : [`${uncomparedText(namesText(names))}; \`drift\` compares them.`];
 }
 
 /** By the next run; deployments that do not run by themselves last. Unhealthy ones come first, but last in a terminal, which scrolls. */

@@ -9,7 +9,7 @@ import { dayText, longTime } from "../runs/texts";
 import { usualMs } from "../runs/usual";
 import { lines } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
-import { behindAgent, behindText } from "./differences";
+import { behindAgent, behindText, uncomparedText } from "./differences";
 import { type Cause, causes, type Problem } from "./problem";
 import { isHealthy, isUnchecked, problemsOf } from "./problems";
 import type { View } from "./table";
@@ -289,7 +289,7 @@ function givenText(all: readonly DeploymentStatus[]): Advice[] {
 /** The pauses, by whom, with the oldest. */
 function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): Advice[] {
   const paused = (by: DeploymentStatus["pausedBy"], isMarked: boolean) =>
-    all.filter((one) => one.pausedBy === by && one.hasPauseMark === isMarked);
+    all.filter((one) => one.pausedBy === by && one.holds.length > 0 === isMarked);
   const texts = [
     ["by `npx pulumi-qoder pause`", paused("by hand", true)],
     ["by hand", paused("by hand", false)],
@@ -306,7 +306,10 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView, question
       ? []
       : [`${deployments.length} ${by}${days > 0 ? `, oldest ${counted(days, "day")}` : ""} (${names})`];
   });
-  return shown.length === 0 ? [] : [[`Paused: ${shown.join("; ")}`, commandText("resume", question, [], "--dry-run")]];
+  const options = all.some(({ pausedBy }) => pausedBy === "by the service")
+    ? "--dry-run --paused-by-service"
+    : "--dry-run";
+  return shown.length === 0 ? [] : [[`Paused: ${shown.join("; ")}`, commandText("resume", question, [], options)]];
 }
 
 const mostAgents = 3;
@@ -327,10 +330,12 @@ function besideTexts(
   const changed = grouped(all, (one) => one.changed).map(
     ([what, deployments]) => `${what} (${namesIn(deployments, Math.max(columns / 2 - 30, 0))})`,
   );
+  const uncompared = all.filter((one) => one.isUncompared);
   const left = behind.length - mostAgents;
   const texts = [
     ...(left <= 1 ? behind : [...behind.slice(0, mostAgents), `... and ${left} more versions that stay behind`]),
     ...(changed.length === 0 ? [] : [`Changed at Qoder since the last \`up\`: ${changed.join("; ")}`]),
+    ...(uncompared.length === 0 ? [] : [uncomparedText(namesIn(uncompared, columns - 90))]),
   ];
   const { selection } = question;
   const stack = selection.by === "stack" ? { by: selection.by, name: selection.name } : selection;

@@ -2,6 +2,7 @@ import { counted } from "../../provider/api/clock";
 import { cut, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
+import { advised } from "../advised";
 import type { Tally } from "../runs/tally";
 import { creditsCell, none, resultText, shortTime, type TimeText } from "../runs/texts";
 import type { Scopes } from "../scope";
@@ -99,6 +100,7 @@ function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number
     ...problems.map((problem) => excerpt(problem, longest)),
     ...cutText(deployment, timeOf),
     ...workingText(deployment),
+    ...holdsText(deployment),
     ...differencesOf(deployment, managed.get(deployment.id)),
   ];
 }
@@ -164,6 +166,11 @@ function cutText({ missed }: DeploymentStatus, timeText: TimeText): string[] {
   return missed !== undefined && "cut" in missed && missed.cut !== undefined
     ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
     : [];
+}
+
+/** Our own pauses, with the way back. */
+function holdsText({ holds, advisor }: DeploymentStatus): string[] {
+  return holds.length === 0 ? [] : [`held by ${holds.join(", ")}: \`${advised("resume", holds, advisor)}\` starts it`];
 }
 
 const mostSessions = 3;

@@ -15,16 +15,18 @@ import { withCleanError, withoutSecrets } from "./clean";
 import { givenIn, lackingOf } from "./given";
 import { type DeploymentRunReply, type RunArguments, startProblem } from "./reply";
 import { type RunResult, stateText } from "./result";
-import { type EndedRun, isDecided, keptResult, lacksGrading, resultIn } from "./result-outputs";
+import { type EndedRun, isDecided, keptResult, lacksGrading, type RecordedEnd, resultIn } from "./result-outputs";
 import { readReply } from "./runs";
 
 /** A run that its callers may not have read: then the recorded outputs hold its values. */
 export interface StartedRun {
   readonly client: QoderClient;
   readonly object: DeploymentRunReply;
-  readonly outputs: Partial<DeploymentRunOutputs>;
+  readonly outputs: RecordedEnd;
   /** Finds the declarations of this command by the ids of their objects. */
   readonly declared?: FindDeclaration | undefined;
+  /** True if a resource of the program is the deployment; only a program of the SDK says so. */
+  readonly isDeclaredElsewhere?: boolean;
 }
 
 interface Ended {
@@ -69,7 +71,10 @@ export const ending = {
     return options === undefined ? undefined : (options.timeoutSeconds ?? defaultSeconds) * 1_000;
   },
 
-  async wait({ client, object, outputs, declared }: StartedRun, wanted: Partial<RunArguments>): Promise<Ended> {
+  async wait(
+    { client, object, outputs, declared, isDeclaredElsewhere }: StartedRun,
+    wanted: Partial<RunArguments>,
+  ): Promise<Ended> {
     const waitMs = ending.waitMs(wanted);
     if (waitMs === undefined) {
       return { object, failure: undefined };
@@ -78,17 +83,28 @@ export const ending = {
     const run: EndedRun = { deployment_id: wanted.deploymentId, session_id, created_at, ...object };
     const before = resultIn(outputs);
     const isGraded = isToBeSatisfied(wanted);
-    const { expectedArtifacts: expected } = declared?.(deployments, wanted.deploymentId)?.inputs ?? {};
-    const artifacts = isRecord(wanted) ? [] : expectedSchema.parse(expected);
-    const { end, failure } = isDecided(before, isGraded)
-      ? { end: { ...run, came_to: before }, failure: undefined }
-      : await waited(client.extended(waitMs + lastLookMs), run, waitMs, { isGraded, artifacts });
-    return { object: end, failure: failure ?? verdictOn(end, wanted) };
+    const { __expects: known } = outputs;
+    const deployment = declared?.(deployments, wanted.deploymentId);
+    const artifacts =
+      deployment === undefined ? known?.artifacts : expectedSchema.parse(deployment.inputs["expectedArtifacts"]);
+    const asked = isRecord(wanted) ? [] : (artifacts ?? []);
+    // A refresh records the end of the work, and knows no deployment whose artifacts it could look for.
+    const isOpen = isPassed(before ?? unasked, isGraded) && !wasAsked(known, asked);
+    const { end, failure } =
+      isDecided(before, isGraded) && !isOpen
+        ? { end: { ...run, came_to: before }, failure: undefined }
+        : await waited(client.extended(waitMs + lastLookMs), run, waitMs, { isGraded, artifacts: asked });
+    const isUnmet = artifacts === undefined && isDeclaredElsewhere && !isRecord(wanted);
+    const expects = artifacts && { artifacts: [...artifacts], asked: failure === undefined };
+    const unmet = isUnmet && isPassed(end.came_to ?? unasked, isGraded) ? unmetError(end) : undefined;
+    return { object: { ...end, expects }, failure: failure ?? verdictOn(end, wanted) ?? unmet };
   },
 
-  shown(wanted: Partial<RunArguments>, outputs: Partial<DeploymentRunOutputs>) {
-    const { sessionId = "[unknown]" } = outputs;
-    return optionsOf(wanted) === undefined || isDecided(resultIn(outputs), isToBeSatisfied(wanted))
+  shown(wanted: Partial<RunArguments>, outputs: RecordedEnd) {
+    const { sessionId = "[unknown]", __expects: known } = outputs;
+    const [result, isGraded] = [resultIn(outputs), isToBeSatisfied(wanted)];
+    const isOpen = isPassed(result ?? unasked, isGraded) && !wasAsked(known, known?.artifacts ?? []);
+    return optionsOf(wanted) === undefined || (isDecided(result, isGraded) && !isOpen)
       ? []
       : [`${requestLabel({ method: "GET", path: ["sessions", sessionId] })}, and its events, until it ends`];
   },
@@ -112,6 +128,17 @@ export const ending = {
     return { ...object, came_to: withoutSecrets(kept, client.secrets) };
   },
 };
+
+/** True if the recorded end was decided with a look at these artifacts. */
+function wasAsked(known: RecordedEnd["__expects"], artifacts: readonly string[]): boolean {
+  return artifacts.length === 0 || (known?.asked === true && artifacts.every((name) => known.artifacts.includes(name)));
+}
+
+function unmetError({ id, deployment_id: deploymentId }: EndedRun): QoderError {
+  return new QoderError(
+    `${id} is done, but this command does not know ${deploymentId}, which may expect artifacts.\nRun \`pulumi up\` without --target, or give --target the deployment, too`,
+  );
+}
 
 /** True if the result of a gate stays, even if a person has resumed the session since: a failure, or any end that is recorded. */
 function isFixed(before: RunResult = unasked, recorded: Partial<RunArguments>): boolean {

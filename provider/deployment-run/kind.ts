@@ -10,7 +10,7 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 import { startAdvices } from "./not-started";
 import { runRemarks } from "./remarks";
 import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
-import { resultRows } from "./result-outputs";
+import { type RecordedEnd, resultRows } from "./result-outputs";
 
 /** No request of a run has a body, and a run never changes its values after the start. */
 const unsent = {
@@ -69,7 +69,7 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
     createdAt: { recorded: text, read: ({ created_at: at }: DeploymentRunReply) => at },
     agentVersion: { recorded: z.number(), read: ({ agent }: DeploymentRunReply) => agent?.version ?? undefined },
     ...resultRows,
-  } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
+  } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs> & Pick<RecordedEnd, "__expects">>,
   removal: { sendsNothing: true },
   remarks: runRemarks,
   advices: startAdvices,

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { warning } from "../api/remark";
 import { requestLabel } from "../api/transport";
+import { isDeploymentType } from "../kinds/table";
 import { only } from "../resource/compare/arguments";
 import { argumentNames, type PriorState } from "../resource/kind/kind";
 import { type Properties, withWordsForUnknown } from "../resource/kind/program-values";
@@ -9,11 +10,12 @@ import type { Objects } from "../resource/read/objects";
 import { answerAbout, described, get, isNew, type read, type State } from "../resource/read/read";
 import type { Call } from "../resource/session/call";
 import type { Session } from "../resource/session/session";
-import { PartialFailure, type Written } from "../resource/state/state";
+import { hiddenInputs, PartialFailure, type Written } from "../resource/state/state";
 import type { NewResource } from "../resource/write/create";
 import { unknownWord } from "../resource/write/request-lines";
 import { ending, type StartedRun } from "./ending";
 import { deploymentRunKind } from "./kind";
+import type { RecordedEnd } from "./result-outputs";
 import { startInUp, startRequests } from "./start";
 
 /** The requests of a run in a preview. */
@@ -61,7 +63,11 @@ export class RunProvider extends KindProvider {
   }
 
   protected override finish(call: Call, objects: Objects, { object }: Written, wanted: Properties): Promise<Written> {
-    return ended(call, objects, { object, outputs: {} }, wanted);
+    const { __origin: urn = "" } = hiddenInputs(call.subject.properties);
+    const before: RecordedEnd | undefined = call.session.ledger.predecessor(urn)?.prior.outputs;
+    // The deployment of the replaced run, if this command does not know it.
+    const __expects = before?.__expects && { ...before.__expects, asked: false };
+    return ended(call, objects, { object, outputs: { __expects } }, wanted);
   }
 
   protected override change(
@@ -101,12 +107,17 @@ export class RunProvider extends KindProvider {
 
 /** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
 async function ended(
-  { session: { ledger } }: Call,
+  { session: { ledger }, subject }: Call,
   { client }: Objects,
   run: Pick<StartedRun, "object" | "outputs">,
   wanted: Properties,
 ): Promise<Written> {
-  const { object, failure } = await ending.wait({ client, ...run, declared: ledger.finder({}) }, wanted);
+  const { uses = [] } = ledger.of(subject)?.command ?? {};
+  const isDeclaredElsewhere = uses.some((urn) => isDeploymentType(urn.split("::")[2]?.split("$").at(-1) ?? ""));
+  const { object, failure } = await ending.wait(
+    { client, ...run, declared: ledger.finder({}), isDeclaredElsewhere },
+    wanted,
+  );
   const written = { object, recorded: wanted, baseline: {}, open: {} };
   if (failure !== undefined) {
     // Only GETs were sent, so the service changed nothing.

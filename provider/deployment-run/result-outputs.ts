@@ -7,6 +7,16 @@ import { type KnownState, type RunResult, stateText } from "./result";
 /** A run with its result, which the service shows in the session; undefined if the session was not read. */
 export interface EndedRun extends DeploymentRunReply {
   readonly came_to?: RunResult | undefined;
+  readonly expects?: Expects | undefined;
+}
+
+const expectsSchema = z.object({ artifacts: z.array(z.string()), asked: z.boolean() });
+/** The artifacts that the deployment of a gate expects. `asked`: the recorded result is that of a look at them. */
+type Expects = z.infer<typeof expectsSchema>;
+
+/** The outputs with the hidden one that only this kind reads. */
+export interface RecordedEnd extends Partial<DeploymentRunOutputs> {
+  readonly __expects?: Expects | undefined;
 }
 
 /** The final states: another request finds no other state, unless a person resumes the session. */
@@ -45,6 +55,7 @@ export const resultRows = {
   credits: { recorded: z.number(), read: ({ came_to: result }: EndedRun) => result?.credits },
   outcome: { recorded: text, read: ({ came_to: result }: EndedRun) => result && (result.outcome ?? null) },
   explanation: { recorded: text, read: ({ came_to: result }: EndedRun) => result && (result.explanation ?? null) },
+  __expects: { recorded: expectsSchema, read: ({ expects }: EndedRun) => expects },
 } satisfies OutputRows;
 
 function startError(run: EndedRun): RunError | null | undefined {

@@ -15,5 +15,5 @@ export const outputNames: Readonly<Record<string, string>> = {
   QoderDeployment:
     "name description agent environmentId schedule initialEvents resources vaultIds metadata casConfig environmentVariables budget limits expectedArtifacts paused status pausedReason agentVersion upcomingRunsAt lastRunAt archivedAt createdAt updatedAt effectiveMetadata",
   QoderDeploymentRun:
-    "deploymentId triggers waitForResult sessionId createdAt agentVersion error result credits outcome explanation",
+    "deploymentId triggers waitForResult sessionId createdAt agentVersion error result credits outcome explanation __expects",
 };

@@ -5,7 +5,7 @@ import { doors, useDoor } from "../../support/door";
 import { endAtStart } from "../../support/ended-runs";
 import { always, Runs } from "../../support/runs";
 import { shownBy } from "../../support/shown-requests";
-import { World } from "../../support/world";
+import { type SimulatedStack, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);
@@ -163,18 +163,31 @@ test("a preview shows the requests of the wait, and no request if the result is 
 });
 
 /** A gate on a new deployment that expects these artifacts. Its run is done, and has delivered files of these sizes. */
-async function gateOn(expectedArtifacts: readonly string[], sizes: Readonly<Record<string, number>>) {
-  endAtStart(world.api, (session) => {
-    for (const [original_filename, size] of Object.entries(sizes)) {
-      world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
-    }
-    return {};
-  });
+async function gateOn(expectedArtifacts: readonly string[], sizes: Readonly<Record<string, number>>, ends = true) {
+  if (ends) {
+    endAtStart(world.api, (session) => {
+      for (const [original_filename, size] of Object.entries(sizes)) {
+        world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
+      }
+      return {};
+    });
+  }
   const providerOf = world.together();
+  const canary = { ...deployment.least, name: "canary" };
   const declared = world.stackOf(deployment, providerOf(deployment));
-  await declared.up({ ...deployment.least, name: "canary", expectedArtifacts });
+  await declared.up({ ...canary, expectedArtifacts });
   const deploymentId = declared.state?.id;
-  return { deploymentId, args: gate({ deploymentId }), stack: world.stackOf(deploymentRun, providerOf(deploymentRun)) };
+  /** The gate in the next command, which compares the deployment before. */
+  const declare = async (stack: SimulatedStack, expected = expectedArtifacts) => {
+    const next = world.together();
+    await declared
+      .in(() => next(deployment))
+      .after(declared)
+      .up({ ...canary, expectedArtifacts: expected });
+    return stack.in(() => next(deploymentRun)).after(stack);
+  };
+  const stack = world.stackOf(deploymentRun, providerOf(deploymentRun));
+  return { deploymentId, args: gate({ deploymentId }), stack, declare };
 }
 
 const rows = [
@@ -213,4 +226,65 @@ test("a gate waits for an artifact that the events show some seconds after the e
   });
   const { args, stack } = await gateOn(["report.md"], { "report.md": 9 });
   expect(await stack.up(args)).toBe("create");
+});
+
+describe.each(doors)("through the door %s a gate whose deployment expects an artifact", (door) => {
+  beforeEach(() => useDoor(door));
+  const lacks = /is done, report\.md is missing \(session/;
+  /** A command that knows the gate alone, as one with `--target`. */
+  const alone = (stack: SimulatedStack) => world.later(stack);
+
+  /** A gate whose `up` reached its time limit before the run, which delivers nothing, was done. */
+  async function timedOut() {
+    const { args, stack, declare } = await gateOn(["report.md"], {}, false);
+    const limited = { ...args, waitForResult: { timeoutSeconds: 20 } };
+    await expect(stack.up(limited)).rejects.toThrow("has no result after");
+    world.api.sessions.end(runs.sessionOf(stack));
+    return { args: limited, stack, declare };
+  }
+
+  test.each([
+    ["refreshed the run", true, true],
+    ["refreshed the run, and knows the gate alone", true, false],
+    ["knows the gate alone", false, false],
+  ])("fails after an `up` that ended before the run did, if the next one %s", async (_, isRefreshed, isWhole) => {
+    const { args, stack, declare } = await timedOut();
+    const later = isWhole ? await declare(stack) : alone(stack);
+    if (isRefreshed) {
+      await later.refresh();
+      expect(later.state?.outputs["result"]).toBe("done");
+    }
+    await expect(later.up(args)).rejects.toThrow(lacks);
+    await expect(alone(later).up(args)).rejects.toThrow(lacks);
+  });
+
+  test("asks for the artifacts of the replaced run if the command knows the gate alone", async () => {
+    const { args, stack } = await gateOn(["report.md"], { "report.md": 9 });
+    expect(await stack.up(args)).toBe("create");
+    world.api.clearFaults();
+    endAtStart(world.api, () => ({}));
+    await expect(alone(stack).up({ ...args, triggers: ["b"] })).rejects.toThrow(lacks);
+  });
+
+  test("asks again if the deployment expects another artifact since, and sends nothing for the same", async () => {
+    const { args, stack, declare } = await gateOn(["report.md"], { "report.md": 9 });
+    await stack.up(args);
+    world.api.clearRequests();
+    const changed = { ...args, waitForResult: { timeoutSeconds: 60 } };
+    expect(await (await declare(stack)).up(changed)).toBe("update");
+    expect(world.api.requests.filter(({ path }) => path.startsWith("/sessions"))).toEqual([]);
+    const later = await declare(stack, ["report.md", "table.csv"]);
+    await expect(later.up({ ...args, waitForResult: { timeoutSeconds: 70 } })).rejects.toThrow("table.csv is missing");
+  });
+});
+
+test("a gate of a program of the SDK does not pass if the command does not know a deployment of the program", async () => {
+  const { args, stack } = await gateOn([], {});
+  const origin = "organization/urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::canary";
+  const unmet = world.stack();
+  const declared = { ...args, __command: { uses: [origin] } };
+  await expect(unmet.up(declared)).rejects.toThrow(
+    /is done, but this command does not know dep_\w+, which may expect artifacts\.\nRun `pulumi up` without --target/,
+  );
+  expect(await stack.up(declared)).toBe("create");
 });

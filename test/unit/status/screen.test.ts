@@ -119,7 +119,13 @@ function troubled(count: number, nameOf: (index: number) => string): DeploymentS
     },
     ...{ nextRunAt: undefined, lastRun: undefined, lastResult: undefined, lastFailure: { found: undefined } },
     ...{ runsSince: [], isOverdue: false, timezone: undefined, pausedReason: undefined, long: [], working: [] },
-    ...{ changedAt: morning, pausedDays: 3, hasPauseMark: index % 2 === 0, environment: undefined },
+    ...{
+      changedAt: morning,
+      pausedDays: 3,
+      holds: index % 2 === 0 ? ["p-1a2b"] : [],
+      isUncompared: index % 3 === 0,
+      environment: undefined,
+    },
     pausedBy: (["by hand", "by the service", "by the program", undefined] as const)[index % 4],
     agent: { id: "agent_1", name: nameOf(index % 50), version: 1, newest: 2, isArchived: false },
     advisor: { selection: { by: "stack", name: "prod" } },
@@ -172,6 +178,9 @@ test("the screen names the pauses by whom, and what runs behind its agent", asyn
   const { name } = world.api.agents.get(world.agent);
   expect(stdout).toContain(`\n23 deployments run version 1 of ${name}, the newest is 2: `);
   const rows = await inStack("--since", "24h", "--table");
+  expect(rows.stdout).toMatch(
+    /calm-2 +paused by hand.*\n {5}held by (p-\w{4}): `npx pulumi-qoder resume \1 --stack prod` starts it\n/,
+  );
   expect(rows.stdout.match(new RegExp(`runs version 1 of ${name}, the newest is 2`, "g"))).toHaveLength(23);
   expect((await world.status("--all", "--since", "24h")).stdout).not.toContain("the newest is");
 });

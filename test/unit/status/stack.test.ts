@@ -204,6 +204,9 @@ test.each<[string, object, string | undefined]>([
   world.api.deployments.edit(id, { description: "new", environment_variables: "A=2" });
   const { status: exit, stdout } = await status("--stack");
   expect([exit, /changed at Qoder.*/.exec(stdout)?.[0]]).toEqual([0, says]);
+  const uncompared =
+    "Not compared with the last `up`, which the state records encrypted: daily; `drift` compares them.\n";
+  expect(stdout.includes(uncompared)).toBe("__shown" in more);
   const asJson = await status("--stack", "--json");
   expect(JSON.parse(asJson.stdout)).toMatchObject([{ differences: says === undefined ? [] : [says] }]);
 });
