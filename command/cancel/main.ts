@@ -10,20 +10,13 @@ import { actOn, type Decision } from "../act";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, Misuse } from "../command";
 import { type ReadDeployment, readDeployments } from "../deployments";
-import {
-  cancelLater,
-  doing,
-  idleState,
-  type OpenSession,
-  type SessionGaps,
-  workingSessions,
-} from "../pause/open-sessions";
-import { CancelRecord, cancelEach, cancelSessions, slipMs } from "../pause/sessions";
 import { type CommandAccount, type Context, inAllAccounts, runnerOf, type Scopes, type UnreadObject } from "../scope";
 import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
 import { processSurroundings, type WriteSurroundings } from "../terminal";
 import { commandTime, timeoutOption } from "../time";
 import { goOnAgain, listed, listedIfAny, printable, problemOf, shown } from "../words";
+import { cancelLater, doing, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
+import { CancelRecord, cancelEach, cancelSessions, slipMs } from "./sessions";
 
 async function cancel(context: Context<CancelCommand, WriteSurroundings>): Promise<number> {
   const { command, accounts, scopes } = context;

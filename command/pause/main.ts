@@ -2,6 +2,7 @@ import { waitText } from "../../provider/api/clock";
 import { type Hold, holdsOf, longestReason } from "../../provider/deployment/pause-mark";
 import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
+import { CancelRecord, cancelEach, cancelSessions, type SessionsOf, sessionsOf, slipMs } from "../cancel/sessions";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
@@ -16,7 +17,6 @@ import {
 import { processSurroundings, type Sink, type WriteSurroundings } from "../terminal";
 import { goOnAgain, lines, problemOf } from "../words";
 import { newHold, pauseWithHold, type ToPause, whatToPause } from "./hold";
-import { CancelRecord, cancelEach, cancelSessions, type SessionsOf, sessionsOf, slipMs } from "./sessions";
 import { doneLines, planLines, questionText, sessionLines, unheldLines } from "./words";
 
 /** Pauses the deployments of these fleets, after a question, and returns the exit status. */

@@ -2,11 +2,11 @@ import { counted, waitText } from "../../provider/api/clock";
 import { type Hold, holdsOf } from "../../provider/deployment/pause-mark";
 import type { Known } from "../act";
 import { advised } from "../advised";
+import { doing, type OpenSession } from "../cancel/open-sessions";
+import type { CancelRecord, SessionsOf } from "../cancel/sessions";
 import type { Selected } from "../selection";
 import { listed, listedIfAny, printable, shown } from "../words";
 import { pauseRows, type ToPause } from "./hold";
-import { doing, type OpenSession } from "./open-sessions";
-import type { CancelRecord, SessionsOf } from "./sessions";
 
 /** The plan of the command, for the person who confirms it. */
 export function planLines(items: readonly ToPause[], { who }: Pick<Hold, "who">, selected: Selected, now: number) {

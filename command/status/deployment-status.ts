@@ -17,9 +17,9 @@ import { getRequest } from "../../provider/resource/kind/requests";
 import { changedSince } from "../../provider/resource/read/read";
 import { sealed } from "../../provider/resource/state/hidden-texts";
 import type { Advisor } from "../advised";
+import type { OpenSession } from "../cancel/open-sessions";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
-import type { OpenSession } from "../pause/open-sessions";
 import { latenessMs, type MissedRuns, missedRuns } from "../runs/missed-runs";
 import { neverBegan, pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "../runs/recent-runs";
 import {

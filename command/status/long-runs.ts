@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hourMs } from "../../provider/api/clock";
 import { casConfigDefaults } from "../../provider/deployment/cas-config";
-import type { OpenSession } from "../pause/open-sessions";
+import type { OpenSession } from "../cancel/open-sessions";
 import { timeText } from "../runs/texts";
 
 /** A run may take this number of times the usual time, and an hour in any case. */

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../../provider/api/clock";
 import { type Advisor, advised } from "../advised";
+import { oneList, type SessionGaps, workingSessions } from "../cancel/open-sessions";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
-import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessions";
 import { type CommandAccount, inAllAccounts, runSelected, type Scopes, type UnreadObject } from "../scope";
 import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";

@@ -443,4 +443,28 @@ describe("limits --pause --resume", () => {
     expect((await act()).stdout).not.toContain("To start: 1");
     expect(world.statuses(one)).toEqual(["paused"]);
   });
+
+  test("starts nothing of a part of a stack that has a limit, and says so", async () => {
+    const config = { "qoder:creditsPerDay": "1000" };
+    const { one } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten }, two: { limits: {} } }, config);
+    await act();
+    world.clock.pass(24 * hour);
+    const part = await world.limits(["--stack", "dev", "one", "--resume", "--yes"]);
+    expect([part.status, part.stderr, world.statuses(one)]).toEqual([
+      2,
+      expect.stringContaining("a part of the stack shows no room in it"),
+      ["paused"],
+    ]);
+    await act();
+    expect(world.statuses(one)).toEqual(["active"]);
+  });
+
+  test("says each time that it can hold nothing of a deployment with 16 labels", async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`label-${index}`, "x"]));
+    const { full } = world.fleet({ full: { costs: { "20T01": 12 }, limits: ten, more: { metadata } } });
+    const said = expect.stringMatching(/Paused without a hold: .* its labels leave no room for a hold/);
+    expect([(await act()).stderr, world.statuses(full)]).toEqual([said, ["paused"]]);
+    world.api.deployments.unpause(full);
+    expect([(await act()).stderr, world.statuses(full)]).toEqual([said, ["paused"]]);
+  });
 });

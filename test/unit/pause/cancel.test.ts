@@ -1,4 +1,4 @@
-import { createInAccount, useToldPulumi } from "../stack/told-stack";
+import { createInAccount, deployment, provider, secret, useToldPulumi } from "../stack/told-stack";
 import { secondToken, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -135,4 +135,50 @@ test("what nobody knows is named and stops nothing else, a session counts once, 
   expect(stderr.match(/^Not known: \S+/gm)).toEqual(
     ["none", "dep_none", "drun_none", "sess_none"].map((one) => `Not known: ${one}:`),
   );
+});
+
+test.each([
+  ["no list shows the session yet", 0, (page: object) => ({ ...page, data: [], has_more: false }), 0],
+  ["the session begins later", 30_000, (page: object) => page, 0],
+  ["the session begins after the minute", 90_000, (page: object) => page, 1],
+])(
+  "cancel NAME right after `run NAME` never says that nothing works: %s",
+  async (_, sessionsStart, transform, status) => {
+    const id = world.create("daily");
+    world.api.switches.sessionsStart = sessionsStart;
+    const session = world.run(id);
+    world.api.fault({ kind: "replace-body", method: "GET", path: "/sessions", transform, times: 2 });
+    const ending = await world.cancel(["daily", "--yes"]);
+    expect([ending.status, ending.stdout]).toEqual([status, expect.not.stringContaining("Ended already")]);
+    expect(ending.stdout).toContain(`${session} of ${id} "daily": `);
+    if (status === 0) {
+      expect(world.writes).toContain(`POST /sessions/${session}/cancel`);
+    } else {
+      expect(ending.stderr).toContain("it has not begun after 60 seconds; run the command again once it works");
+    }
+  },
+);
+
+test("cancel NAME --stack ends the sessions of every account that has the name", async () => {
+  const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "daily")];
+  const sessions = [world.run(one), world.run(two)];
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: secondToken });
+  for (const id of [one, two]) {
+    expect(world.api.deployments.get(id).name).toBe("daily");
+  }
+  told.pulumi.export(
+    provider("default"),
+    provider("other", { "qoder:account": "other", "qoder:pat": secret(secondToken), "qoder:baseUrl": world.api.url }),
+    deployment("first", one, "default", { inputs: { name: "daily" } }),
+    deployment("second", two, "other", { inputs: { name: "daily" } }),
+  );
+  const ending = await world.cancel(["daily", "--stack", "--yes"], {}, told.pulumi.environment);
+  expect(ending).toMatchObject({ status: 0, stderr: "" });
+  expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
+});
+
+test("a name that looks like the id of a session is looked up as a name", async () => {
+  const session = world.run(world.create("sess_report"));
+  expect(await world.cancel(["sess_report", "--yes"])).toMatchObject({ status: 0, stderr: "" });
+  expect(world.api.sessions.get(session).status).toBe("idle");
 });

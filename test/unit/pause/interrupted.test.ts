@@ -1,3 +1,5 @@
+import { runPause } from "../../../command/pause/main";
+import { Sink } from "../../../command/terminal";
 import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -124,4 +126,36 @@ test("of a selection resume starts what it selects, whatever pause selected", as
   expect(stdout).toContain(`${beside} "beside": \`pulumi-qoder pause\` did not pause it`);
   expect(world.statuses(one, two, beside)).toEqual(["active", "active", "paused"]);
   expect(world.holds(two)).toEqual([]);
+});
+
+test.each(["SIGINT", "SIGTERM"])(
+  "a pause that %s ends says first which command undoes what it has done",
+  async (signal) => {
+    const ids = Array.from({ length: 30 }, (_, index) => world.create(`job-${index}`));
+    const killed = jest.spyOn(process, "kill").mockReturnValue(true);
+    let said = "";
+    const transform = (reply: object) => {
+      process.emit(signal as "SIGINT");
+      said = shown.join("");
+      return reply;
+    };
+    world.api.fault({ kind: "replace-body", method: "POST", path: /\/pause$/, skip: 12, transform });
+    const shown: string[] = [];
+    const stdout = new Sink({ write: (text) => shown.push(text) });
+    const streams = { stdout, stderr: new Sink({ write: () => true }), secrets: new Set<string>() };
+    await runPause(["--all", "--yes"], world.environment, streams, world.surroundings({}));
+    expect(killed.mock.calls).toEqual([[process.pid, "SIGINT"]]);
+    expect(said).toMatch(/\n\d+ deployments paused\. To start these again: npx pulumi-qoder resume p-\w{4}\n$/);
+    await world.advised(said);
+    expect(world.statuses(...ids)).toEqual(ids.map(() => "active"));
+  },
+);
+
+test("a pause whose time limit is reached prints the command that undoes what it has done", async () => {
+  const ids = Array.from({ length: 60 }, (_, index) => world.create(`job-${index}`));
+  const { status, stdout } = await world.pause(["--all", "--yes", "--timeout", "3s"]);
+  const paused = ids.filter((id) => world.status(id) === "paused").length;
+  expect([status, paused > 0 && paused < 60]).toEqual([1, true]);
+  expect(await world.advised(stdout)).toMatchObject({ status: 0 });
+  expect(world.statuses(...ids)).toEqual(ids.map(() => "active"));
 });
