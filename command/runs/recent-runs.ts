@@ -13,6 +13,7 @@ import {
 } from "../../provider/deployment-run/ask-result";
 import { type Given, givenIn, resultEvents } from "../../provider/deployment-run/given";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
+import { timeResolutionMs } from "../../provider/deployment-run/reply";
 import {
   decidingEvents,
   type EventPage,
@@ -97,7 +98,9 @@ function isDecidedSince(session: SessionReply, since: number): boolean {
   ) {
     return false;
   }
-  const mayNotHaveBegun = updated === created && creditsAtEnd(session).every((cost) => cost === 0);
+  // No page says that both times of a new session are one, nor which comes first. An error of this second judges one session twice.
+  const isUnchanged = Math.abs(updated - created) <= timeResolutionMs;
+  const mayNotHaveBegun = isUnchanged && creditsAtEnd(session).every((cost) => cost === 0);
   return (mayNotHaveBegun ? created + hourMs : updated) >= since;
 }
 

@@ -156,8 +156,8 @@ export function needsEvents({ status }: SessionReply): boolean {
 }
 
 /**
- * True if the session was read after the newest of these events: then it shows their credits and their gradings. A session that does
- * not show when it changed may be older.
+ * True if the session was read after the newest of these events: then it shows their credits and their gradings. No page says how the time
+ * of a session follows those of its events. A session that seems older, or shows no time, is read once more, which costs one GET.
  */
 export function isAsNewAs(
   { updated_at: updatedAt, archived_at: archivedAt }: SessionReply,

@@ -75,7 +75,7 @@ describe.each(createdKinds)(
         const { gone, id } = await both();
         const message = await failure(gone[command]());
         expect(message).toContain(ofWrongAccount);
-        expect(message).toContain("run `pulumi refresh` without `--target` and without `--parallel 1`");
+        expect(message).toContain("`pulumi refresh` without `--target` and `--parallel 1`");
         expect(gone.state?.id).toBe(id);
       });
 
