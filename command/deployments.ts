@@ -270,7 +270,10 @@ export function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
 }
 
 /** The result of a request to pause or to start a deployment. `isOwn`: false if the service refused it, as it was done already. */
-type Changed = { readonly deployment: ReadDeployment; readonly isOwn: boolean } | { readonly problem: string };
+type Changed =
+  | { readonly deployment: ReadDeployment; readonly isOwn: boolean }
+  /** `isConflict`: the service says that it was done already, and shows something else. */
+  | { readonly problem: string; readonly isConflict: boolean };
 
 const statusAfter = { pause: "paused", unpause: "active" } as const;
 
@@ -299,7 +302,7 @@ export async function changeStatus(
     });
     return { deployment: settled.done, isOwn: settled.isOwn };
   } catch (error) {
-    return { problem: problemOf(error) };
+    return { problem: problemOf(error), isConflict: error instanceof QoderApiError && error.status === 409 };
   }
 }
 

@@ -55,27 +55,48 @@ export function whatToPause(known: Known, state: DeclaredPause | undefined, { id
 
 /**
  * Holds the deployment, and then pauses it: after a kill in between a hold is left at an active deployment, where it means nothing. In the
- * other order nobody would know whose pause it is.
+ * other order nobody would know whose pause it is. `before`: how an earlier pause of this command has left it. The service may show that late.
  */
-export async function pauseWithHold(item: ToPause, hold: Hold): Promise<ToPause> {
+export async function pauseWithHold(item: ToPause, hold: Hold, before?: ToPause): Promise<ToPause> {
   const { deployment, account } = item;
   const client = account.client.forObject();
   const first = await held(client, deployment, hold);
   // Somebody may have resumed it since it was read.
   const isActive = item.state === "runs" || ("status" in first && first.status === "active");
   const paused = isActive ? await changeStatus(client, deployment.id, "pause") : undefined;
-  if (paused !== undefined && "problem" in paused) {
-    return { ...item, does: "fail", reason: paused.problem, isHeld: await isStillHeld(client, deployment, hold) };
+  const other = paused && (await notShownPaused(client, item, paused, hold, before));
+  if (other !== undefined) {
+    return other;
   }
-  const now = paused?.deployment ?? ("reason" in first ? deployment : first);
-  if (paused?.isOwn === false && holdsOf(now).every(({ id }) => id === hold.id)) {
-    await release(client, now, [hold.id]);
-    return { ...item, does: "leave", state: "paused before" };
-  }
+  const now =
+    paused !== undefined && "deployment" in paused ? paused.deployment : "reason" in first ? deployment : first;
   // Another command may have written its hold over this one.
   const isHeld = !("reason" in first) && (now.metadata === undefined || holdsOf(now).some(({ id }) => id === hold.id));
   const last = isHeld || paused === undefined ? first : await held(client, now, hold);
   return "reason" in last ? { ...item, reason: last.reason } : { ...item, isHeld: true };
+}
+
+/**
+ * How the deployment is left if the answer does not show that this request paused it; undefined if it does. Where the service says that it
+ * is paused already, another command has paused it at the same time: both hold it.
+ */
+async function notShownPaused(
+  client: QoderClient,
+  item: ToPause,
+  paused: Awaited<ReturnType<typeof changeStatus>>,
+  hold: Hold,
+  before: ToPause | undefined,
+): Promise<ToPause | undefined> {
+  const isDone = "problem" in paused ? paused.isConflict : !paused.isOwn;
+  if (isDone && before?.isHeld === true) {
+    return before;
+  }
+  if (!("problem" in paused)) {
+    return undefined;
+  }
+  return isDone
+    ? { ...item, isHeld: true }
+    : { ...item, does: "fail", reason: paused.problem, isHeld: await isStillHeld(client, item.deployment, hold) };
 }
 
 /** Takes the hold off again if the deployment is active. If nobody knows whether it was paused, the hold says by whom. */

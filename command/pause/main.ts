@@ -39,7 +39,7 @@ export async function pause(
   const tried = new Map<string, ToPause>();
   const tell = () => tellProgress(stderr, tried, toPause, record);
   const act = async (item: ToPause) => {
-    const paused = await pauseWithHold(item, hold);
+    const paused = await pauseWithHold(item, hold, tried.get(item.deployment.id));
     tried.set(item.deployment.id, paused);
     tell();
     return paused;
@@ -121,11 +121,16 @@ async function pauseRest({ account, read, cutOff }: KnownFleet, rest: Rest, list
   const cut = (error: unknown): KnownFleet[] => [{ account, read: [], unread: [], cutOff: cutOff ?? problemOf(error) }];
   const [fleet = { account, read: [], unread: [] }] = await readToActOn({ accounts: [account] }).catch(cut);
   const all = { account, read: [...read, ...fleet.read] };
-  const next = fleet.read.flatMap((known) => itemOfRest(known, rest));
-  if (next.length > 0 && list < mostLists) {
-    await eachOf(next, rest.act);
+  const changed = fleet.read.filter((known) => itemOfRest(known, rest).length > 0);
+  // A list may show a deployment as it was before its pause.
+  const shown = await eachOf(changed, readAgain);
+  const before = (item: ToPause) => rest.tried.get(item.deployment.id);
+  const next = shown.flatMap((known) => ("reason" in known ? [] : itemOfRest(known, rest)));
+  const acted = list < mostLists ? await eachOf(next, async (item) => [before(item), await rest.act(item)]) : [];
+  if (acted.some(([earlier, now]) => earlier !== now)) {
     return pauseRest({ ...fleet, ...all }, rest, list + 1);
   }
+  const isOpen = next.length > acted.length;
   // The command line may give a name.
   const isTried = (given: string) =>
     [...rest.tried.values()].some(
@@ -134,15 +139,14 @@ async function pauseRest({ account, read, cutOff }: KnownFleet, rest: Rest, list
   return {
     ...all,
     unread: fleet.unread.filter(({ id }) => !isTried(id)),
-    cutOff:
-      next.length > 0 ? `each of ${mostLists} lists after the pause showed another active deployment` : fleet.cutOff,
+    cutOff: isOpen ? `each of ${mostLists} lists after the pause showed another active deployment` : fleet.cutOff,
   };
 }
 
 function itemOfRest(known: Known, { tried, decide }: Rest): ToPause[] {
   const own = tried.get(known.deployment.id);
   const item = decide(known);
-  // Another command has written its hold over this one, and then taken it away, as it did not pause the deployment.
+  // Another command has written its holds over those of this one.
   const isLost = own?.isHeld === true && own.does === "act" && item.state === "paused before";
   const isRefused = own?.does === "fail" || (own?.reason !== undefined && item.state !== "runs");
   return isLost ? [{ ...item, does: "act", state: "held by others" }] : item.does === "act" && !isRefused ? [item] : [];

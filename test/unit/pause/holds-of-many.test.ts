@@ -106,6 +106,8 @@ class History {
       case "start":
         if (known.status !== "active") {
           world.api.deployments.unpause(id);
+          // A younger hold at an active deployment may be that of a command at work, and counts.
+          world.clock.pass(601_000);
           Object.assign(known, { status: "active", holds: new Map(), isDoubtful: known.isDoubtful });
         }
         return;

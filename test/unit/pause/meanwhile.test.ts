@@ -57,6 +57,26 @@ test("pause lists at most three times more, then fails and says that more may st
   expect(pauses).toEqual(Array.from({ length: 4 }, () => `POST /deployments/${id}/pause`));
 });
 
+test("a service that shows a pause late changes neither the hold nor what pause says", async () => {
+  const [id, held] = [world.create("daily"), world.create("held")];
+  await world.pause([held, "--yes"]);
+  const transform = (reply: object): object =>
+    "data" in reply
+      ? { ...reply, data: [reply.data].flat().map((one) => transform(Object(one))) }
+      : { ...reply, status: "active", paused_reason: null };
+  const paused = new RegExp(`^/deployments(/${id})?$`);
+  world.api.fault({ kind: "replace-body", method: "GET", path: paused, transform, skip: 2, times: 4 });
+  world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${held}`, transform });
+  const { status, stdout, stderr } = await world.pause(["--all", "--yes"]);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/\n1 deployment paused, and 1 paused one held too\. To start these again: /);
+  expect([world.statuses(id, held), world.holds(id).length, world.holds(held).length]).toEqual([
+    ["paused", "paused"],
+    1,
+    2,
+  ]);
+});
+
 test("pause does not repeat a refused pause when it lists again", async () => {
   const [good, bad] = [world.create("good"), world.create("bad")];
   const times = Number.POSITIVE_INFINITY;
