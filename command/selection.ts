@@ -59,15 +59,18 @@ interface Narrowing {
 }
 
 /** The objects that a command line selects. */
-export type Selection =
-  /** `isRecorded`: the ids are those of the state of a stack, and so none is a name that looks like an id. */
-  (
-    | { readonly by: "ids"; readonly ids: readonly string[]; readonly isRecorded?: true }
-    | { readonly by: "agent"; readonly agent: string }
-    /** `archived`: archived ones too. */
-    | { readonly by: "all"; readonly archived?: true }
-  ) &
-    Narrowing;
+export type Selection = (
+  | {
+      readonly by: "ids";
+      readonly ids: readonly string[];
+      /** True if the state of a stack has the ids, so that none is a name that looks like an id. */
+      readonly isRecorded?: true;
+    }
+  | { readonly by: "agent"; readonly agent: string }
+  /** `archived`: archived ones too. */
+  | { readonly by: "all"; readonly archived?: true }
+) &
+  Narrowing;
 
 /** The selection of a command that handles deployments only. */
 export type DeploymentSelection =

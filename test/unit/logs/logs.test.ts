@@ -186,6 +186,19 @@ test.each([
   expect((await logs(session, "--full")).stdout.match(/a line\n/g)).toHaveLength(2_000 * 100);
 });
 
+test("an event whose id does not begin with evt_ is shown like the others", async () => {
+  const { session } = started(world.create("report"));
+  world.api.sessions.end(session);
+  shownEvents(session, [
+    ...messages(1, "The first."),
+    { id: "message-2", type: "agent.message", content: "The second." },
+  ]);
+  const { status, stdout, stderr } = await logs(session);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/agent +The first\./);
+  expect(stdout).toMatch(/agent +The second\./);
+});
+
 test.each(["desc", "asc"] as const)(
   "a long log in the order %s has 60 lines, its end, and all of it with --full",
   async (order) => {
