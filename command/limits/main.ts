@@ -183,7 +183,7 @@ const options = {
   month: valued("MONTH", "a month that is over, such as 2026-11"),
   "all-rows": flag("a row each; left out: of more than 20, those that say something"),
   pause: flag("pause what has used up its limit; if the limit of the stack is used up, all of it"),
-  resume: flag("start again what `limits --pause` has paused and what has room in its limits again, and nothing else"),
+  resume: flag("start again what `limits --pause` has paused, if it has room in its limits"),
   yes: askingOptions.yes,
   json: flag("print JSON, as docs/reference/json.md says"),
 } as const;
