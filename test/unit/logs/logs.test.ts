@@ -363,7 +363,6 @@ test.each([
   [["a", "b"], "give one deployment, run or session, not several"],
   [["a", "--last", "0"], '--last takes a whole number from 1 to 1000, not "0"'],
   [["drun_1", "--history"], "--last, --failed and --history go with a deployment, not with one run or session"],
-  [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
 ])("%j is a wrong command line", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder logs --help\`\n`;
   expect(await logs(...args)).toEqual({ status: 64, stdout: "", stderr });
