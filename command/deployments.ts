@@ -99,6 +99,10 @@ export async function readEach<Item extends object>(
       handled += 1;
       progress();
     });
+    const ids = idsIn(selection);
+    for (const { target, place } of await namedLikeIds(client, selection, answers)) {
+      answers[place] = ids.includes(target.id) ? undefined : await answerTo(target);
+    }
   } catch (error) {
     // Only the time of the service shows that a time on the command line is still to come.
     if (error instanceof Misuse) {
@@ -115,6 +119,37 @@ export async function readEach<Item extends object>(
       left: selection.by === "ids" && !selection.names ? idsIn(selection).length - handled : undefined,
     },
   };
+}
+
+/**
+ * The live deployments whose names look like ids, for the given ids that no deployment has. Each takes the place of the answer about the
+ * id, or a place behind all answers if several deployments have the name.
+ */
+async function namedLikeIds(
+  client: CommandClient,
+  selection: Selection,
+  answers: readonly (object | undefined)[],
+): Promise<{ readonly target: Target; readonly place: number }[]> {
+  const ids = idsIn(selection);
+  const names = ids.filter((_, place) => Object(answers[place]).reason === unseenId);
+  if (names.length === 0 || (selection.by === "ids" && selection.isRecorded)) {
+    return [];
+  }
+  const found: Target[] = [];
+  try {
+    for await (const target of targetsOf(client, { by: "ids", ids: [], names }, [])) {
+      found.push(target);
+    }
+  } catch (error) {
+    // The ids stay unknown, and the other deployments are handled.
+    if (meetsAll(error)) {
+      throw error;
+    }
+  }
+  return found.map((target, index) => {
+    const isFirst = found.findIndex(({ name }) => name === target.name) === index;
+    return { target, place: isFirst ? ids.indexOf(target.name ?? "") : answers.length + index };
+  });
 }
 
 /** What could not be read, in words, and whether nothing was found; empty if everything was read. */
@@ -207,6 +242,8 @@ function listed(
     : list.live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {}, { unreadable });
 }
 
+const unseenId = "this token sees no such deployment; check the id, the account and the workspace";
+
 /** Reads one deployment. Throws errors that would also occur for every other deployment. `again`: what to do after another error. */
 export async function readDeployment(
   client: QoderClient,
@@ -222,8 +259,7 @@ export async function readDeployment(
       throw error;
     }
     const isNotFound = error instanceof QoderApiError && error.isNotFound;
-    const unseen = "this token sees no such deployment; check the id, the account and the workspace";
-    return { id, reason: isNotFound ? unseen : failureText(error, again) };
+    return { id, reason: isNotFound ? unseenId : failureText(error, again) };
   }
 }
 

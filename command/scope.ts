@@ -119,7 +119,12 @@ function scopesIn(
   return {
     scopes: accounts.flatMap((one) =>
       "account" in one
-        ? [{ account: one.account, selection: { by: "ids", ids: one.deployments.map(({ id }) => id), labels } }]
+        ? [
+            {
+              account: one.account,
+              selection: { by: "ids", ids: one.deployments.map(({ id }) => id), isRecorded: true, labels },
+            },
+          ]
         : [],
     ),
     unknown: [

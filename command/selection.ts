@@ -1,5 +1,5 @@
 import type { Clock } from "../provider/api/clock";
-import { agents, deployments, kinds } from "../provider/kinds/table";
+import { agents, deployments } from "../provider/kinds/table";
 import { idOf } from "../provider/resource/kind/common-fields";
 import { flag, Misuse, valued } from "./command";
 import type { Ask } from "./terminal";
@@ -60,7 +60,12 @@ interface Narrowing {
 
 /** The objects that a command line selects. */
 export type Selection = (
-  | { readonly by: "ids"; readonly ids: readonly string[] }
+  | {
+      readonly by: "ids";
+      readonly ids: readonly string[];
+      /** True if the state of a stack has the ids, so that none is a name that looks like an id. */
+      readonly isRecorded?: true;
+    }
   | { readonly by: "agent"; readonly agent: string }
   /** `archived`: archived ones too. */
   | { readonly by: "all"; readonly archived?: true }
@@ -117,9 +122,9 @@ export function deploymentsSelected(
     refuseBesideStack(stack, values.all || values.agent !== undefined, workspace);
     return { by: "stack", name: stack === "" ? undefined : stack, ...narrowing };
   }
-  const wrong = names.find((text) => text.trim() === "" || isIdLike(text));
+  const wrong = names.find((text) => text.trim() === "");
   if (wrong !== undefined) {
-    throw new Misuse(`"${wrong}" is not the id of a deployment (dep_...)`);
+    throw new Misuse(`"${wrong}" is neither the id nor the name of a deployment`);
   }
   const isLabelAlone = label !== undefined && given.length === 0 && values.agent === undefined;
   const selection = selectionOf({ ...values, all: values.all || isLabelAlone }, given);
@@ -159,8 +164,6 @@ export function nothingText(
 }
 
 export const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
-/** True if the text begins like the id of an object, and so names no deployment. */
-const isIdLike = (text: string) => Object.values(kinds).some(({ idPrefix }) => text.startsWith(idPrefix));
 
 function labelOf(text: string): readonly [key: string, value: string] {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];

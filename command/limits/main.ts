@@ -179,16 +179,11 @@ type LimitsCommand = NonNullable<ReturnType<typeof asked>>;
 
 const options = {
   ...deploymentOptions,
-  timezone: valued(
-    "ZONE",
-    "the zone in which days and months begin, such as Asia/Shanghai; left out: that of this machine",
-  ),
-  month: valued("MONTH", "a month that is over, such as 2026-11, in place of today and this month"),
-  "all-rows": flag("a row each, also of more than 20 deployments; left out: of these the rows that say something"),
-  pause: flag(
-    "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
-  ),
-  resume: flag("start again what `limits --pause` has paused and what has room in its limits again, and nothing else"),
+  timezone: valued("ZONE", "the zone in which days and months begin; left out: that of this machine"),
+  month: valued("MONTH", "a month that is over, such as 2026-11"),
+  "all-rows": flag("a row each; left out: of more than 20, those that say something"),
+  pause: flag("pause what has used up its limit; if the limit of the stack is used up, all of it"),
+  resume: flag("start again what `limits --pause` has paused, if it has room in its limits"),
   yes: askingOptions.yes,
   json: flag("print JSON, as docs/reference/json.md says"),
 } as const;

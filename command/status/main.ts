@@ -121,10 +121,7 @@ type StatusCommand = NonNullable<ReturnType<typeof asked>>;
 const options = {
   ...deploymentOptions,
   since: valued("TIME", "also count all runs that began or ended since then: 24h, 7d or RFC 3339"),
-  series: valued(
-    "FILE",
-    "begin where the last report of this selection ended, which FILE keeps; the first one at --since",
-  ),
+  series: valued("FILE", "begin where the last report ended, which FILE keeps; the first at --since"),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   problems: flag("print only the unhealthy deployments, a row each"),
   table: flag("print a row each, also with --since and more than 20 deployments"),
@@ -146,7 +143,7 @@ export const statusCommand: CommandRow<typeof options> = {
   options,
   statuses: {
     0: "none is unhealthy",
-    1: "a deployment is unhealthy, whatever else could not be read",
+    1: "a deployment is unhealthy",
     2: "none is known to be unhealthy, and a deployment, a cost or a schedule could not be read; or there was none",
   },
   page: "docs/commands/status.md",

@@ -50,8 +50,8 @@ describe("customTimeouts limit an operation with all its requests and waits:", (
   test("create, if the service never answers the GET of the list after a lost answer", async () => {
     world.api.fault({ kind: "reset-after", method: "POST" });
     world.api.fault({ kind: "silence", method: "GET", ...always });
-    const whole = world.stack().up(world.args(timeLimits(2)));
-    await expect(whole).rejects.toThrow(/unknown whether the .* was created: .*time limit of 2 s/s);
+    const whole = world.stack().up(world.args(timeLimits(10)));
+    await expect(whole).rejects.toThrow(/unknown whether the .* was created: .*time limit of 10 s/s);
   });
 
   test("adopt, if the service never answers the GET of the deployment", async () => {

@@ -42,12 +42,13 @@ test("a program loads only the SDK and at most eight files of this package", () 
   expect(own).toBeLessThanOrEqual(8);
 });
 
-test("a program loads neither the compiler nor the package manager of the SDK, and only two files beside the SDK's own start of a program", () => {
+test("a program loads neither the compiler nor the package manager of the SDK, and only three files beside the SDK's own start of a program", () => {
   const start = 'for (const name of ["settings", "stack"]) require("@pulumi/pulumi/runtime/" + name)';
   const more = filesLoadedBy(builtFile("index.js"), start).map((file) => file.replaceAll("\\", "/"));
   expect(more.flatMap((file) => /@pulumi\/pulumi\/(.*)\.js$/.exec(file)?.[1] ?? [])).toEqual([
     "config",
     "runtime/invoke",
+    "version",
   ]);
   expect(filesLoadedBy('require("@pulumi/pulumi")').filter((file) => /arborist/.test(file))).not.toEqual([]);
   expect(filesLoadedBy(builtFile("index.js")).filter((file) => /arborist|typescript/.test(file))).toEqual([]);

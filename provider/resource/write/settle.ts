@@ -20,6 +20,12 @@ export const questionSeconds = 30;
 /** The time for the look after a lost write whose default time limit has ended. */
 const lookMs = 10_000;
 
+/**
+ * "Errors": what was just written may not show yet. A look that comes at once would take a write that was done for one that was not, and
+ * the next try would double it.
+ */
+const beforeLookMs = 2_000;
+
 /** How a write is settled that has no usable answer. */
 export interface Settlement<Done, Shown> {
   /** Reads what the service shows after the failure. `client`: with the time that a look has. */
@@ -73,7 +79,7 @@ async function looked<Done, Shown>(
   { look, whether }: Settlement<Done, Shown>,
 ): Promise<Shown> {
   const late = client.atLeast(lookMs);
-  if (!(await late.pause(0))) {
+  if (!(await late.pause(mayHaveActed(failed) ? beforeLookMs : 0))) {
     throw failed;
   }
   return look(late, failed).catch((error: unknown) => {

@@ -152,7 +152,6 @@ test.each([
   ["--all --timezone Mars", '--timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai'],
   ["--all --svg a.json", '--svg replaces the file that it names, so the name must end in .svg, unlike "a.json"'],
   ["--all --preview -", "give either ids, --all, --agent, --stack or --preview, not several of them"],
-  ["agent_1", '"agent_1" is not the id of a deployment (dep_...)'],
 ])("the error about the command line %j is one line: %s", async (line, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder calendar --help\`\n`;
   expect(await calendar(...line.split(" "))).toEqual({ status: 64, stdout: "", stderr });

@@ -186,6 +186,19 @@ test.each([
   expect((await logs(session, "--full")).stdout.match(/a line\n/g)).toHaveLength(2_000 * 100);
 });
 
+test("an event whose id does not begin with evt_ is shown like the others", async () => {
+  const { session } = started(world.create("report"));
+  world.api.sessions.end(session);
+  shownEvents(session, [
+    ...messages(1, "The first."),
+    { id: "message-2", type: "agent.message", content: "The second." },
+  ]);
+  const { status, stdout, stderr } = await logs(session);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/agent +The first\./);
+  expect(stdout).toMatch(/agent +The second\./);
+});
+
 test.each(["desc", "asc"] as const)(
   "a long log in the order %s has 60 lines, its end, and all of it with --full",
   async (order) => {
@@ -363,7 +376,6 @@ test.each([
   [["a", "b"], "give one deployment, run or session, not several"],
   [["a", "--last", "0"], '--last takes a whole number from 1 to 1000, not "0"'],
   [["drun_1", "--history"], "--last, --failed and --history go with a deployment, not with one run or session"],
-  [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
 ])("%j is a wrong command line", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder logs --help\`\n`;
   expect(await logs(...args)).toEqual({ status: 64, stdout: "", stderr });

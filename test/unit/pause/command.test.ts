@@ -15,7 +15,6 @@ test.each<["pause" | "resume", string[], string]>([
   ["pause", ["--all"], noTerminal],
   ["pause", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
   ["pause", ["--all", "--yes", "--reason", "x".repeat(101)], "--reason takes a text of up to 100 characters"],
-  ["resume", ["p-7f3a", "agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
 ])("%s %j is a wrong command line, reported before any request", async (command, args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${command} --help\`\n`;
   expect(await world[command](args)).toEqual({ status: 64, stdout: "", stderr });

@@ -5,7 +5,6 @@ const world = useStatusWorld();
 test.each<[string[], string]>([
   [["--unknown"], "unknown option '--unknown'"],
   [["--agent"], "option '--agent <ID>' argument missing"],
-  [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
   [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
   [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
   [["--stack", "dev", "--all"], "give either --all, --agent or --stack, not several of them"],
@@ -14,7 +13,7 @@ test.each<[string[], string]>([
     ["--stack", "--workspace", "ws_1"],
     "--workspace does not go with --stack: the stack says which workspace each deployment is in",
   ],
-  [[""], '"" is not the id of a deployment (dep_...)'],
+  [[""], '"" is neither the id nor the name of a deployment'],
   [
     ["daily", "--label", "team=search"],
     "--label goes with --all, --agent or --stack, or alone; an id or a name selects by itself",

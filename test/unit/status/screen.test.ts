@@ -163,6 +163,16 @@ test.each([["--table"], ["--problems"]])("%s prints rows, as for a smaller fleet
   expect(/^ {3}calm-1 /m.test(stdout)).toBe(option === "--table");
 });
 
+test("if the service paused a deployment, the line about pauses advises --paused-by-service", async () => {
+  liveInStack({});
+  const found = world.api.deployments.all().find(({ name }) => name === "calm-1");
+  world.api.deployments.pauseByError(String(found?.id), "agent_archived_error");
+  const { stdout } = await inStack("--since", "24h");
+  expect(stdout).toContain(
+    "\nPaused: 1 by the service (calm-1): `npx pulumi-qoder resume --dry-run --paused-by-service --stack prod`\n",
+  );
+});
+
 test("the screen names the pauses by whom, and what runs behind its agent", async () => {
   const pinned = { id: world.agent, version: 1 };
   liveInStack({}, (name) => (name === "calm-3" ? pinned : world.agent));

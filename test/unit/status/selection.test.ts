@@ -73,6 +73,20 @@ test("a name selects each live deployment of this name, together with ids, and e
   );
 });
 
+test.each(["dep_nightly", "agent_report"])(
+  "the name %s, which looks like an id, selects like another name",
+  async (name) => {
+    const [one, other, twin] = [world.create(name), world.create("other"), world.create(name)];
+    const { status, stdout, stderr } = await world.status(name, other, one, "dep_none", "env_none", "--json");
+    const found: { readonly id: string }[] = JSON.parse(stdout);
+    expect(found.map(({ id }) => id).sort()).toEqual([one, other, twin].sort());
+    expect(stderr).toMatch(
+      /^Not known: dep_none\n {2}this .*; check the id.*\nNot known: env_none\n {2}this .* of this name;.*\n$/,
+    );
+    expect(status).toBe(2);
+  },
+);
+
 test.each([
   ["alone", [], ["search", "both"]],
   ["with --all", ["--all"], ["search", "both"]],

@@ -37,7 +37,7 @@ test("--since counts the results of all runs since then, and adds up their credi
     },
   ]);
   const text = await world.status(id, "--since", "2026-11-21T02:00:00Z");
-  expect(text.status).toBe(2);
+  expect(text.status).toBe(1);
   expect(text.stdout).toMatch(/^! {2}report .* done {4}2\/9 {3}at least 6\.5\n/m);
   expect(text.stdout).toContain(
     "\nSince Sat 2026-11-21 10:00: 9 runs, 2 done, 3 failed, 1 running, 1 waiting, 2 other, at least 6.5 credits.\n",
@@ -136,7 +136,7 @@ test("a deployment that ran 250 times since then has the same counts if the serv
   const refusing = await world.status(id, "--since", "24h", "--json");
   expect(JSON.parse(refusing.stdout)).toMatchObject(counted);
   // Nobody knows then which sessions are open.
-  expect(refusing.status).toBe(2);
+  expect(refusing.status).toBe(1);
   const data = [{ id: "sess_other", status: "idle", deployment_id: "dep_1" }];
   const transform = (page: object) => ({ ...page, data });
   world.api.fault({ kind: "replace-body", path: "/sessions", transform, times: 2 });
