@@ -222,7 +222,7 @@ const rows: Readonly<Record<string, Row | string>> = {
       example.edit("skills/review/SKILL.md", "Read the description first", "Read the title and the description first");
       await example.run("pulumi up");
       const moved = Array.from({ length: 5 }, () => "POST /deployments/ID");
-      expect(example.sent()).toEqual(["GET /skills/ID", "POST /agents/ID", ...moved, "POST /skills/ID/versions"]);
+      expect(example.sent()).toEqual(["POST /agents/ID", ...moved, "POST /skills/ID/versions"]);
     },
   },
 
