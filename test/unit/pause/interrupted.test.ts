@@ -99,26 +99,44 @@ test("of a selection resume starts what it selects, whatever pause selected", as
   expect(world.holds(two)).toEqual([]);
 });
 
-test.each(["SIGINT", "SIGTERM"])(
-  "a pause that %s ends says first which command undoes what it has done",
-  async (signal) => {
-    const ids = Array.from({ length: 30 }, (_, index) => world.create(`job-${index}`));
-    const killed = jest.spyOn(process, "kill").mockReturnValue(true);
-    let said = "";
-    const transform = (reply: object) => {
-      process.emit(signal as "SIGINT");
-      said = shown.join("");
-      return reply;
-    };
-    world.api.fault({ kind: "replace-body", method: "POST", path: /\/pause$/, skip: 12, transform });
-    const shown: string[] = [];
-    const stdout = new Sink({ write: (text) => shown.push(text) });
-    const streams = { stdout, stderr: new Sink({ write: () => true }), secrets: new Set<string>() };
-    await runPause(["--all", "--yes"], world.environment, streams, world.surroundings({}));
-    expect(killed.mock.calls).toEqual([[process.pid, "SIGINT"]]);
-    expect(said).toMatch(/\n\d+ deployments paused\. To start these again: npx pulumi-qoder resume p-\w{4}\n$/);
-    await world.advised(said);
-    expect(world.statuses(...ids)).toEqual(ids.map(() => "active"));
+test.each([
+  ["SIGINT", ["--all"]],
+  ["SIGTERM", ["--all"]],
+  ["SIGINT", ["--all", "--cancel"]],
+] as const)(
+  "a pause that %s ends at any of its requests says first which command undoes what it has done: %j",
+  async (signal, args) => {
+    jest.spyOn(process, "kill").mockReturnValue(true);
+    let isOver = false;
+    for (let skip = 0; !isOver; skip += 1) {
+      await world.api.close();
+      await world.start();
+      const ids = Array.from({ length: 3 }, (_, index) => world.create(`job-${index}`));
+      world.run(ids[0] ?? "");
+      let said: string | undefined;
+      const shown: string[] = [];
+      const transform = (reply: object) => {
+        process.emit(signal);
+        said = shown.join("");
+        // The signal ends the process.
+        world.api.fault({ kind: "reset-before", times: Number.POSITIVE_INFINITY });
+        return reply;
+      };
+      world.api.fault({ kind: "replace-body", skip, transform });
+      const stdout = new Sink({ write: (text) => shown.push(text) });
+      const streams = { stdout, stderr: new Sink({ write: () => true }), secrets: new Set<string>() };
+      await runPause([...args, "--yes"], world.environment, streams, world.surroundings({}));
+      world.api.clearFaults();
+      if (said !== undefined && world.statuses(...ids).includes("paused")) {
+        expect(said).toMatch(/\n\d deployments? paused.*\. To start these again: npx pulumi-qoder resume p-\w{4}\n$/);
+        await world.advised(said);
+      }
+      expect([skip, world.statuses(...ids)]).toEqual([
+        skip,
+        said === undefined ? expect.anything() : ids.map(() => "active"),
+      ]);
+      isOver = said === undefined;
+    }
   },
 );
 

@@ -196,25 +196,38 @@ test("--cancel pauses all deployments before it reads a single session, and then
   );
 });
 
-test("400 deployments are held and paused in the time that 20 writes a second take, the first within 3 seconds", async () => {
-  for (let index = 0; index < 400; index += 1) {
-    world.create("hourly");
-  }
-  const start = world.clock.now();
-  const times: number[] = [];
-  const transform = (reply: object) => {
-    times.push(world.clock.now() - start);
-    return reply;
-  };
-  world.api.fault({ kind: "replace-body", method: "POST", path: /\/pause$/, transform, times: 400 });
-  expect(await world.pause(["--all", "--yes"])).toMatchObject({
-    status: 0,
-    stdout: expect.stringContaining("400 deployments paused"),
-  });
-  expect(world.writes).toHaveLength(800);
-  expect(times[0]).toBeLessThan(3_000);
-  expect(times.at(-1)).toBeLessThan(45_000);
-});
+/** After a failure the service gets half of the requests, and one more in each second. */
+const slowerMs = 4_000;
+
+test.each<[string, number, Omit<Fault, "path">]>([
+  ["nothing fails", 0, { kind: "reset-before" }],
+  ["connections are lost before a write", 8, { kind: "reset-before" }],
+  ["connections are lost after a write", 8, { kind: "reset-after" }],
+  ["the service is busy now and then", 8, { kind: "status", status: 503, body: "busy" }],
+  ["the service asks to wait now and then", 8, { kind: "status", status: 429, headers: { "retry-after": "1" } }],
+])(
+  "400 deployments are held and paused in the time that 20 writes a second take, the first within 3 seconds, while %s",
+  async (_, failures, fault) => {
+    const ids = Array.from({ length: 400 }, () => world.create("hourly"));
+    const start = world.clock.now();
+    const times: number[] = [];
+    const transform = (reply: object) => {
+      times.push(world.clock.now() - start);
+      return reply;
+    };
+    for (let index = 0; index < failures; index += 1) {
+      world.api.fault({ ...fault, method: "POST", path: /^\/deployments/, skip: 1 + 100 * index });
+    }
+    world.api.fault({ kind: "replace-body", method: "POST", path: /\/pause$/, transform, times: 400 });
+    const { status, stdout, stderr } = await world.pause(["--all", "--yes"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("400 deployments paused");
+    expect(ids.filter((id) => world.status(id) === "active" || world.holds(id).length !== 1)).toEqual([]);
+    expect(world.writes).toHaveLength(800 + failures);
+    expect(times[0]).toBeLessThan(3_000);
+    expect(times.at(-1)).toBeLessThan(45_000 + failures * slowerMs);
+  },
+);
 
 test("--cancel says what it waits for, looks once more, and asks for the sessions of its own deployments alone", async () => {
   const [id, other] = [world.create("daily"), world.create("other")];
