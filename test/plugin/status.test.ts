@@ -4,15 +4,9 @@ import { holdsKey } from "../../provider/deployment/pause-mark";
 import { doors, useDoor, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 
-/** The time of the hold. */
 const holdOfUp = /^\[\{"id":"up","who":"program","when":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"\}\]$/;
 
-const digested = "the mark of a pause has a digest of the whole reply";
-const world = World.ofTests()
-  .pin("unknown", digested)
-  .pin("inside", digested)
-  .pin("unset", digested)
-  .pin("lists", digested);
+const world = World.ofTests();
 type Stack = ReturnType<World["stack"]>;
 
 describe("pause", () => {

@@ -78,8 +78,8 @@ class History {
     world.clock.pass(passS * 1_000);
     const id = this.#ids[which] ?? "";
     const known = this.#of(id);
-    // Eleven holds fit; lost-answers.test.ts proves what the next pause says.
-    const isFull = this.#ids.some((one) => world.holds(one).length > 8);
+    // Nine holds fit; lost-answers.test.ts proves what the next pause says.
+    const isFull = this.#ids.some((one) => world.holds(one).length > 6);
     switch (isFull && /pause|limits/.test(what) ? "resume all" : what) {
       case "pause":
         await this.#pause(who, ["--all"], kill);
