@@ -39,8 +39,12 @@ export async function pause(
   const tried = new Map<string, ToPause>();
   const tell = () => tellProgress(stderr, tried, toPause, record);
   const act = async (item: ToPause) => {
-    const paused = await pauseWithHold(item, hold, tried.get(item.deployment.id));
-    tried.set(item.deployment.id, paused);
+    const { id } = item.deployment;
+    const before = tried.get(id);
+    // An interruption may come before the answer, and its last line undoes this too.
+    tried.set(id, before ?? { ...item, does: "leave", isHeld: true });
+    const paused = await pauseWithHold(item, hold, before);
+    tried.set(id, paused);
     tell();
     return paused;
   };
@@ -159,7 +163,7 @@ function tellProgress(
   toPause: number,
   { sessions }: CancelRecord,
 ): void {
-  const paused = [...tried.values()].filter(({ state }) => state === "runs").length;
+  const paused = [...tried.values()].filter(({ does, state }) => does !== "leave" && state === "runs").length;
   const cancelled = sessions.size === 0 ? "" : `, cancelled ${sessions.size}`;
   sink.overwrite(`Paused ${paused} of ${toPause}${cancelled}`);
 }

@@ -146,7 +146,7 @@ export async function olderVersionWarnings(
   try {
     const [newest, ...older] = await snapshotsOf(client, kind, id);
     const equal = older.find(({ args }) => !differs(args));
-    return newest === undefined || equal === undefined
+    return newest === undefined || equal === undefined || !differs(newest.args)
       ? []
       : [
           planWarning(
