@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { agentKind } from "../agent/kind";
 import { versionDifference } from "../agent/versions";
 import { agents, deployments, environments, files } from "../kinds/table";
 import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
@@ -105,7 +106,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   insteadOf,
   outputs,
   statusChange: pause,
-  versionDifference,
+  versionDifference: (before, after, marked) => versionDifference(agentKind, before, after, marked),
   // "Archive a deployment": the archive renames the deployment "to free the original name".
   naming: { isUnique: true },
   advices: [casConfigAdvice],

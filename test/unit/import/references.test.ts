@@ -72,7 +72,7 @@ test("agents that name each other in a circle are declared with one id in place 
 
 test("the program names a left-out object by its id", () => {
   const strange = environment({ config: { type: "managed_elsewhere" } });
-  expect(programOf(strange, agent({ model: { id: "ultimate", speed: "fast" } }), deployment())).toContain(
+  expect(programOf(strange, agent({ model: { id: "ultimate", effort: 7 } }), deployment())).toContain(
     '  agent: { id: "agent_1", version: 3 },\n  environmentId: "env_1",\n',
   );
 });
