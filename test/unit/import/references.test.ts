@@ -75,7 +75,7 @@ test("agents that name each other in a circle are declared with one id in place 
 
 test("the program names a left-out object by its id", () => {
   const strange = environment({ config: { type: "managed_elsewhere" } });
-  expect(lineOf(strange, agent({ model: { id: "ultimate", speed: "fast" } }), deployment())).toContain(
+  expect(lineOf(strange, agent({ model: { id: "ultimate", effort: 7 } }), deployment())).toContain(
     ' agent: { id: "agent_1", version: 3 }, environmentId: "env_1",',
   );
 });
