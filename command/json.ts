@@ -51,6 +51,8 @@ export interface StatusJson extends DeploymentName {
   readonly causes: readonly CauseJson[];
   /** What is not as the program of the stack says, and no problem: an older version of the agent, and what somebody changed at Qoder. */
   readonly differences: readonly string[];
+  /** False: the state records the deployment encrypted, so that nobody has looked for changes at Qoder. Null without `--stack`. */
+  readonly compared: boolean | undefined;
 }
 
 interface CauseJson {

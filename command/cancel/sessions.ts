@@ -1,6 +1,9 @@
 import type { QoderClient } from "../../provider/api/client";
-import { counted, dayMs, hourMs, minuteMs } from "../../provider/api/clock";
+import { counted, dayMs, hourMs, minuteMs, secondText } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
+import { cancelledKey } from "../../provider/deployment-run/result";
+import { sessionKind } from "../../provider/deployment-run/sessions";
+import { updateRequest } from "../../provider/resource/kind/requests";
 import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import type { KnownFleet } from "../act";
 import { type CommandClient, eachOf } from "../client";
@@ -193,12 +196,23 @@ export async function cancelEach(
   sessions: readonly OpenSession[],
 ): Promise<void> {
   const next = sessions.filter(({ id, does }) => does !== "new" && !record.sessions.has(id));
-  await eachOf(next, async ({ id, deploymentId }) => {
+  const cancelled = await eachOf(next, async ({ id, deploymentId }) => {
     record.sessions.set(id, { client, id, deploymentId });
     const problem = await cancelProblem(client.forObject(), id);
     record.sessions.set(id, { client, id, deploymentId, problem });
     tell();
+    return problem === undefined ? [id] : [];
   });
+  await eachOf(cancelled.flat(), (id) => mark(client, id));
+}
+
+/** Without the mark ("Update a session": a patch of the metadata) a later report names the session as one that somebody cancelled. */
+async function mark(client: CommandClient, id: string): Promise<void> {
+  const metadata = { [cancelledKey]: secondText(client.serviceNow()) };
+  await client
+    .forObject()
+    .send(updateRequest(sessionKind, id, { metadata }))
+    .catch(() => {});
 }
 
 async function cancelProblem(client: QoderClient, id: string): Promise<string | undefined> {

@@ -4,8 +4,8 @@ import { commandHold } from "../../provider/deployment/paused";
 import { agents, type DeclaredKind, type KindName, kindNames, kinds } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
 import { argumentFailures } from "../../provider/resource/check/check";
-import { declarableWithoutDefaults, only } from "../../provider/resource/compare/arguments";
-import { shownAfterWrite } from "../../provider/resource/compare/views";
+import { declarableWithoutDefaults, only, undeclarable } from "../../provider/resource/compare/arguments";
+import { shownAsFound } from "../../provider/resource/compare/views";
 import { idOf } from "../../provider/resource/kind/common-fields";
 import { Commented, type OutputsOf } from "../../provider/resource/kind/field";
 import { argumentNames, identityOf, type ResourceKind } from "../../provider/resource/kind/kind";
@@ -113,6 +113,7 @@ function importKind(
   const whole = (reply: BaseReply, loaded: Loaded, isChecked = true): Described => {
     const inputs = only({ ...declarableWithoutDefaults(kind, reply), ...loaded.inputs }, argumentNames(kind));
     const { failures = [], notes = [], acting = [] } = loaded;
+    const unknown = undeclarable(kind, reply);
     const problems = [...hiddenFromReplies(kind, reply), ...failures];
     return {
       kind: self,
@@ -120,11 +121,11 @@ function importKind(
       name: loaded.name ?? called?.(inputs) ?? identityOf(kind, reply),
       archivedAt: reply.archived_at,
       inputs,
-      outputs: { ...inputs, ...serverOutputs(kind, reply), ...shownFiles(kind, reply, inputs) },
+      outputs: { ...inputs, ...serverOutputs(kind, reply), ...shownOutput(shownAsFound(kind, reply, inputs)) },
       failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
       writeOnly: writeOnlyOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),
-      notes,
+      notes: unknown === undefined ? notes : [...notes, unknown],
       pause: pauseIn?.(reply),
       acting,
       shared: shared?.(reply),
@@ -134,13 +135,6 @@ function importKind(
     };
   };
   return self;
-}
-
-/** How the service shows the files that the import has read: no refresh must take them for another upload. */
-function shownFiles(kind: ResourceKind, reply: BaseReply, inputs: Properties): Properties {
-  const files = kind.upload?.argument;
-  const isRead = files !== undefined && inputs[files] !== undefined && kind.fields[files]?.live !== undefined;
-  return isRead ? shownOutput(shownAfterWrite(kind, reply, inputs, [files])) : {};
 }
 
 function ignoredByEngine(kind: ResourceKind, inputs: Properties): Map<string, string> {

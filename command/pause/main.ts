@@ -1,8 +1,8 @@
 import { waitText } from "../../provider/api/clock";
-import { type Hold, holdsOf, longestReason } from "../../provider/deployment/pause-mark";
+import { type Hold, longestReason } from "../../provider/deployment/pause-mark";
 import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
-import { CancelRecord, cancelEach, cancelSessions, type SessionsOf, sessionsOf, slipMs } from "../cancel/sessions";
+import { CancelRecord, cancelEach, cancelSessions, sessionsOf } from "../cancel/sessions";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
@@ -31,35 +31,29 @@ export async function pause(
   const decide = (known: Known, { managed }: Scopes) => whatToPause(known, managed.get(known.deployment.id), hold);
   const all = fleets.flatMap(({ read }) => read);
   const toPause = all.filter((known) => decide(known, context.scopes).state === "runs").length;
-  // What runs costs money while sessions are read, which can take minutes.
-  const isUrgent = toPause > 0 && !command.dryRun;
   const record = new CancelRecord();
-  const before = command.cancel && !isUrgent ? await inAllAccounts(fleets, (one) => sessionsOf(one, record.gaps)) : [];
-  const sessions = before.flatMap((one) => one.sessions).length;
   const tried = new Map<string, ToPause>();
   const tell = () => tellProgress(stderr, tried, toPause, record);
   const act = async (item: ToPause) => {
-    const paused = await pauseWithHold(item, hold, tried.get(item.deployment.id));
-    tried.set(item.deployment.id, paused);
+    const { id } = item.deployment;
+    const before = tried.get(id);
+    // An interruption may come before the answer, and its last line undoes this too.
+    tried.set(id, before ?? { ...item, does: "leave", isHeld: true });
+    const paused = await pauseWithHold(item, hold, before);
+    tried.set(id, paused);
     tell();
     return paused;
   };
   const done = () => doneLines([...tried.values()], record, hold, command);
-  const mayBegin = () => sessions > 0 || all.some(({ deployment }) => isRecent(holdsOf(deployment), now));
   return actOn<Known, ToPause>(context, {
     verb: "pause",
     not: "Not paused",
     fleets,
     named: ({ deployment }) => deployment,
     decide,
-    title: (items) => [
-      ...planLines(items, hold, command, now),
-      ...(command.cancel && !isUrgent ? sessionLines(before, all) : []),
-    ],
+    title: (items) => planLines(items, hold, command, now),
     question: (todo) =>
-      todo.length > 0 || (command.cancel && mayBegin())
-        ? questionText(todo, isUrgent ? undefined : sessions, command.cancel)
-        : undefined,
+      todo.length > 0 || (command.cancel && all.length > 0) ? questionText(todo, command.cancel) : undefined,
     again: readAgain,
     act,
     interrupted: () => (tried.size === 0 ? [] : done()),
@@ -67,43 +61,43 @@ export async function pause(
       const rest = { tried, decide: (known: Known) => decide(known, scopes), act };
       const isTried = ({ read }: KnownFleet) => first.length > 0 && read.length > 0;
       const last = await inAllAccounts(fleets, async (one) => (isTried(one) ? pauseRest(one, rest) : one));
-      const isCancelled = command.cancel && !command.dryRun && (first.length > 0 || mayBegin());
-      if (isCancelled) {
-        await cancelAll(context, isUrgent ? last : before, record, tell);
+      if (command.cancel) {
+        await cancelAll(context, last, record, tell);
       }
       stderr.write(stderr.isTerminal ? "\n" : "");
       const problems = [...unheldLines([...tried.values()]), ...record.problems];
-      return { fleets: last, done: first.length > 0 || isCancelled ? done() : [], problems };
+      const isDone = first.length > 0 || (command.cancel && !command.dryRun);
+      return { fleets: last, done: isDone ? done() : [], problems };
     },
   });
 }
 
 /**
- * Cancels the sessions of paused deployments. If the command has not read them yet, those that work are cancelled before the idle ones
- * are read: they cost money.
+ * Cancels the sessions of paused deployments: what runs costs money while sessions are read, which can take minutes. For the same reason
+ * those that work are cancelled before the idle ones are read.
  */
 async function cancelAll(
-  { command, streams: { stdout } }: Context<PauseCommand>,
-  fleets: readonly (KnownFleet | SessionsOf)[],
+  { command: { dryRun, time }, streams: { stdout } }: Context<PauseCommand>,
+  fleets: readonly KnownFleet[],
   record: CancelRecord,
   tell: () => void,
 ): Promise<void> {
-  const open = await inAllAccounts(fleets, async (one) => {
-    if ("sessions" in one) {
-      return one;
-    }
+  const open = await inAllAccounts(fleets, (one) => {
     const { client } = one.account;
-    const found = await sessionsOf(one, record.gaps, (working) => cancelEach({ client, tell }, record, working));
-    stdout.write(lines(sessionLines([found], one.read)));
-    return found;
+    return sessionsOf(one, record.gaps, async (working) => dryRun || cancelEach({ client, tell }, record, working));
   });
-  stdout.write(`Waiting ${waitText(eventuallyConsistentMs)} for sessions of runs that started before the pause\n`);
-  await inAllAccounts(open, (one) => cancelSessions({ ...one, tell }, record, command.time));
-}
-
-/** True if a run that started before one of these pauses may still begin a session. */
-function isRecent(holds: readonly Hold[], now: number): boolean {
-  return holds.some(({ when }) => now - Date.parse(when) < slipMs);
+  stdout.write(
+    lines(
+      sessionLines(
+        open,
+        fleets.flatMap(({ read }) => read),
+      ),
+    ),
+  );
+  if (!dryRun) {
+    stdout.write(`Waiting ${waitText(eventuallyConsistentMs)} for sessions of runs that started before the pause\n`);
+    await inAllAccounts(open, (one) => cancelSessions({ ...one, tell }, record, time));
+  }
 }
 
 /** How often the deployments are listed again, until a list shows no other active one. */
@@ -159,7 +153,7 @@ function tellProgress(
   toPause: number,
   { sessions }: CancelRecord,
 ): void {
-  const paused = [...tried.values()].filter(({ state }) => state === "runs").length;
+  const paused = [...tried.values()].filter(({ does, state }) => does !== "leave" && state === "runs").length;
   const cancelled = sessions.size === 0 ? "" : `, cancelled ${sessions.size}`;
   sink.overwrite(`Paused ${paused} of ${toPause}${cancelled}`);
 }

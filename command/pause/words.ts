@@ -42,14 +42,12 @@ export function sessionLines(open: readonly SessionsOf[], all: readonly Known[])
   ];
 }
 
-/** `sessions`: those to cancel; undefined if the command reads them after the pause. */
-export function questionText(todo: readonly ToPause[], sessions: number | undefined, cancel: boolean): string {
+export function questionText(todo: readonly ToPause[], cancel: boolean): string {
   const runs = todo.filter(({ state }) => state === "runs").length;
-  const open = sessions === undefined ? "their sessions" : counted(sessions, "session");
   const work = [
     ...(runs > 0 ? [`pause ${counted(runs, "deployment")}`] : []),
     ...(todo.length > runs ? [`hold ${counted(todo.length - runs, "paused deployment")} too`] : []),
-    ...(cancel ? [`cancel ${open} and any that start meanwhile`] : []),
+    ...(cancel ? ["cancel their sessions and any that start meanwhile"] : []),
   ].join(", and ");
   return `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }

@@ -15,6 +15,7 @@ import { type Given, givenIn, resultEvents } from "../../provider/deployment-run
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import { timeResolutionMs } from "../../provider/deployment-run/reply";
 import {
+  cancelledKey,
   decidingEvents,
   type EventPage,
   needsEvents,
@@ -232,7 +233,8 @@ export async function resultWith(
   const result = mayHaveNeverBegun(shown, read)
     ? orNeverBegan(shown, read, await eventsOf(one, sessionId, { limit: fullEventPage }, []))
     : shown;
-  return { run, result, activeMs: activeMsOf(read), given: events?.given };
+  const isOwnCancel = result.state === "cancelled" && read.metadata?.[cancelledKey] !== undefined;
+  return { run, result, activeMs: activeMsOf(read), given: events?.given, isOwnCancel };
 }
 
 async function readSessionIfAny(client: QoderClient, id: string): Promise<SessionReply | undefined> {

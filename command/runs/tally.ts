@@ -59,6 +59,8 @@ export interface RunWithResult {
   readonly activeMs?: number | undefined;
   /** What the session of an ended run gave; undefined if its events were not read. */
   readonly given?: Given | undefined;
+  /** True if a command of this package cancelled the session: no news for whoever reads a report. */
+  readonly isOwnCancel?: boolean;
 }
 
 /** The newest run that failed. */

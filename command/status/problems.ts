@@ -126,9 +126,9 @@ function untilText({ sessionId = "" }: DeploymentRun, advisor: Advisor): string 
   return `until somebody answers in its session ${sessionId} or \`${advised("cancel", [sessionId], advisor)}\` ends it`;
 }
 
-/** A run of the window that a person ended. The archiving of an older session hides nothing: people tidy up. */
+/** A run of the window that a person ended without a command of this package. The archiving of an older session hides nothing: people tidy up. */
 function endedByHand({ runsSince = [], lastRun }: DeploymentStatus): Problem[] {
-  const cancelled = runsSince.filter(({ result }) => result.state === "cancelled");
+  const cancelled = runsSince.filter(({ result, isOwnCancel }) => result.state === "cancelled" && !isOwnCancel);
   const [newest] = cancelled;
   const runs = newest?.run.id === lastRun?.id ? "the last run" : counted(cancelled.length, "older run");
   const others = cancelled.length > 1 && newest?.run.id === lastRun?.id ? ` and ${cancelled.length - 1} before` : "";

@@ -115,6 +115,7 @@ function deploymentJson(deployment: DeploymentStatus, managed: StackDeployment |
     problems: problems.map(({ text }) => text),
     causes: problems.map(({ cause, since: began }) => ({ cause, since: momentJson(began) })),
     differences: differencesOf(deployment, managed),
+    compared: managed && !deployment.isUncompared,
   };
 }
 

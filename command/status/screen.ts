@@ -7,7 +7,7 @@ import { type Advisor, advised } from "../advised";
 import { hasFailed, tallyOf } from "../runs/tally";
 import { dayText, longTime } from "../runs/texts";
 import { usualMs } from "../runs/usual";
-import { lines } from "../words";
+import { lines, namesText } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
 import { behindAgent, behindText, uncomparedText } from "./differences";
 import { type Cause, causes, type Problem } from "./problem";
@@ -290,8 +290,9 @@ function givenText(all: readonly DeploymentStatus[]): Advice[] {
 function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): Advice[] {
   const paused = (by: DeploymentStatus["pausedBy"], isMarked: boolean) =>
     all.filter((one) => one.pausedBy === by && one.holds.length > 0 === isMarked);
+  const holds = [...new Set(paused("by hand", true).flatMap((one) => one.holds))];
   const texts = [
-    ["by `npx pulumi-qoder pause`", paused("by hand", true)],
+    [`by ${namesText(holds)}`, paused("by hand", true)],
     ["by hand", paused("by hand", false)],
     ["by the service", [...paused("by the service", false), ...paused("by the service", true)]],
     ["by the program", [...paused("by the program", false), ...paused("by the program", true)]],
@@ -306,10 +307,10 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView, question
       ? []
       : [`${deployments.length} ${by}${days > 0 ? `, oldest ${counted(days, "day")}` : ""} (${names})`];
   });
-  const options = all.some(({ pausedBy }) => pausedBy === "by the service")
-    ? "--dry-run --paused-by-service"
-    : "--dry-run";
-  return shown.length === 0 ? [] : [[`Paused: ${shown.join("; ")}`, commandText("resume", question, [], options)]];
+  const command = all.some(({ pausedBy }) => pausedBy === "by the service")
+    ? advised("resume", [], question, "--dry-run", "--paused-by-service")
+    : advised("resume", holds, question, "--dry-run");
+  return shown.length === 0 ? [] : [[`Paused: ${shown.join("; ")}`, `\`${command}\``]];
 }
 
 const mostAgents = 3;

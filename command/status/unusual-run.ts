@@ -33,7 +33,8 @@ function tookLong(
   }
   const isLong = ({ activeMs = 0 }: Pick<RunWithResult, "activeMs">) =>
     activeMs > mostTimes * usually && activeMs - usually >= leastMs;
-  const found = week.some(isLong) ? undefined : runs.find((one) => one.result.state !== "running" && isLong(one));
+  const isEnded = ({ result, isOwnCancel }: RunWithResult) => result.state !== "running" && !isOwnCancel;
+  const found = week.some(isLong) ? undefined : runs.find((one) => isEnded(one) && isLong(one));
   if (found === undefined) {
     return [];
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { serverAddress, wholeValue } from "../resource/kind/field";
-import { fromWireCase, strangeMembers, strangeShape } from "../resource/kind/wire-case";
+import { fromWireCase, strangeShape } from "../resource/kind/wire-case";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';
 const server = z.strictObject({
@@ -49,7 +49,7 @@ export const mcpServersField = {
     },
     import: {
       undescribable: ({ mcp_servers: shown }) =>
-        shownServers.safeParse(shown).data?.flatMap((one) => serverProblem(one) ?? [])[0],
+        shownServers.safeParse(shown).data?.flatMap((one) => typeProblem(one) ?? [])[0],
     },
   }),
 };
@@ -60,9 +60,6 @@ function asWritten(live: ShownServer): McpServer | undefined {
   return plainTypes.includes(type) ? recorded.safeParse(untyped).data : server;
 }
 
-function serverProblem(live: ShownServer): string | undefined {
-  const { type } = live;
-  const isStrange = type != null && typeof type !== "string";
-  const problem = isStrange ? strangeShape : strangeMembers(live, ["type", "name", "url"]);
-  return problem === undefined ? undefined : `the server "${live.name}" ${problem}`;
+function typeProblem({ type, name }: ShownServer): string | undefined {
+  return type == null || typeof type === "string" ? undefined : `the server "${name}" ${strangeShape}`;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
 import { wholeValue } from "../resource/kind/field";
-import { fromWireCase, strangeMembers, toWireCase } from "../resource/kind/wire-case";
+import { isObject } from "../resource/kind/program-values";
+import { fromWireCase, strangeShape, toWireCase } from "../resource/kind/wire-case";
 
 const example = '"ultimate" or { id: "ultimate", effort: "high" }';
 const text = z.string().min(1);
@@ -31,7 +32,7 @@ export function modelFromWire(live: unknown): Model | undefined {
 }
 
 export function modelProblem(live: unknown): string | undefined {
-  return typeof live === "string" ? undefined : strangeMembers(live, ["id", "effort", "context_window"]);
+  return typeof live === "string" || isObject(live) ? undefined : strangeShape;
 }
 
 /** The members of a model that the service may fill in; only the list of models shows their defaults. */

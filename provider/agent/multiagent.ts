@@ -4,7 +4,7 @@ import { agents } from "../kinds/table";
 import { namedId } from "../resource/kind/common-fields";
 import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/kind/field";
 import { membersOf } from "../resource/kind/program-values";
-import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/kind/wire-case";
+import { fromWireCase, strangeShape, toWireCase } from "../resource/kind/wire-case";
 import {
   type Model,
   modelFromWire,
@@ -56,7 +56,7 @@ export const multiagentField = {
     import: {
       undescribable({ multiagent }) {
         const team = shownTeam.safeParse(multiagent).data;
-        return team == null ? undefined : (strangeMembers(team, ["type", "agents"]) ?? membersProblem(team));
+        return team == null ? undefined : membersProblem(team);
       },
       referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
     },
@@ -94,9 +94,7 @@ function membersProblem({ agents }: { readonly agents?: unknown }): string | und
 
 // Only advisors need this test: `check` refuses a wrong member of another kind.
 function advisorProblem(live: Member): string | undefined {
-  return typeof live === "string" || live.type !== "advisor"
-    ? undefined
-    : (strangeMembers(live, ["type", "model"]) ?? modelProblem(live["model"]));
+  return typeof live === "string" || live.type !== "advisor" ? undefined : modelProblem(live["model"]);
 }
 
 /**

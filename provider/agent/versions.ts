@@ -2,16 +2,15 @@ import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import { readList } from "../api/object-list";
-import { pageSchema } from "../api/schema";
+import { pageSchema, readableMembers } from "../api/schema";
 import { agents } from "../kinds/table";
 import { changedLines } from "../resource/check/changed-lines";
-import { declarableWithoutDefaults } from "../resource/compare/arguments";
+import { declarable, declarableWithoutDefaults } from "../resource/compare/arguments";
 import { changesBetween } from "../resource/compare/changes";
 import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
 import { Commented } from "../resource/kind/field";
 import type { ProgramChange, ResourceKind } from "../resource/kind/kind";
-import { containsUnknown, membersOf, type Properties, same, without } from "../resource/kind/program-values";
-import { fromWireCase } from "../resource/kind/wire-case";
+import { containsUnknown, membersOf, type Properties, same } from "../resource/kind/program-values";
 import { readable, secretWord } from "../resource/state/hidden-texts";
 
 /** A changed argument of an agent. */
@@ -55,21 +54,23 @@ function partText(element: unknown): string {
   return skillId === undefined ? JSON.stringify(element) : `${skillId} ${version == null ? "newest" : String(version)}`;
 }
 
-/** The members of a version that no program writes. */
-const ofService = ["id", "type", "version", "createdAt", "updatedAt", "archivedAt"];
-
 const mostLines = 40;
 
-/** The difference between two versions of an agent, in lines. No line shows a value of a `marked` argument. */
-export function versionDifference(before: unknown, after: unknown, marked: readonly string[]): string[] {
-  const changes = changesOf(argumentsOf(before), argumentsOf(after), marked);
+/** The difference between two versions of an agent, in lines. No line shows a value of a `marked` argument. `kind`: the kind of agents. */
+export function versionDifference(
+  kind: ResourceKind,
+  before: unknown,
+  after: unknown,
+  marked: readonly string[],
+): string[] {
+  const [old, now] = [readableMembers(kind.reply, before), readableMembers(kind.reply, after)];
+  if ("problem" in old || "problem" in now) {
+    return [old, now].flatMap((version) => ("problem" in version ? version.problem : []));
+  }
+  const changes = changesOf(declarable(kind, old.value), declarable(kind, now.value), marked);
   const lines = changes.flatMap(({ argument, lines: changed }) => [argument, ...changed.map((line) => `  ${line}`)]);
   const more = lines.length - mostLines;
   return more > 0 ? [...lines.slice(0, mostLines), `... ${more} more lines: \`npx pulumi-qoder versions\``] : lines;
-}
-
-function argumentsOf(version: unknown): Properties {
-  return without(membersOf(fromWireCase(version)), ofService);
 }
 
 /**
@@ -145,7 +146,7 @@ export async function olderVersionWarnings(
   try {
     const [newest, ...older] = await snapshotsOf(client, kind, id);
     const equal = older.find(({ args }) => !differs(args));
-    return newest === undefined || equal === undefined
+    return newest === undefined || equal === undefined || !differs(newest.args)
       ? []
       : [
           planWarning(

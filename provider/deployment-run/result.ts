@@ -41,6 +41,9 @@ export interface RunResult {
   readonly explanation?: string | undefined;
 }
 
+/** The key of the metadata of a session that a command of this package cancelled, with the time. */
+export const cancelledKey = "pulumi-qoder-cancelled";
+
 /** What is said of a run whose session a person archived before its end: "Archive a session" ends what works or waits. */
 export const archivedSession = "session archived";
 
@@ -80,6 +83,7 @@ export const sessionSchema = z.looseObject({
   created_at: timeSchema,
   updated_at: timeSchema,
   deployment_id: idSchema.nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined),
   usage: z.looseObject({ total_credits: amount.optional().catch(undefined) }).nullish(),
   outcome_evaluations: z.array(evaluation).nullish(),
 });

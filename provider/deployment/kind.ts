@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { agentKind } from "../agent/kind";
 import { versionDifference } from "../agent/versions";
 import { agents, deployments, environments, files } from "../kinds/table";
 import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
 import { type ResourceKind, replyOf } from "../resource/kind/kind";
 import { commonOutputRows, type OutputRows } from "../resource/kind/outputs";
-import { containsUnknown, isObject, type Properties, without } from "../resource/kind/program-values";
+import { containsUnknown, isObject, type Properties } from "../resource/kind/program-values";
 import type { FindDeclaration } from "../resource/kind/references";
 import { idAlone } from "./agent";
 import { type DeploymentArguments, fields } from "./argument-rows";
@@ -13,7 +14,6 @@ import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { likelyMistakes } from "./likely-mistakes";
 import { limitRemarks } from "./limits";
 import { expiryText, stayingText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
-import { holdsKey } from "./pause-mark";
 import { pauseRequest } from "./pause-request";
 import { pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
@@ -89,13 +89,6 @@ const outputs = {
     read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
   },
   ...commonOutputRows,
-  effectiveMetadata: {
-    ...commonOutputRows.effectiveMetadata,
-    read(deployment: Deployment) {
-      const all = commonOutputRows.effectiveMetadata.read(deployment);
-      return all && without(all, [holdsKey]);
-    },
-  },
 } satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;
 
 /** The outputs on which a comparison of arguments depends: without the times of runs, which change without a change of the deployment. */
@@ -114,7 +107,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   insteadOf,
   outputs,
   ownRequest: pauseRequest,
-  versionDifference,
+  versionDifference: (before, after, marked) => versionDifference(agentKind, before, after, marked),
   // "Archive a deployment": the archive renames the deployment "to free the original name".
   naming: { isUnique: true },
   advices: [casConfigAdvice],

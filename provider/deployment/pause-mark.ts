@@ -93,11 +93,14 @@ export type HoldsPatch = Readonly<Record<typeof holdsKey, string | null>>;
 /** "Conventions: schemas": a value has 512 characters, and the metadata 16 keys. Objects are settings of the service. */
 const longestValue = 512;
 const mostKeys = 16;
+/** Its hold needs no change of another one: persons and `limits` leave room for it. */
+const holdOfUp = (now: number): Hold => ({ id: "up", who: "program", when: secondText(now) });
 
 /** The update that leaves these holds; undefined if they do not fit. The reasons give way first, beginning with the oldest one. */
 function holdsPatch(holds: readonly Hold[]): HoldsPatch | undefined {
   const text = JSON.stringify(holds);
-  if (holds.length === 0 || [...text].length <= longestValue) {
+  const withUp = JSON.stringify([...holds.filter(({ who }) => who !== "program"), holdOfUp(0)]);
+  if (holds.length === 0 || [...withUp].length <= longestValue) {
     return { [holdsKey]: holds.length === 0 ? null : text };
   }
   const given = holds.find(({ reason }) => reason !== undefined);
@@ -136,6 +139,5 @@ export function holdsAfterUp(
   if (action !== "pause") {
     return isHeld ? holdsPatch([]) : undefined;
   }
-  const hold = { id: "up", who: "program", when: secondText(now) } as const;
-  return isChanged && !isHeld ? undefined : holdsPatch([...holdsOf(deployment), hold]);
+  return isChanged && !isHeld ? undefined : holdsPatch([...holdsOf(deployment), holdOfUp(now)]);
 }

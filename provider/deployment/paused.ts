@@ -52,7 +52,12 @@ export function stateRemarks(
     return [planWarning("paused-by-service", text)];
   }
   const at = outputs.updatedAt === undefined ? "" : ` (updated at ${outputs.updatedAt})`;
-  const text = `this deployment was paused by hand when the state last read it${at}, and the program leaves \`paused\` out. To start it, set \`paused: false\`; if it runs already, \`pulumi refresh\` ends this note`;
+  const [hold] = holdsOf({ metadata: outputs.effectiveMetadata });
+  const [who, how] =
+    hold === undefined
+      ? ["by hand", "set `paused: false`"]
+      : [`by \`pulumi-qoder ${hold.who ?? "pause"}\` (${hold.id})`, `run \`npx pulumi-qoder resume ${hold.id}\``];
+  const text = `this deployment was paused ${who} when the state last read it${at}, and the program leaves \`paused\` out. To start it, ${how}; if it runs already, \`pulumi refresh\` ends this note`;
   const isByHand = paused === undefined && pauseOf(outputs) === "by hand";
   return isByHand ? [planInfo("paused-by-hand", text)] : [];
 }

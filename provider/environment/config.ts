@@ -5,7 +5,7 @@ import { checkedText, type Field, type Sending, wholeValue } from "../resource/k
 import type { ProgramChange } from "../resource/kind/kind";
 import type { BaseReply } from "../resource/kind/outputs";
 import { containsUnknown, membersOf, type Properties, same, sorted } from "../resource/kind/program-values";
-import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/kind/wire-case";
+import { fromWireCase, strangeShape, toWireCase } from "../resource/kind/wire-case";
 
 const text = z.string().min(1);
 const list = z.array(text, { error: 'write ["git"]' }).optional();
@@ -115,7 +115,8 @@ const whole = {
     resolved: withLimits,
     omits: ({ config }: Environment) => config !== undefined && hidesNetworking(config),
     import: {
-      undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
+      undescribable: ({ config }: Environment) =>
+        config === undefined || describable.safeParse(config).success ? undefined : strangeShape,
       caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
     },
   }),
@@ -154,21 +155,12 @@ const types: Readonly<Record<string, string>> = { managed: "cloud" };
 
 const network = z.looseObject({ type: z.string() });
 const names = z.array(z.string());
+/** What a program can express. An import copies \`networking\` as it is, and \`check\` refuses a wrong one. */
 const describable = z.looseObject({
   networking: network.nullish(),
   packages: z.looseObject(Object.fromEntries(packageKinds.map((kind) => [kind, names.nullish()]))).nullish(),
   setup_script: z.string().nullish(),
 });
-
-// Returns undefined if the program can express the live configuration. `networking` is not examined: the import copies it, and `check`
-// refuses a wrong one.
-function strangeness(live: LiveConfig): string | undefined {
-  const known = describable.safeParse(live).data;
-  return known === undefined
-    ? strangeShape
-    : (strangeMembers(live, ["type", "networking", "packages", "setup_script"]) ??
-        strangeMembers(known.packages ?? {}, ["type", ...packageKinds]));
-}
 
 // Some replies omit `networking` for a limited environment, others always omit it.
 function hidesNetworking({ type, networking: shown }: LiveConfig): boolean {

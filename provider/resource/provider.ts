@@ -130,7 +130,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       refuseReplacement({ kind, id, prior, declaration, outcome }, call);
       const { changes, replaces } = outcome;
       const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
-      session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))], call.secrets);
+      const asked = await askedOfDiff(call, { id, prior, declaration, outcome });
+      session.remarks.ofPlan(subject, [...compared, ...asked], call.secrets);
       // The engine updates a resource whose last write failed, whatever this diff says.
       const isChanged = changes || __unfinished !== undefined;
       const isUnmarked = unmarkedPlaces(declaration, olds).length > 0;

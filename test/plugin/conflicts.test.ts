@@ -32,7 +32,7 @@ test.each(rows)("an update of the same argument names %s", async (_, before, aft
   const theirs = world.api.agents.get(id);
   const args = { ...least, ...after };
   await expect(stack.up(args)).rejects.toThrow(
-    `differs in ${changed[0]}. Nothing was sent on top of it.\nRun \`pulumi refresh\``,
+    `differs in ${changed[0]}. Nothing was sent on top of it.\nRun \`git pull\` first`,
   );
   expect(world.sent()).toEqual([
     ["POST", path, expect.objectContaining({ version: 1 })],
@@ -96,7 +96,7 @@ test.each(doors)("door %s: a refresh mends a killed update of a model with fille
   const after = { model: "lite" };
   const { stack, version, live } = await killed({}, after);
   await expect(stack.up(after)).rejects.toThrow(
-    "differs in model. Nothing was sent on top of it.\nRun `pulumi refresh`",
+    "differs in model. Nothing was sent on top of it.\nRun `git pull` first",
   );
   await stack.refresh();
   await stack.up(after);
@@ -172,7 +172,7 @@ describe("an agent", () => {
     const { stack, id, path } = await world.existing(agent, { ...reporter, tools: [toolset] });
     world.api.agents.edit(id, { system: "You write poems.", tools: [], metadata: { other: "x" } });
     await expect(stack.up({ model: "auto", system: reporter.system, tools: [toolset] })).rejects.toThrow(
-      "version 2, made after 1, differs in system, tools. Nothing was sent on top of it.\nRun `pulumi refresh`",
+      "version 2, made after 1, differs in system, tools. Nothing was sent on top of it.\nRun `git pull` first",
     );
     expect(world.sent()).toEqual([
       ["POST", path, { model: "auto", version: 1 }],
@@ -187,7 +187,7 @@ describe("an agent", () => {
     const { stack, id } = await world.existing(agent, { ...reporter, __secrets: ["system"] });
     world.api.agents.edit(id, { system: "You write reports, password hunter2." });
     const failed = expect(stack.up({ ...reporter, model: "auto" })).rejects;
-    await failed.toThrow("differs in system. Nothing was sent on top of it.\nRun `pulumi refresh`");
+    await failed.toThrow("differs in system. Nothing was sent on top of it.\nRun `git pull` first");
     await failed.not.toThrow(/hunter2|reports/);
   });
 

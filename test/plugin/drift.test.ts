@@ -71,7 +71,7 @@ describe.each(kindsWithRows)("$label", (kind) => {
       expect(request).toEqual(["POST", world.path(id), expect.anything()]);
       if (kind.isLocked) {
         expect(failed).toEqual([
-          expect.stringMatching(`differs in ${name}\\. Nothing was sent on top of it\\.\\nRun \`pulumi refresh`),
+          expect.stringMatching(`differs in ${name}\\. Nothing was sent on top of it\\.\\nRun \`git pull\` first`),
         ]);
         expect(world.console.get(id)).toEqual(theirs);
       } else {

@@ -294,7 +294,7 @@ test("docs/incident.md: each step does what it says, one after another", async (
       async () => {
         const paths = [report, culprit, edited].map((id) => `/deployments/${id}`);
         const paused = [...paths, ...paths.map((path) => `${path}/pause`)];
-        expect([...stopped].sort()).toEqual([...paused, `/sessions/${working}/cancel`].sort());
+        expect([...stopped].sort()).toEqual([...paused, `/sessions/${working}/cancel`, `/sessions/${working}`].sort());
       },
     ],
   ]);

@@ -4,7 +4,7 @@ import type { Agents } from "./agents";
 import type { StoredDeployment } from "./deployments";
 import { environmentVariables } from "./environment-variables";
 import { invalid } from "./errors";
-import { optionalJsonOf, ownerOf } from "./exchange";
+import { jsonOf, optionalJsonOf, ownerOf } from "./exchange";
 import { ManagedObjects, type Owner } from "./managed-objects";
 import type { Models } from "./models";
 import { flag, idOf, isWithin, pageOf, pageQuery, queryOf, type Routes, seenQuery, timeRange } from "./object-routes";
@@ -230,6 +230,10 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
     if (sessions.seen(stored, "GET") === undefined) throw sessions.missing(stored.id);
     return reply(stored);
   });
+
+  app.post("/sessions/:id", (request, response) =>
+    writes.answer(request, response, () => reply(sessions.update(found(request), jsonOf(request)))),
+  );
 
   app.get("/sessions/:id/events", (request) => {
     const { events } = found(request);

@@ -83,10 +83,6 @@ export class EngineWorld {
     // The layer ci compares transcripts, which have the forms of the examples.
     if (expect.getState().testPath?.includes("/test/engine/")) {
       beginLatitude(api.latitude);
-      api.latitude.pin(
-        "inside",
-        "an import writes an argument as the service shows it, and a program refuses unknown members",
-      );
       api.latitude.pin("late", "the mock has the clock of the machine, and no test depends on that");
     }
     const keys = await KeyService.start();

@@ -2,7 +2,9 @@ import { QoderError } from "../../api/errors";
 import { type Field, shownPart } from "../kind/field";
 import { argumentNames, type Baseline, type ResourceKind } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
-import { containsUnknown, membersOf, type Properties, withoutNulls } from "../kind/program-values";
+import { containsUnknown, membersOf, type Properties, valueIn, withoutNulls } from "../kind/program-values";
+import { unknownMembers, withoutMembers } from "../kind/unknown-members";
+import { isEmpty } from "../kind/wire-case";
 import { isNobodys, looksLike, recordedAfterRead } from "./views";
 
 /** The arguments among inputs or outputs of any version of this package. A value that the kind cannot read counts as not set. */
@@ -63,22 +65,41 @@ export function liveAsFound(kind: ResourceKind, reply: BaseReply, wanted: Proper
   });
 }
 
-function visible(kind: ResourceKind, values: Properties): Properties {
-  return collect(kind, (field, name) => shownPart(field, values[name]));
-}
-
 /** The arguments that a program has to write to declare this object. Values that no reply shows are missing. */
 export function declarable(kind: ResourceKind, reply: BaseReply): Properties {
-  const described = collect(kind, (field) => field.describe(reply));
-  return visible(kind, described);
+  const values = described(kind, reply);
+  return collect(kind, (field, name) => shownPart(field, values[name]));
 }
 
 /** The same arguments without values that the service fills in by itself: a program that leaves them out gets them again. */
 export function declarableWithoutDefaults(kind: ResourceKind, reply: BaseReply): Properties {
+  const values = described(kind, reply);
+  return collect(kind, ({ import: { chosen } = {} }, name) =>
+    values[name] === undefined || chosen === undefined ? values[name] : chosen(values[name]),
+  );
+}
+
+function described(kind: ResourceKind, reply: BaseReply): Properties {
   return collect(kind, (field) => {
-    const described = field.describe(reply);
-    return described === undefined || field.import?.chosen === undefined ? described : field.import.chosen(described);
+    const value = field.describe(reply);
+    return withoutMembers(value, unknownMembersOf(field, value));
   });
+}
+
+/** What a reply shows and no program can write; undefined if there is nothing. Requests carry most arguments as a whole. */
+export function undeclarable({ fields }: ResourceKind, reply: BaseReply): string | undefined {
+  const places = Object.entries(fields).flatMap(([name, field]) => {
+    const value = field.describe(reply);
+    const found = unknownMembersOf(field, value).filter((path) => !isEmpty(valueIn(value, path)));
+    return found.map((path) => [name, ...path].join("."));
+  });
+  return places.length === 0
+    ? undefined
+    : `it has members that this version does not know, and an update of their argument may remove them: ${places.join(", ")}`;
+}
+
+function unknownMembersOf({ schema }: Field, value: unknown) {
+  return value === undefined ? [] : unknownMembers(schema, value);
 }
 
 /** Leaves out members that are undefined: the engine refuses an answer that has one (pulumi issue 2205). */

@@ -123,6 +123,12 @@ export function shownAfterWrite(
   return Object.fromEntries(entries);
 }
 
+/** The baseline of an object that a program declares with these inputs as it was found; undefined if a reply shows it in the same form. */
+export function shownAsFound(kind: ResourceKind, reply: BaseReply, inputs: Properties): Baseline | undefined {
+  const shown = shownAfterWrite(kind, reply, inputs, Object.keys(inputs));
+  return Object.keys(shown).length === 0 ? undefined : shown;
+}
+
 function entryOf(field: Field, name: string, entry: Baseline[string]): [string, Baseline[string]][] {
   return looksLike(field, entry.shown, entry.sent) ? [] : [[name, entry]];
 }

@@ -17,8 +17,11 @@ export interface Advice {
 
 const status = (error: unknown) => (error instanceof QoderApiError ? error.status : 0);
 
-/** For a refresh and a removal: `up` has run the program, so its configuration is the present one. */
-const lastConfiguration = "If you change the configuration, add `--run-program`";
+/**
+ * For a refresh and a removal: `up` has run the program, so its configuration is the present one. The commands of this package that start
+ * Pulumi have no option `--run-program`.
+ */
+const lastConfiguration = "If you change the configuration, set `PULUMI_RUN_PROGRAM=true` for the command";
 
 function usesLastConfiguration(operation: string): boolean {
   return operation === "read" || operation === "delete";

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { asJson, type Json } from "../../api/schema";
 
 /**
@@ -31,23 +30,6 @@ function renamed(value: unknown, rename: (name: string) => string, verbatim: rea
     return Object.fromEntries(entries.map((entry) => [rename(entry[0]), inner(entry)]));
   }
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
-}
-
-const members = z.record(z.string(), z.unknown());
-
-/**
- * The reason why the `known` members alone cannot describe an object of a reply; undefined if all other members are empty.
- * Requests carry the value as a whole, so a program that leaves a member out removes it with its next change.
- */
-export function strangeMembers(value: unknown, known: readonly string[]): string | undefined {
-  const held = members.safeParse(value);
-  if (!held.success) {
-    return strangeShape;
-  }
-  const strange = Object.entries(held.data).filter(([name, member]) => !known.includes(name) && !isEmpty(member));
-  return strange.length === 0
-    ? undefined
-    : `has members that this version does not know: ${strange.map(([name]) => name).join(", ")}`;
 }
 
 export const strangeShape = "has a shape that this version does not know";

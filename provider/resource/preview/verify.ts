@@ -6,7 +6,7 @@ import type { NamedKind } from "../../kinds/table";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
-import type { DiffOutcome } from "../engine/ledger";
+import type { Compared, DiffOutcome } from "../engine/ledger";
 import { withAdvice } from "../kind/advice";
 import { type PlanRemark, planInfo, planWarning } from "../kind/diagnostics";
 import type { PriorState, ProgramChange, ResourceKind } from "../kind/kind";
@@ -49,12 +49,11 @@ export async function askedOfCheck(call: Call, outcome: CheckOutcome, olds: Prop
 /** What a preview that verifies asks about a changed object. */
 export async function askedOfDiff(
   call: Call,
-  id: string,
-  prior: PriorState,
-  outcome: DiffOutcome,
+  { id, prior, declaration, outcome }: Pick<Compared, "id" | "prior" | "declaration" | "outcome">,
 ): Promise<readonly PlanRemark[]> {
   const { reader, subject } = call;
-  if (reader === undefined) {
+  // A refresh, which declares nothing, announces no write.
+  if (reader === undefined || declaration === undefined) {
     return [];
   }
   const change = { before: prior.arguments, after: outcome.wanted, inputs: subject.properties };

@@ -2,10 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { wasArchived } from "../../api/archived";
 import { QoderError } from "../../api/errors";
 import { info, warning } from "../../api/remark";
-import { declarable, liveAsRecorded } from "../compare/arguments";
+import { declarable, liveAsRecorded, undeclarable } from "../compare/arguments";
 import { isOlder } from "../compare/older";
 import { isUnanswered, withUnanswered } from "../compare/unanswered";
-import { baselineAfterRead } from "../compare/views";
+import { baselineAfterRead, shownAsFound } from "../compare/views";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
 import { type Properties, same } from "../kind/program-values";
@@ -28,7 +28,12 @@ export async function read(
   const { client, kind } = objects;
   const { id, properties, prior } = state;
   if (isNew(prior)) {
-    return described(kind, await get(objects, id), state);
+    const shown = await get(objects, id);
+    const undeclared = undeclarable(kind, shown);
+    if (undeclared !== undefined) {
+      await client.remark(warning(undeclared));
+    }
+    return described(kind, shown, state);
   }
   const found = await firstLook(reads, objects, state);
   let answer = "unchanged" in found ? found.unchanged : undefined;
@@ -55,7 +60,9 @@ export function isNew({ arguments: recorded }: PriorState): boolean {
 /** An object that the state did not have: a program declares it as it was found. */
 export function described(kind: ResourceKind, found: BaseReply, { id, maker }: State): pulumi.dynamic.ReadResult {
   const inputs = declarable(kind, found);
-  const props = stateOf(kind, found, inputs, {}, { __maker: maker, __unfinished: "update, refreshed" });
+  const baseline = shownAsFound(kind, found, inputs);
+  const hidden = { __maker: maker, __unfinished: "update, refreshed", ...shownOutput(baseline) } as const;
+  const props = stateOf(kind, found, inputs, {}, hidden);
   return { id, props, inputs };
 }
 

@@ -32,6 +32,19 @@ test.each(doors)("the %s door warns that an update makes a version which equals 
   ]);
 });
 
+test("a refresh that finds another version makes none, and says of no older one that it does", async () => {
+  const { stack, id } = await world.existing(agent, first);
+  await stack.up(second);
+  world.api.agents.edit(id, first);
+  const provider = world.command({ config: { "qoder:verify": "true" } });
+  const command = world.again(stack, provider);
+  command.state = stack.state;
+  world.output.length = 0;
+  expect(await command.refresh()).toBe("update");
+  await provider.end();
+  expect(world.output.join("\n")).not.toContain("equals version");
+});
+
 test.each([
   ["unchanged", second, [0, 0]],
   ["equal to no version", { ...first, system: "You write poems." }, [1, 0]],

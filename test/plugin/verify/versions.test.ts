@@ -1,9 +1,7 @@
 import { AskingPreview, tokenProbe } from "../../support/asking-preview";
 import { World } from "../../support/world";
 
-const world = World.ofTests()
-  .pin("unknown", "the preview shows each member in which two versions differ")
-  .pin("inside", "the preview shows each tool as the service does");
+const world = World.ofTests();
 let id: string;
 beforeEach(() => {
   const { agents } = world.api;

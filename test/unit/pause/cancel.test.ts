@@ -10,7 +10,8 @@ test("cancel ends the session that it names, and leaves other sessions and the d
   world.api.clearRequests();
   const stdout = `To cancel: 1 session:\n  ${hangs} of ${id}: it runs\nEnded: 1 session\n`;
   expect(await world.cancel([hangs, "--yes"])).toEqual({ status: 0, stdout, stderr: "" });
-  expect(world.writes).toEqual([`POST /sessions/${hangs}/cancel`]);
+  expect(world.writes).toEqual([`POST /sessions/${hangs}/cancel`, `POST /sessions/${hangs}`]);
+  expect(world.api.sessions.get(hangs).metadata).toEqual({ "pulumi-qoder-cancelled": expect.stringMatching(/Z$/) });
   expect([hangs, works].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "running"]);
   expect(world.status(id)).toBe("active");
 });
@@ -74,7 +75,7 @@ test.each([
     ...{ status, stderr: typeof stderr === "string" ? stderr : expect.stringMatching(stderr) },
     stdout: expect.stringMatching(`\nEnded: ${cancels} sessions?\n$`),
   });
-  expect(world.writes).toEqual(Array.from({ length: cancels }, () => `POST /sessions/${session}/cancel`));
+  expect(world.cancelled).toEqual(Array.from({ length: cancels }, () => session));
 });
 
 test("without a terminal and --yes the command is refused before any request", async () => {

@@ -8,14 +8,15 @@ import { holdsKey, usePauseWorld } from "./pause-world";
 const world = usePauseWorld();
 const folder = TemporaryFolder.ofTests();
 
-test("import shows the labels of a paused deployment, and no hold", async () => {
+test("the program of an import has the labels of a paused deployment, and no hold", async () => {
   skipWaits(world.clock);
   const id = world.create("daily", { metadata: { team: "search" } });
   await world.pause([id, "--yes"]);
   expect(Object.keys(world.api.deployments.get(id).metadata)).toContain(holdsKey);
   const { stdout } = await ended((streams) => run(["import", "--all"], world.environment, streams));
-  expect(stdout).toContain("search");
-  expect(stdout).not.toMatch(/pulumi[-_]qoder[-_]holds/);
+  const [program = ""] = stdout.split("// ---------- import.json");
+  expect(program).toContain("search");
+  expect(program).not.toMatch(/pulumi[-_]qoder[-_]holds/);
 });
 
 test("import writes no `paused` for the pause of a command and says so, and writes it for the pause of a person", async () => {

@@ -44,6 +44,11 @@ class PauseWorld extends CommandWorld {
     return startAdvised(this.clock, advisedIn(output)[0] ?? [], environment);
   }
 
+  /** The sessions that were cancelled, once for each request, in the order of their ids. */
+  get cancelled(): string[] {
+    return this.writes.flatMap((write) => /\/sessions\/(\w+)\/cancel$/.exec(write)?.[1] ?? []).sort();
+  }
+
   status(id: string): string {
     return this.api.deployments.get(id).status;
   }

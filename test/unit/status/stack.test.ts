@@ -208,5 +208,7 @@ test.each<[string, object, string | undefined]>([
     "Not compared with the last `up`, which the state records encrypted: daily; `drift` compares them.\n";
   expect(stdout.includes(uncompared)).toBe("__shown" in more);
   const asJson = await status("--stack", "--json");
-  expect(JSON.parse(asJson.stdout)).toMatchObject([{ differences: says === undefined ? [] : [says] }]);
+  expect(JSON.parse(asJson.stdout)).toMatchObject([
+    { differences: says === undefined ? [] : [says], compared: !("__shown" in more) },
+  ]);
 });

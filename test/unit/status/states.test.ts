@@ -151,6 +151,7 @@ describe.each([1, 2] as const)(
           pausedDays: cells[0] === "paused by hand" ? expect.any(Number) : null,
           causes: problems.map(() => ({ cause: expect.any(String), since: expect.any(String) })),
           differences: [],
+          compared: null,
           runningSessionIds: expect.any(Array),
         },
       ]);

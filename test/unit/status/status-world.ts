@@ -1,3 +1,4 @@
+import { runCancel } from "../../../command/cancel/main";
 import { runStatus } from "../../../command/status/main";
 import type { Streams } from "../../../command/terminal";
 import type { SessionEnding } from "../../qoder-api/session-life";
@@ -43,6 +44,12 @@ class StatusWorld extends CommandWorld {
   /** Runs the command in a terminal with this number of columns. */
   statusIn(columns: number, ...args: string[]): Promise<Ended> {
     return ended((streams) => this.#run(args, this.environment, streams), columns);
+  }
+
+  /** Cancels what the arguments name. */
+  async cancel(...args: string[]): Promise<void> {
+    const surroundings = { clock: this.clock, ask: undefined };
+    await ended((streams) => runCancel([...args, "--yes"], this.environment, streams, surroundings));
   }
 
   /** The deployments that --json prints. */

@@ -103,6 +103,36 @@ describe("each morning says of a nightly job", () => {
   });
 });
 
+const cancelledAndLong = [
+  /^Somebody cancelled the last run/,
+  /^A run took 55 min, more than four times the usual 6 min/,
+];
+
+test.each<[string, (session: string) => unknown, readonly RegExp[]]>([
+  ["the command `cancel`", (session) => world.cancel(session), []],
+  ["a person, in the console,", (session) => world.api.sessions.end(session, cancelled), cancelledAndLong],
+  [
+    "the command `cancel`, whose mark the service refused,",
+    (session) => {
+      world.api.fault({ kind: "status", status: 403, method: "POST", path: `/sessions/${session}` });
+      return world.cancel(session);
+    },
+    cancelledAndLong,
+  ],
+])("a run that %s cancelled after 55 minutes has these problems the next morning", async (_, cancel, problems) => {
+  const id = nightly(...times(6, 6, 7, 6));
+  const session = world.run(id);
+  world.at(morning + 55 * minute);
+  await cancel(session);
+  world.at(morning + 23 * hour);
+  const told = await world.told(id, "--since", "24h");
+  expect(told).toMatchObject({
+    status: problems.length > 0 ? 1 : 0,
+    one: { lastRun: { result: { state: "cancelled" } } },
+  });
+  expect(told.problems).toEqual(problems.map((text) => expect.stringMatching(text)));
+});
+
 test.each([
   ["24h", "The runs"],
   ["7d", "The runs of one day"],
