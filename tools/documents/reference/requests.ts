@@ -130,7 +130,7 @@ function textOf(kind: ResourceKind, steps: readonly Step[], given: Properties): 
     id: idOf(kind),
     outputs,
     wanted,
-    open: [],
+    unknown: [],
     folder: undefined,
     before: {},
     secretArguments: [],
