@@ -189,7 +189,7 @@ export const cancelCommand: CommandRow<typeof options> = {
   ],
   options: { ...options, stack: { ...options.stack, meaning: "look in the accounts of this Pulumi stack" } },
   statuses: { 0: "every session has ended", 1: "a session has not, or is unknown" },
-  page: "docs/commands/cancel.md",
+  page: "docs/commands.md#cancel",
   again: goOnAgain,
 };
 
