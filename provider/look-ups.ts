@@ -19,7 +19,7 @@ export const findAgent = finder(agentKind);
 export const findDeployment = finder(deploymentKind);
 export const findEnvironment = finder(environmentKind);
 
-/** The runs of a deployment. Its errors name the deployment. */
+/** The runs of a deployment, in the order of the service: "List runs" says the newest first. Its errors name the deployment. */
 export const findDeploymentRuns = asking(deploymentKind, listed);
 
 const defaultLimit = 100;

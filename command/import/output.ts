@@ -180,6 +180,7 @@ export function closingText(
     isCopy
       ? `Wrote the copies of ${countsText(taken)} to ${program}. Nothing was changed at Qoder.`
       : `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
+    `${program} has one member a line: run your formatter.`,
     ...contentTexts(folder, taken),
     ...when(
       secrets.plain.length > 0,

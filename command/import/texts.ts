@@ -64,18 +64,14 @@ function modulesText(all: readonly Wired[], suffix: string): string {
 }
 
 function importText(names: readonly string[], module = "pulumi-qoder"): string {
-  const from = `from "${module}";\n`;
-  const short = `import { ${names.join(", ")} } ${from}`;
-  const lines = names.map((name) => `  ${name},\n`);
-  return short.length <= lineWidth + 1 ? short : `import {\n${lines.join("")}} ${from}`;
+  return `import { ${names.join(", ")} } from "${module}";\n`;
 }
 
 /** One error for all settings that are missing, where `requireSecret` would report the first one only. */
 function checkText(secret: readonly string[]): string {
-  const [identifiers, resources] = [new Map(), new Map()];
-  const notes = { writeOnly: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers, resources };
-  const start = `${library.check}(`;
-  return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
+  return secret.length === 0
+    ? ""
+    : `${library.check}({ secret: [${secret.map((name) => jsonText(name)).join(", ")}] });\n`;
 }
 
 export function importHead(importFile: string): string {
@@ -95,25 +91,14 @@ function declarationText(
   const isNameOfResource = ([argument, value]: [string, unknown]) =>
     argument === kind.nameArgument && value === names.resource;
   const declared = Object.fromEntries(Object.entries(written).filter((entry) => !isNameOfResource(entry)));
+  const options = {
+    ignoreChanges: ignored.size === 0 ? undefined : [...ignored.keys()],
+    protect: isProtected ? true : undefined,
+  };
   const notes = { writeOnly, secrets, plainSecrets, ...naming };
-  const resource = jsonText(names.resource);
-  const start = `export const ${names.identifier} = new ${kind.label}(`;
-  const optional = [
-    ...(ignored.size === 0 ? [] : [`ignoreChanges: ${jsonText([...ignored.keys()])}`]),
-    ...(isProtected ? ["protect: true"] : []),
-  ];
-  const isEmpty = membersOf(declared, notes).length === 0;
-  if (isEmpty && optional.length === 0) {
-    return `${start}${resource});\n`;
-  }
-  if (optional.length === 0 && `${start}${resource}, {`.length <= lineWidth) {
-    return `${start}${resource}, ${objectLiteral(declared, "", notes)});\n`;
-  }
-  const options = optional.length === 0 ? [] : [`{ ${optional.join(", ")} }`];
-  const lines = [resource, isEmpty ? "{}" : objectLiteral(declared, "  ", notes), ...options].map(
-    (argument) => `  ${argument},\n`,
-  );
-  return `${start}\n${lines.join("")});\n`;
+  const texts = [declared, options].map((value) => literal(value, "", notes));
+  const given = texts.slice(0, texts.findLastIndex((text) => text !== "{}") + 1);
+  return `export const ${names.identifier} = new ${kind.label}(${[jsonText(names.resource), ...given].join(", ")});\n`;
 }
 
 export interface ProgramSecrets {
@@ -182,11 +167,7 @@ function asSecrets(values: Properties, secrets: PlainSecrets): Properties {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, marked(value)]));
 }
 
-const lineWidth = 120;
-/** After a key this short, with its colon, a long text stays on the line: moving it would not make the line shorter. */
-const shortKey = 4;
-
-export interface Notes {
+interface Notes {
   readonly writeOnly: AllWriteOnly;
   readonly secrets: WrittenSecrets;
   readonly plainSecrets: PlainSecrets;
@@ -196,21 +177,16 @@ export interface Notes {
   readonly resources: ReadonlyMap<string, string>;
 }
 
-/**
- * A value as TypeScript, in the layout of the common formatters: two spaces, on one line where it fits.
- * `column` is where the value starts, `indent` the indentation of its line.
- */
-function literal(given: unknown, column: number, indent: string, notes: Notes): string {
+/** A value as TypeScript, with one member a line. */
+function literal(given: unknown, indent: string, notes: Notes): string {
   const value = given instanceof Commented ? given.value : withSetting(given, notes);
-  const short = oneLine(value, notes);
-  // One more column for the comma.
-  if (short !== undefined && (isExpression(value) || column + short.length + 1 <= lineWidth)) {
-    return short;
+  if (isExpression(value)) {
+    return expressionText(value, notes);
   }
   if (typeof value === "object" && value !== null) {
     return objectLiteral(value, indent, notes);
   }
-  return typeof value === "string" && value.includes("\n") ? textInLines(value) : jsonText(value);
+  return typeof value === "string" && isReadInLines(value) ? textInLines(value) : jsonText(value);
 }
 
 function withSetting(value: unknown, { plainSecrets }: Notes): unknown {
@@ -234,8 +210,8 @@ const commentLine = (text: string, indent: string) => `${indent}// ${printable(t
 /** A longer text with line breaks is written on several lines. */
 const longestInOneLine = 40;
 
-function isReadInLines(value: unknown): boolean {
-  return typeof value === "string" && value.length > longestInOneLine && value.includes("\n");
+function isReadInLines(text: string): boolean {
+  return text.length > longestInOneLine && text.includes("\n");
 }
 
 function textInLines(text: string): string {
@@ -250,37 +226,12 @@ function textInLines(text: string): string {
 export function objectLiteral(value: object, indent: string, notes: Notes): string {
   const inner = `${indent}  `;
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  const parts = partsOf(value, notes).map(([key, part]) => {
-    const text = literal(part, inner.length + key.length, inner, notes);
-    const fits = text.startsWith("`") || inner.length + key.length + text.length + 1 <= lineWidth;
-    const isMoved = typeof part === "string" && !fits && key.length > shortKey;
-    return `${commentOf(part, inner, notes)}${inner}${isMoved ? `${key.trimEnd()}\n${inner}  ` : key}${text},\n`;
-  });
+  const parts = partsOf(value, notes).map(
+    ([key, part]) => `${commentOf(part, inner, notes)}${inner}${key}${literal(part, inner, notes)},\n`,
+  );
   const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => commentLine(line, inner));
-  return `${open}\n${[...parts, ...remarks].join("")}${indent}${close}`;
-}
-
-/** The value on one line; undefined if it needs several lines whatever its length. */
-function oneLine(given: unknown, notes: Notes): string | undefined {
-  const value = withSetting(given, notes);
-  if (typeof value !== "object" || value === null) {
-    return isReadInLines(value) ? undefined : jsonText(value);
-  }
-  if (isExpression(value)) {
-    return expressionText(value, notes);
-  }
-  if ((notes.writeOnly.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
-    return undefined;
-  }
-  const parts = partsOf(value, notes).map(([key, part]) => {
-    const text = commentOf(part, "", notes) === "" ? oneLine(part, notes) : undefined;
-    return text === undefined ? undefined : `${key}${text}`;
-  });
-  if (parts.includes(undefined)) {
-    return undefined;
-  }
-  const list = parts.join(", ");
-  return Array.isArray(value) ? `[${list}]` : list === "" ? "{}" : `{ ${list} }`;
+  const members = [...parts, ...remarks].join("");
+  return members === "" ? `${open}${close}` : `${open}\n${members}${indent}${close}`;
 }
 
 /** The elements of a list, or the members of an object with the beginnings of their lines. */
@@ -303,12 +254,6 @@ function expressionText(value: Reference | Setting, { identifiers, resources }: 
     throw new Error(`the program refers to ${id} and does not declare it`);
   }
   return output === undefined ? identifier : `${identifier}.${output}`;
-}
-
-function isListOfObjects(value: object, notes: Notes): boolean {
-  const holdsSeveral = (element: unknown) =>
-    typeof element === "object" && element !== null && !isExpression(element) && membersOf(element, notes).length > 1;
-  return Array.isArray(value) && value.length > 1 && value.every(holdsSeveral);
 }
 
 function isExpression(value: unknown): value is Reference | Setting {

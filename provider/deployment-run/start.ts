@@ -48,7 +48,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   const newest = largest(runs.map(startTime).filter(Number.isFinite));
   const runsBefore: RunsBefore = {
     deploymentId,
-    since: Number.isFinite(newest) ? newest : undefined,
+    since: Number.isFinite(newest) ? newest - 2 * timeResolutionMs : undefined,
     before: runs.map(({ id }) => id),
     secrets: valuesIn(shown.deployment["environment_variables"]),
   };
@@ -140,7 +140,8 @@ function ageAt(date: Date, run: DeploymentRunReply): number {
 
 /**
  * True if an interrupted `up` started the run a short time ago, and the run does the same work as a new one: nothing that it uses has
- * changed since. `lastChange`: of these objects and all that they use, by the service's clock.
+ * changed since. `lastChange`: of these objects and all that they use, by the service's clock. The age is a window of minutes, which a
+ * difference of seconds between the header \`Date\` and \`created_at\` does not change: an older run leads to another one.
  */
 function isOfInterruptedUp(
   run: DeploymentRunReply,
@@ -151,7 +152,9 @@ function isOfInterruptedUp(
   if (date === undefined || ageAt(date, run) > longestInterruptionMs + (ending.waitMs(wanted) ?? 0)) {
     return false;
   }
-  // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
+  // No page says whether a run changes `updated_at` (`run-touches` in tools/probe/rows/), nor that the two times come from one clock. So
+  // this is a window: a change of the first two seconds counts as the run, and after a later one another run starts, which does the
+  // changed work.
   const used = namedObjects(deploymentKind.named ?? [], declarable(deploymentKind, deployment)).map(({ id }) => id);
   const changed = Date.parse(deployment.updated_at ?? "");
   const known = lastChange([deployment.id, ...used]);
@@ -232,10 +235,13 @@ export interface Attempt extends Pick<RunStart, "client" | "isTaken" | "send"> {
   readonly by: string;
 }
 
-/** The runs before a start: all times are those of the runs, because no other clock proves what is older. */
+/** The runs before a start: all times are those of the runs, as no page says that another time of the service is by the same clock. */
 interface RunsBefore {
   readonly deploymentId: string;
-  /** The start of the newest run; undefined if there is none. See `runsSince`. */
+  /**
+   * Two seconds before the start of the newest run; undefined if there is none. No page says that a later run shows a later time, so within
+   * this window the ids in `before` decide what is new.
+   */
   readonly since: number | undefined;
   /** The ids of the newest runs. */
   readonly before: readonly string[];

@@ -8,7 +8,7 @@ import { shownAfterWrite } from "../compare/views";
 import type { Ledger, Owner, Predecessor } from "../engine/ledger";
 import { shownPart } from "../kind/field";
 import { idempotencyKey, mostGenerations } from "../kind/idempotency";
-import { identityOf, type PriorState, parentIn, type ResourceKind } from "../kind/kind";
+import { endOf, identityOf, type PriorState, parentIn, type ResourceKind } from "../kind/kind";
 import { type BaseReply, creationTime, shownOutputs } from "../kind/outputs";
 import { partsOf } from "../kind/parts";
 import { type Properties, withWordsForUnknown } from "../kind/program-values";
@@ -19,8 +19,8 @@ import { type Answer, MadeObjectError, type Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
 import { adopt, adoptLines } from "./adoption";
 import { sendCreate } from "./lost-create";
+import { asCreated } from "./own-request";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
-import { asCreated } from "./status";
 import type { Step } from "./step";
 import { changeSteps, take } from "./update";
 
@@ -42,11 +42,11 @@ export function createSteps(
   wanted: Properties,
   { adopt, isReplacement }: Pick<NewResource, "adopt" | "isReplacement">,
   predecessor: Predecessor | undefined,
-  open: readonly string[] = [],
+  unknown: readonly string[] = [],
 ): readonly Step[] {
   const created = { arguments: asCreated(kind, wanted), outputs: {} };
-  const unknown = open.filter((name) => name === kind.statusChange?.argument);
-  const steps = [newStep(changesBetween(kind, nothing, wanted)), ...changeSteps(kind, created, wanted, unknown)];
+  const asked = unknown.filter((name) => name === kind.ownRequest?.argument);
+  const steps = [newStep(changesBetween(kind, nothing, wanted)), ...changeSteps(kind, created, wanted, asked)];
   const id = adoptedId(adopt, predecessor);
   if (id === undefined) {
     return steps;
@@ -176,7 +176,7 @@ async function shownNow(
   const { id, created_at: createdAt } = answer.object;
   const isSecondNew = unseen !== undefined && haveSameAge(answer, unseen);
   // A kind that is archived stays visible: only a new object answers 404, or one that somebody deleted.
-  const mayBeDeleted = kind.removal?.deletes?.(created.recorded) === true && !isSecondNew;
+  const mayBeDeleted = endOf(kind, created.recorded) === "deleted" && !isSecondNew;
   const time = mayBeDeleted ? creationTime(createdAt) : undefined;
   const now = await untilVisible(client, notVisibleYet(id), () => objects.find(id), time).catch((error: unknown) => {
     // An object that may be new must reach the state. The key finds an older one again.

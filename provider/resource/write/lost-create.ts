@@ -6,7 +6,7 @@ import type { JsonObject, Listed } from "../../api/schema";
 import { excerpt } from "../../api/terminal-text";
 import type { Ledger } from "../engine/ledger";
 import { distinctionOf } from "../kind/advice";
-import { comparedIdentity, identityOf, type ResourceKind } from "../kind/kind";
+import { comparedIdentity, endOf, identityOf, type ResourceKind } from "../kind/kind";
 import { type BaseReply, creationTime } from "../kind/outputs";
 import type { Properties } from "../kind/program-values";
 import { ageAt, isAsYoungAs } from "../read/age";
@@ -137,7 +137,7 @@ function explained(objects: Objects, create: Create, error: unknown, { namesakes
   const foreign = namesakes.filter(({ id }) => ledger.mayTake(id));
   const made = start === undefined ? [] : foreign.filter((one) => mayBeNew(client, one, start));
   const [first, ...others] = made;
-  const end = endOf(kind, create.wanted);
+  const end = endOf(kind, create.wanted) === "deleted" ? "delete" : "archive";
   if (first !== undefined) {
     const shown = made.map((object) => shownWithAge(client, object)).join("; ");
     const adoption = others.length === 0 ? `set adopt: "${first.id}"` : "set adopt to the id of one";
@@ -171,7 +171,3 @@ function shownWithAge(client: QoderClient, object: Listed): string {
   return age === undefined ? withItsAge(object) : `${excerpt(object.id, longestId)}, created ${durationText(age)} ago`;
 }
 const longestId = 100;
-
-function endOf(kind: ResourceKind, wanted: Properties): string {
-  return kind.removal?.deletes?.(wanted) === true ? "delete" : "archive";
-}

@@ -59,13 +59,13 @@ test("the command writes skills and files into the project, and the program refe
   expect(textOf("skills/review/scripts/run.sh")).toBe(script);
   expect(textOf("files/glossary.md")).toBe("# Words\n");
   for (const part of [
-    'new QoderSkill("review", { source: "infra/skills/review", metadata: { team: "platform" }, });',
-    'new QoderFile("glossary.md", { source: "infra/files/glossary.md", });',
-    'skills: [review, { type: "qoder", skillId: "skill_pdf" }],',
-    `skills: [{ type: "custom", skillId: review.id, version: "${older.version}" }],`,
-    'skills: [{ type: "custom", skillId: review.id }],',
-    `skills: [{ type: "qoder", skillId: review.id, version: "${older.version}" }],`,
-    'resources: [{ type: "file", fileId: glossaryMd.id, mountPath: "/words" }],',
+    'new QoderSkill("review", { source: "infra/skills/review", metadata: { team: "platform" } });',
+    'new QoderFile("glossary.md", { source: "infra/files/glossary.md" });',
+    'skills: [review, { type: "qoder", skillId: "skill_pdf" }]',
+    `skills: [{ type: "custom", skillId: review.id, version: "${older.version}" }]`,
+    'skills: [{ type: "custom", skillId: review.id }]',
+    `skills: [{ type: "qoder", skillId: review.id, version: "${older.version}" }]`,
+    'resources: [{ type: "file", fileId: glossaryMd.id, mountPath: "/words" }]',
     'rubric: { type: "file", fileId: glossaryMd.id }',
     `source: { type: "file", fileId: glossaryMd.id }, title: "${file.id}"`,
   ]) {
@@ -114,7 +114,7 @@ test("skills and files with the same name get numbered paths, and the program ke
   expect(textOf("skills/review-2/notes.md")).toBe("two");
   expect(textOf("files/Glossary-2.md")).toBe("two");
   expect(readdirSync(here("files")).sort()).toEqual(["Glossary-2.md", "Glossary.md", "__.._.git_config"]);
-  expect(program()).toContain('new QoderSkill("review-2", { source: "infra/skills/review-2", });');
+  expect(program()).toContain('new QoderSkill("review-2", { source: "infra/skills/review-2" });');
   expect(program()).toContain('source: "infra/files/Glossary-2.md", name: "Glossary.md"');
   expect(program()).toContain('source: "infra/files/__.._.git_config", name: "../../.git/config"');
 });

@@ -27,7 +27,7 @@ test("a copy of 30 objects of all kinds contains no id, and has references, cont
   const optional = "reviewDeploymentAuthorizationToken";
   for (const part of [
     "Written by `npx pulumi-qoder import --copy`.",
-    `requireSettings({ secret: [ ${required.map((name) => `"${name}"`).join(", ")}, ], });`,
+    `requireSettings({ secret: [${required.map((name) => `"${name}"`).join(", ")}] });`,
     `authorizationToken: config.getSecret("${optional}")`,
     'skills: [review, { type: "custom", skillId: report.id }]',
     'skills: [{ type: "qoder", skillId: "skill_pdf" }, triage]',
@@ -39,7 +39,7 @@ test("a copy of 30 objects of all kinds contains no id, and has references, cont
   ]) {
     expect(program).toContain(part);
   }
-  const paused = "// Without this line the copy runs beside its original. paused: true,";
+  const paused = "// Without this line the copy runs beside its original. paused: true";
   expect(program.split(paused)).toHaveLength(1 + 8);
   expect(program.match(/paused: /g)).toHaveLength(8);
   for (const part of [

@@ -19,6 +19,7 @@ const all = (...more: string[]) => world.into("--all", ...more);
 test("with --out the command writes both files and prints the next commands", async () => {
   const id = world.create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
   const stdout = `Wrote 1 deployment to OUT/qoder.ts and OUT/import.json. Nothing was changed at Qoder.
+OUT/qoder.ts has one member a line: run your formatter.
 
 Next, in the folder of the Pulumi project, with Pulumi ${leastPulumi} or later:
   1. add this line to the program:  import "./qoder";

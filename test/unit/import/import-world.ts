@@ -5,6 +5,7 @@ import { run } from "../../../command/main";
 import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
+import { inLine } from "./in-line";
 
 export { token } from "../command-world";
 
@@ -120,12 +121,12 @@ class ImportWorld extends CommandWorld {
 
   /** The program on one line. */
   line(name = "qoder.ts"): string {
-    return this.textOf(name).replace(/\s+/g, " ");
+    return inLine(this.textOf(name));
   }
 
-  /** The program without the comment at its begin. */
+  /** The program without the comment at its begin, on one line. */
   declarations(name = "qoder.ts"): string {
-    return this.textOf(name).slice(this.textOf(name).indexOf("\nimport") + 1);
+    return inLine(this.textOf(name).slice(this.textOf(name).indexOf("\nimport") + 1));
   }
 
   importedIds(name = "import.json"): string[] {

@@ -3,9 +3,11 @@ import type { Described } from "../../../command/import/import-kind";
 import { importFileText, programText } from "../../../command/import/texts";
 import { planned } from "../../../command/import/what-to-import";
 import { declaredBy, expandedArguments } from "./declared-by";
-import { agent, deployment, environment, text } from "./objects";
+import { inLine } from "./in-line";
+import { agent, credential, deployment, environment, text } from "./objects";
 
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
+const lineOf = (...objects: Described[]) => inLine(programOf(...objects));
 const declarationsIn = (program: string) => program.slice(program.indexOf("\nimport") + 1);
 const argsOf = (program: string) => declaredBy(program)[0]?.args;
 
@@ -22,7 +24,7 @@ test.each([
         metadata: { team: "platform", "cost-center": "42" },
       }),
     );
-    expect(declarationsIn(program)).toBe(`import { QoderDeployment } from "pulumi-qoder";
+    const expected = `import { QoderDeployment } from "pulumi-qoder";
 
 export const ${constant} = new QoderDeployment("daily-report", {
 ${line}  agent: { id: "agent_1", version: 3 },
@@ -31,7 +33,8 @@ ${line}  agent: { id: "agent_1", version: 3 },
   initialEvents: "Generate today's status report",
   metadata: { team: "platform", "cost-center": "42" },
 });
-`);
+`;
+    expect(inLine(declarationsIn(program))).toBe(inLine(expected));
   },
 );
 
@@ -39,7 +42,7 @@ test("a comment in a repository shows where to set its token, which the API does
   const url = "https://github.com/acme/shop";
   const metadata = { type: "github_repository", url };
   const program = programOf(deployment({ metadata, resources: [{ ...metadata, mount_path: null }] }));
-  expect(declarationsIn(program)).toBe(`import * as pulumi from "@pulumi/pulumi";
+  const expected = `import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment } from "pulumi-qoder";
 
 export const config = new pulumi.Config();
@@ -58,21 +61,45 @@ export const daily = new QoderDeployment("daily", {
   ],
   metadata: { type: "github_repository", url: "https://github.com/acme/shop" },
 });
-`);
+`;
+  expect(inLine(declarationsIn(program))).toBe(inLine(expected));
 });
 
 test("a comment shows where to set networking only if the API shows none", () => {
-  const config = (shown: object) => programOf(environment({ config: { type: "cloud", ...shown } }));
-  expect(config({ networking: null, packages: { apt: ["jq"] } })).toContain(`  config: {
-    type: "cloud",
-    packages: { apt: ["jq"] },
-    // The API shows no networking here. If it is not limited, say so as the first change after the import:
-    // networking: { type: "unrestricted" },
-  },
-`);
-  expect(config({ networking: { type: "limited" } })).not.toContain("//  ");
-  expect(config({ networking: { type: "limited" } })).toContain('  config: { type: "cloud" },\n');
-  expect(config({ type: "self_hosted" })).toContain('  config: { type: "self_hosted" },\n');
+  const config = (shown: object) => lineOf(environment({ config: { type: "cloud", ...shown } }));
+  expect(config({ networking: null, packages: { apt: ["jq"] } })).toContain(
+    'packages: { apt: ["jq"] }, // The API shows no networking here. If it is not limited, say so as the first change after the import: // networking: { type: "unrestricted" } }',
+  );
+  expect(config({ networking: { type: "limited" } })).toContain('{ config: { type: "cloud" } }');
+  expect(config({ type: "self_hosted" })).toContain('{ config: { type: "self_hosted" } }');
+});
+
+const refresh = {
+  token_endpoint_auth: { type: "client_secret_basic" },
+  client_id: "client",
+  token_endpoint: "https://auth.example.com/token",
+};
+
+test("the program writes `type` first and secrets in their places, whatever the order in the reply", () => {
+  const program = programOf(
+    environment({ config: { networking: { type: "unrestricted" }, type: "cloud" } }),
+    credential({
+      secret_name: "TOKEN",
+      type: "environment_variable",
+      networking: { type: "limited", allowed_hosts: [] },
+    }),
+    credential({ refresh, mcp_server_url: "https://mcp.example.com", type: "mcp_oauth" }, { id: "vcred_2" }),
+  );
+  const members = [...inLine(program).matchAll(/[{,] (\w+):/g)].map(([, member]) => member);
+  expect(members).toEqual([
+    // The settings that the program requires.
+    "secret",
+    ...["config", "type", "networking", "type"],
+    ...["vaultId", "auth", "type", "secretName", "secretValue", "networking", "type", "allowedHosts"],
+    ...["vaultId", "auth", "type", "mcpServerUrl", "accessToken"],
+    ...["refresh", "clientId", "refreshToken", "tokenEndpoint", "tokenEndpointAuth", "type", "clientSecret"],
+    "ignoreChanges",
+  ]);
 });
 
 test("a long text of several lines becomes a template literal", () => {
@@ -90,17 +117,14 @@ every day.
 
 test("first messages that are texts become strings, and a single text needs no list", () => {
   const outcome = { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } };
-  const program = (...events: object[]) => programOf(deployment({ initial_events: events }));
-  expect(program(text("Go"))).toContain('\n  initialEvents: "Go",\n');
-  expect(program(text("Go"), text("On"))).toContain('\n  initialEvents: ["Go", "On"],\n');
-  expect(program(text("Go"), outcome)).toContain(`
-  initialEvents: [
-    "Go",
-    { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } },
-  ],
-`);
+  const program = (...events: object[]) => lineOf(deployment({ initial_events: events }));
+  expect(program(text("Go"))).toContain(' initialEvents: "Go" }');
+  expect(program(text("Go"), text("On"))).toContain(' initialEvents: ["Go", "On"] }');
+  expect(program(text("Go"), outcome)).toContain(
+    'initialEvents: ["Go", { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } }] }',
+  );
   const long = `# Report\n\n${"Read the log. ".repeat(9)}\n`;
-  expect(program(text(long))).toContain(`\n  initialEvents: \`${long}\`,\n`);
+  expect(programOf(deployment({ initial_events: [text(long)] }))).toContain(`\n  initialEvents: \`${long}\`,\n`);
   const image = { type: "user.message", content: [{ type: "image", source: { type: "file", file_id: "file_1" } }] };
   expect(program(image)).toContain('initialEvents: [{ type: "user.message", content: [{ type: "image",');
 });

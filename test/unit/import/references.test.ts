@@ -3,9 +3,11 @@ import type { Described } from "../../../command/import/import-kind";
 import { programText } from "../../../command/import/texts";
 import { planned } from "../../../command/import/what-to-import";
 import { declaredBy, expandedArguments } from "./declared-by";
+import { inLine } from "./in-line";
 import { agent, deployment, environment, team } from "./objects";
 
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
+const lineOf = (...objects: Described[]) => inLine(programOf(...objects));
 
 test.each<[string, unknown, unknown, string]>([
   ["the newest version of its agent", { id: "agent_1", version: 3 }, 3, "agent: reporter,"],
@@ -13,7 +15,7 @@ test.each<[string, unknown, unknown, string]>([
     "an older version",
     { id: "agent_1", version: 2 },
     3,
-    "// The newest version of this agent is 3; `agent: reporter` would move to it.\n  agent: { id: reporter.id, version: 2 },",
+    "// The newest version of this agent is 3; `agent: reporter` would move to it. agent: { id: reporter.id, version: 2 },",
   ],
   [
     "a version made after the agent was read",
@@ -25,11 +27,11 @@ test.each<[string, unknown, unknown, string]>([
   ["an unknown version of an agent outside the program", { id: "agent_2" }, 3, 'agent: "agent_2",'],
   ["an agent outside the program", { id: "agent_2", version: 3 }, 3, 'agent: { id: "agent_2", version: 3 },'],
 ])("a deployment that runs %s is declared with that version", (_, runs, version, written) => {
-  expect(programOf(agent({ version }), deployment({ agent: runs }))).toContain(`\n  ${written}\n`);
+  expect(lineOf(agent({ version }), deployment({ agent: runs }))).toContain(` ${written} `);
 });
 
 test("a text that looks like the id of an agent stays a text", () => {
-  const program = programOf(agent({ description: "agent_1" }), deployment({ metadata: { agent: "agent_1" } }));
+  const program = lineOf(agent({ description: "agent_1" }), deployment({ metadata: { agent: "agent_1" } }));
   expect(program).toContain('description: "agent_1"');
   expect(program).toContain('metadata: { agent: "agent_1" }');
 });
@@ -47,7 +49,8 @@ test("a team refers to its members, which are declared first, and follows a memb
     agent({ name: "first" }),
     agent({ id: "agent_2", name: "second" }),
   );
-  expect(program).toContain(`    agents: [
+  expect(inLine(program)).toContain(
+    inLine(`agents: [
       first.id,
       { type: "agent", id: second.id, version: second.version },
       // The newest version of this agent is 3; \`second\` would move to it.
@@ -55,25 +58,25 @@ test("a team refers to its members, which are declared first, and follows a memb
       { type: "agent", id: second.id },
       { type: "agent", id: "agent_elsewhere", version: 1 },
       { type: "self" },
-    ],
-`);
+    ]`),
+  );
   expect(declaredBy(program).map(({ name }) => name)).toEqual(["first", "second", "team-team"]);
 });
 
 test("agents that name each other in a circle are declared with one id in place of a reference", () => {
-  const program = programOf(team("agent_a", ["agent_b"]), team("agent_b", ["agent_c"]), team("agent_c", ["agent_a"]));
-  expect([...program.matchAll(/agents: \[(.*)\]/g)].map(([, members]) => members)).toEqual([
+  const program = lineOf(team("agent_a", ["agent_b"]), team("agent_b", ["agent_c"]), team("agent_c", ["agent_a"]));
+  expect([...program.matchAll(/agents: \[([^\]]*)\]/g)].map(([, members]) => members)).toEqual([
     '"agent_a"',
     "teamC.id",
     "teamB.id",
   ]);
-  expect(programOf(team("agent_a", ["agent_a"]))).toContain('agents: ["agent_a"]');
+  expect(lineOf(team("agent_a", ["agent_a"]))).toContain('agents: ["agent_a"]');
 });
 
 test("the program names a left-out object by its id", () => {
   const strange = environment({ config: { type: "managed_elsewhere" } });
-  expect(programOf(strange, agent({ model: { id: "ultimate", effort: 7 } }), deployment())).toContain(
-    '  agent: { id: "agent_1", version: 3 },\n  environmentId: "env_1",\n',
+  expect(lineOf(strange, agent({ model: { id: "ultimate", effort: 7 } }), deployment())).toContain(
+    ' agent: { id: "agent_1", version: 3 }, environmentId: "env_1",',
   );
 });
 

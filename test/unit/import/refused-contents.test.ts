@@ -129,8 +129,8 @@ test("a file whose content the service refuses stays named by its id, and a bina
   expect(stderr).toContain(`declare a QoderFile with its source and adopt: "${kept}"`);
   expect(stderr).toContain(`Skipped: ${picture} "a.png"\n  its content has a NUL byte; the API takes text alone\n`);
   expect(status).toBe(1);
-  expect(world.program()).toContain(`{ type: "file", fileId: "${kept}", mountPath: "/0" }`);
-  expect(world.program()).toContain('{ type: "file", fileId: openMd.id, mountPath: "/1" }');
+  expect(world.line()).toContain(`{ type: "file", fileId: "${kept}", mountPath: "/0" }`);
+  expect(world.line()).toContain('{ type: "file", fileId: openMd.id, mountPath: "/1" }');
   expect(readdirSync(join(world.out, "files"))).toEqual(["open.md"]);
 });
 

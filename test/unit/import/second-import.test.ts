@@ -14,6 +14,7 @@ import { bearer } from "../../support/auths";
 import { skillMd } from "../../support/skill-folder";
 import { deployment, ofPlugin, useToldPulumi } from "../stack/told-stack";
 import { useImportWorld } from "./import-world";
+import { inLine } from "./in-line";
 
 const world = useImportWorld();
 const told = useToldPulumi();
@@ -36,7 +37,7 @@ test("a second import adds what no import file of the folder contains, in new fi
   expect(second).toMatchObject({ status: 0, stderr: leftOut(3) });
   expect(world.importedIds("import-2.json")).toEqual([expect.stringMatching(/^env_/), ...added]);
   // The names of the first import are taken.
-  expect(world.declarations("qoder-2.ts")).toBe(`import * as pulumi from "@pulumi/pulumi";
+  const expected = `import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, QoderEnvironment, requireSettings } from "pulumi-qoder";
 import { cloud, reporter } from "./qoder";
 
@@ -65,7 +66,8 @@ export const daily2 = new QoderDeployment("daily-2", {
   environmentId: cloud2.id,
   initialEvents: "hello",
 });
-`);
+`;
+  expect(world.declarations("qoder-2.ts")).toBe(inLine(expected));
   expect(textOf("qoder-2.ts")).toContain("the file import-2.json");
   expect(second.stdout).toContain(`pulumi import --file ${here("import-2.json")}`);
   expect(["qoder.ts", "import.json"].map(textOf)).toEqual(before);
@@ -100,7 +102,7 @@ test.each([
 ])("%s with the options %j", async (_, args, isProtected) => {
   world.createOne();
   const { stdout } = await world.into("--all", ...args);
-  expect(world.program().match(/\{ protect: true \}/g) ?? []).toHaveLength(isProtected ? 3 : 0);
+  expect(world.line().match(/\{ protect: true \}/g) ?? []).toHaveLength(isProtected ? 3 : 0);
   expect(stdout).toContain(`--generate-code=false --protect=${isProtected} --yes`);
 });
 
@@ -243,8 +245,7 @@ test("with --stack the program names each object of the stack by its id, with it
   const { status, stderr } = await inStack("--stack", "--kind", "agent,deployment", "--out", world.out);
   expect([status, stderr]).toEqual([0, leftOut(2)]);
   expect(world.requests).toEqual(["GET /agents", "GET /deployments"]);
-  expect(world.declarations()).toBe(
-    `import { QoderAgent, QoderDeployment } from "pulumi-qoder";
+  const expected = `import { QoderAgent, QoderDeployment } from "pulumi-qoder";
 
 export const lead = new QoderAgent("lead", {
   model: "ultimate",
@@ -273,7 +274,7 @@ export const lead = new QoderAgent("lead", {
     ],
   },
 });
-`.concat(`
+
 export const triage = new QoderDeployment("triage", {
   agent: {
     // QoderAgent "old" of the stack
@@ -301,8 +302,8 @@ export const triage = new QoderDeployment("triage", {
     "vault_elsewhere",
   ],
 });
-`),
-  );
+`;
+  expect(world.declarations()).toBe(inLine(expected));
   expect(world.importedIds()).toEqual([lead, triage]);
   // The engine would otherwise see a removed version as a change.
   expect(JSON.parse(textOf("import.json")).resources[0].inputs.multiagent.agents).toEqual([

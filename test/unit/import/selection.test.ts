@@ -42,7 +42,7 @@ test("--all sends one GET for each kind, imports environments, agents and deploy
   const collections = ["environments", "skills", "files", "agents", "vaults", "memory_stores", "deployments"];
   expect(world.requests).toEqual(collections.map((one) => `GET /${one}`));
   expect(world.importedIds()).toEqual([environment, agent, deployment]);
-  expect(world.program()).toContain("  agent: reporter,\n  environmentId: cloud.id,\n");
+  expect(world.line()).toContain("agent: reporter, environmentId: cloud.id,");
   expect(stdout).toContain("Wrote 1 environment, 1 agent and 1 deployment to ");
   expect(stdout).toMatch(/^ {2}4\. pulumi up, which sends nothing yet, but records which object needs which/m);
 });
@@ -59,7 +59,7 @@ test.each<[string, readonly Noun[]]>([
   expect(await world.into("--all", ...line.split(" "))).toMatchObject({ status: 0, stderr: "" });
   expect(world.requests).toEqual(taken.map((noun) => `GET /${noun}s`));
   expect(world.importedIds()).toEqual(taken.map((noun) => ids[noun]));
-  expect(world.inWords(world.program())).toContain(`agent: ${agent},\n  environmentId: ${cloud},`);
+  expect(world.inWords(world.line())).toContain(`agent: ${agent}, environmentId: ${cloud},`);
 });
 
 test("--all --kind deployment imports each live deployment, oldest first, and prints its progress", async () => {
@@ -81,7 +81,7 @@ test("ids of several kinds are imported in any order, those of a kind in their o
     ...[`GET /environments/${environment}`, `GET /agents/${agent}`],
     ...[`GET /deployments/${second}`, `GET /deployments/${deployment}`],
   ]);
-  expect(world.program()).toContain("  agent: reporter,\n  environmentId: cloud.id,\n");
+  expect(world.line()).toContain("agent: reporter, environmentId: cloud.id,");
 });
 
 test.each(["honour", "ignore"] as const)(
@@ -93,7 +93,7 @@ test.each(["honour", "ignore"] as const)(
     const deployment = world.create("weekly", { agent: other });
     expect(await world.into("--agent", other)).toMatchObject({ status: 0, stderr: "" });
     expect(world.importedIds()).toEqual([deployment]);
-    expect(world.program()).toContain(`  agent: { id: "${other}", version: 1 },\n`);
+    expect(world.line()).toContain(` agent: { id: "${other}", version: 1 },`);
     world.api.clearRequests();
     const both = ["--agent", other, "--kind", "agent,deployment", "--force"];
     expect(await world.into(...both)).toMatchObject({ status: 0, stderr: "" });

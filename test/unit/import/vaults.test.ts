@@ -1,5 +1,6 @@
 import { bearer, consent, variable } from "../../support/auths";
 import { useImportWorld } from "./import-world";
+import { inLine } from "./in-line";
 
 const world = useImportWorld();
 
@@ -15,7 +16,7 @@ test("the program of a deployment, its vault, credential and memory store has re
   const { status, stderr, stdout } = await world.into(deployment, token, lessons, tracker);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(world.importedIds()).toEqual([tracker, token, lessons, deployment]);
-  expect(world.declarations()).toBe(`import * as pulumi from "@pulumi/pulumi";
+  const expected = `import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, QoderMemoryStore, QoderVault, QoderVaultCredential, requireSettings } from "pulumi-qoder";
 
 requireSettings({ secret: ["mcpExampleComToken"] });
@@ -43,7 +44,8 @@ export const triage = new QoderDeployment("triage", {
   resources: [{ type: "memory_store", access: "read_only", memoryStoreId: lessons.id }],
   vaultIds: [tracker, "vault_elsewhere"],
 });
-`);
+`;
+  expect(world.declarations()).toBe(inLine(expected));
   expect(stdout).toContain("Wrote 1 vault, 1 vault credential, 1 memory store and 1 deployment to ");
 });
 
@@ -102,7 +104,7 @@ test("a credential with renewed tokens is imported with ignoreChanges, and progr
   const { stdout } = await world.into("--all", "--kind", "vault,credential");
   const why =
     "Qoder renews these tokens and never shows them, so no program can know them: ignoreChanges leaves them to Qoder.";
-  expect(world.program()).toContain(`export const mcpCalendarExampleV1 = new QoderVaultCredential(
+  const expected = `export const mcpCalendarExampleV1 = new QoderVaultCredential(
   "mcp-calendar-example-v1",
   {
     vaultId: tracker.id,
@@ -120,8 +122,8 @@ test("a credential with renewed tokens is imported with ignoreChanges, and progr
     },
   },
   { ignoreChanges: ["auth"] },
-);
-`);
+);`;
+  expect(world.line()).toContain(inLine(expected));
   expect(world.program()).not.toContain("config");
   expect(stdout).toContain(`\nmcpCalendarExampleV1: ${why}\n`);
   expect(stdout).toContain("pulumi preview --expect-no-changes");

@@ -126,7 +126,7 @@ function textOf(kind: ResourceKind, steps: readonly Step[], given: Properties): 
     id: idOf(kind),
     outputs,
     wanted,
-    open: [],
+    unknown: [],
     folder: undefined,
     before: {},
     secretArguments: [],
