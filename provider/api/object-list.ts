@@ -28,11 +28,6 @@ export function listPath({ collection, parent }: Collection): readonly string[] 
 
 const longestPart = 100;
 
-/** The object for a message about others of its name: `dep_1, created 2026-11-25T00:00:00Z`. */
-export function withItsAge({ id, created_at: createdAt }: Listed): string {
-  return excerpt(createdAt == null ? id : `${id}, created ${createdAt}`, longestPart);
-}
-
 /** The object with its name, for a message about several objects: `"daily" (dep_1)`. */
 export function withItsName({ id, name }: Listed): string {
   const shown = excerpt(id, longestPart);

@@ -1,4 +1,7 @@
-import { hourMs, minuteMs } from "../../api/clock";
+import type { QoderClient } from "../../api/client";
+import { durationText, hourMs, minuteMs } from "../../api/clock";
+import type { Listed } from "../../api/schema";
+import { excerpt } from "../../api/terminal-text";
 import { creationTime } from "../kind/outputs";
 import type { Answer } from "./objects";
 
@@ -14,6 +17,13 @@ export function ageAt(created: number | undefined, serviceNow: number | undefine
   const age = created === undefined || serviceNow === undefined ? undefined : serviceNow - created;
   return age === undefined || age <= -2 * dateResolutionMs ? undefined : age;
 }
+
+/** The object for a message: `dep_1, created 2 minutes ago`. */
+export function withItsAge(client: QoderClient, { id, created_at: createdAt }: Listed): string {
+  const age = ageAt(creationTime(createdAt), client.serviceNow());
+  return `${excerpt(id, longestId)}${age === undefined ? "" : `, created ${durationText(age)} ago`}`;
+}
+const longestId = 100;
 
 /** The age of the object at the time of the answer. */
 export function ageOf({ object, date }: Told): number | undefined {
