@@ -14,8 +14,16 @@ import { type CommandAccount, type Context, inAllAccounts, runnerOf, type Scopes
 import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
 import { processSurroundings, type WriteSurroundings } from "../terminal";
 import { commandTime, timeoutOption } from "../time";
-import { goOnAgain, listed, listedIfAny, printable, problemOf, shown } from "../words";
-import { cancelLater, doing, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
+import { goOnAgain, listed, listedIfAny, printable, problemOf } from "../words";
+import {
+  cancelLater,
+  doing,
+  idleState,
+  type OpenSession,
+  openRows,
+  type SessionGaps,
+  workingSessions,
+} from "./open-sessions";
 import { CancelRecord, cancelEach, cancelSessions, slipMs } from "./sessions";
 
 async function cancel(context: Context<CancelCommand, WriteSurroundings>): Promise<number> {
@@ -62,11 +70,10 @@ function openOf(found: readonly FoundSession[]): OpenSession[] {
 }
 
 function planLines(found: readonly FoundSession[]): string[] {
-  const names = new Map(found.map(({ of }) => [of?.id, of]));
-  const rows = openOf(found).map(({ id, deploymentId, does }) => {
-    const deployment = names.get(deploymentId) ?? (deploymentId === undefined ? undefined : { id: deploymentId });
-    return `${printable(id)}${deployment === undefined ? "" : ` of ${shown(deployment)}`}: ${doing[does]}`;
-  });
+  const rows = openRows(
+    openOf(found),
+    found.flatMap(({ of }) => of ?? []),
+  );
   const over = found.flatMap(({ session }) => (session.does === "done" ? [printable(session.id)] : []));
   return [...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)];
 }
@@ -189,7 +196,7 @@ export const cancelCommand: CommandRow<typeof options> = {
   ],
   options: { ...options, stack: { ...options.stack, meaning: "look in the accounts of this Pulumi stack" } },
   statuses: { 0: "every session has ended", 1: "a session has not, or is unknown" },
-  page: "docs/commands/cancel.md",
+  page: "docs/commands.md#cancel",
   again: goOnAgain,
 };
 

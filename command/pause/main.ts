@@ -179,7 +179,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
-  page: "docs/commands/pause.md",
+  page: "docs/commands.md#pause",
   again: goOnAgain,
 };
 
