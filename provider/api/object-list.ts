@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { QoderReplyError } from "./errors";
+import { patience } from "./patience";
 import { type Listed, listedSchema, namedSchema, type Page, shapeProblem } from "./schema";
 import { excerpt } from "./terminal-text";
 import { requestLabel } from "./transport";
@@ -8,9 +9,6 @@ export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /** "Conventions: pagination": the largest page. */
 export const fullPage = 100;
-
-/** "Rate limits": the recommended pause between two pages of a list. */
-const betweenPagesMs = 100;
 
 export interface Collection {
   readonly noun: string;
@@ -110,7 +108,7 @@ async function* pagesOf(kind: Collection, readPage: ReadPage, pause: Pause, larg
     if (cursor === undefined) {
       throw leadsNowhere(kind);
     }
-    await pause(betweenPagesMs);
+    await pause(patience.betweenPagesMs);
   }
 }
 

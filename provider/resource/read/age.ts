@@ -1,12 +1,9 @@
 import type { QoderClient } from "../../api/client";
-import { durationText, hourMs, minuteMs } from "../../api/clock";
+import { durationText } from "../../api/clock";
 import type { Listed } from "../../api/schema";
 import { excerpt } from "../../api/terminal-text";
 import { creationTime } from "../kind/outputs";
 import type { Answer } from "./objects";
-
-// "Errors": shortly after a create the API may still answer 404. Similar services need up to half a minute.
-export const eventuallyConsistentMs = minuteMs;
 
 /**
  * The age at this time by the service's clock, in milliseconds. Undefined if one of the times is unknown, and if the age is negative: the
@@ -58,9 +55,6 @@ export function haveSameAge(one: Told, other: Told): boolean {
   );
   return !(Math.abs(first - second) > distinctAgeMs);
 }
-
-/** An object created more than an hour ago is not taken over: another stack may own it by now. */
-export const longestInterruptionMs = hourMs;
 
 /** True if an object of this age was created within the last `milliseconds`. */
 export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {

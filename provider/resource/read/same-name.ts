@@ -1,4 +1,5 @@
 import type { QoderClient } from "../../api/client";
+import { patience } from "../../api/patience";
 import type { JsonObject, Listed } from "../../api/schema";
 import { nameInUrn } from "../../kinds/table";
 import { createBody } from "../compare/changes";
@@ -10,7 +11,7 @@ import { creationTime } from "../kind/outputs";
 import { commonInputs, type Properties, withWordsForUnknown } from "../kind/program-values";
 import { hiddenInputs } from "../state/state";
 import type { AccountReader } from "./account-reader";
-import { ageAt, longestInterruptionMs, withItsAge } from "./age";
+import { ageAt, withItsAge } from "./age";
 import { caution, type Findings, failure, noFindings } from "./findings";
 
 /**
@@ -120,7 +121,7 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
   }
   const age = ageAt(creationTime(other.created_at), client.serviceNow());
   // An interrupted `up` may have created the object, and the next `up` continues with it.
-  return age !== undefined && age <= longestInterruptionMs
+  return age !== undefined && age <= patience.interruptionMs
     ? caution(
         `${place}: ${takenName(client, kind, other, { origin })}. If an interrupted \`up\` created it, the next one continues with it`,
       )
