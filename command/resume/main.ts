@@ -183,7 +183,7 @@ export const resumeCommand: CommandRow<typeof options> = {
   argument: ["p-... dep_... NAME", "a pause, as `pulumi-qoder pause` names it, and the ids or names of deployments"],
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
-  page: "docs/commands/resume.md",
+  page: "docs/commands.md#resume",
   again: goOnAgain,
 };
 

@@ -193,7 +193,7 @@ export const runRow: CommandRow<typeof options> = {
     0: "each run was started, and with --wait is done",
     1: "a run was not started, or with --wait it is not done",
   },
-  page: "docs/commands/run.md",
+  page: "docs/commands.md#run",
   again,
 };
 

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderError, QoderTimeLimitError } from "../api/errors";
+import { patience } from "../api/patience";
 import { info } from "../api/remark";
 import { excerpt } from "../api/terminal-text";
 import { requestLabel } from "../api/transport";
 import { deployments } from "../kinds/table";
 import { type BaseReply, creationTime } from "../resource/kind/outputs";
 import type { FindDeclaration } from "../resource/kind/references";
-import { ageAt, eventuallyConsistentMs } from "../resource/read/age";
+import { ageAt } from "../resource/read/age";
 import { FinalFailure } from "../resource/state/state";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
 import { askResult, fullEventPage, newestEvents } from "./ask-result";
@@ -42,10 +43,6 @@ const expectedSchema = z
   .catch([])
   .transform((names) => names.filter((name) => typeof name === "string"));
 
-const defaultSeconds = 3_600;
-/** The time limit of the read of a run that has ended, with all its tries. */
-const lastLookMs = 60_000;
-
 /** The options of `waitForResult`; undefined if `up` does not wait. */
 function optionsOf({ waitForResult }: Partial<RunArguments>) {
   return waitForResult === true ? {} : waitForResult;
@@ -68,7 +65,7 @@ export const ending = {
   /** The longest wait in milliseconds; undefined if the program does not wait. */
   waitMs(wanted: Partial<RunArguments>) {
     const options = optionsOf(wanted);
-    return options === undefined ? undefined : (options.timeoutSeconds ?? defaultSeconds) * 1_000;
+    return options === undefined ? undefined : (options.timeoutSeconds ?? patience.resultMs / 1_000) * 1_000;
   },
 
   async wait(
@@ -93,7 +90,7 @@ export const ending = {
     const { end, failure } =
       isDecided(before, isGraded) && !isOpen
         ? { end: { ...run, came_to: before }, failure: undefined }
-        : await waited(client.extended(waitMs + lastLookMs), run, waitMs, { isGraded, artifacts: asked });
+        : await waited(client.extended(waitMs + patience.lastReadMs), run, waitMs, { isGraded, artifacts: asked });
     const isUnmet = artifacts === undefined && isDeclaredElsewhere && !isRecord(wanted);
     const expects = artifacts && { artifacts: [...artifacts], asked: failure === undefined };
     const unmet = isUnmet && isPassed(end.came_to ?? unasked, isGraded) ? unmetError(end) : undefined;
@@ -170,7 +167,11 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, aske
   };
   const look = async (): Promise<Seen> => {
     const late = new LateWait(asked.isGraded);
-    for (let pauseMs = firstPauseMs; !isCancelled; pauseMs = nextPauseMs(pauseMs)) {
+    for (
+      let pauseMs = patience.firstPauseMs;
+      !isCancelled;
+      pauseMs = Math.min(pauseMs * 1.5, patience.longestPauseMs)
+    ) {
       run = await withLacking(client, await lookedAt(client, run), asked);
       const passedMs = client.now() - start;
       if (!late.isLeft(run.came_to, passedMs) && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
@@ -223,11 +224,6 @@ function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunR
   return askResult(client, { sessionId: run.session_id ?? undefined, error: startProblem(run) });
 }
 
-const firstPauseMs = 2_000;
-const longestPauseMs = 15_000;
-/** How long `up` asks for a grading or an artifact that is missing at the end of a turn. */
-const lateMs = 30_000;
-
 /** The wait for what a response may show late, which begins anew with the end of each turn. */
 class LateWait {
   #since: { readonly turn: string | undefined; readonly ms: number } | undefined;
@@ -241,16 +237,8 @@ class LateWait {
     }
     const turn = result?.endedAt;
     this.#since = this.#since?.turn === turn && this.#since !== undefined ? this.#since : { turn, ms: passedMs };
-    return passedMs - this.#since.ms < lateMs;
+    return passedMs - this.#since.ms < patience.gradingMs;
   }
-}
-
-/**
- * The next pause between two requests: short at first, for short sessions, and limited, so that `up` does not wait much
- * longer than the session.
- */
-function nextPauseMs(pauseMs: number): number {
-  return Math.min(pauseMs * 1.5, longestPauseMs);
 }
 
 /** True if another request may find another state, without any action of a person. */
@@ -262,18 +250,15 @@ function isLookedAtAgain(
   const state = result?.state;
   if (state === undefined) {
     // The service may not show a new session yet.
-    return Math.max(ageAt(creationTime(createdAt), now) ?? 0, passedMs) < eventuallyConsistentMs;
+    return Math.max(ageAt(creationTime(createdAt), now) ?? 0, passedMs) < patience.eventuallyConsistentMs;
   }
   return state === "running" || state === "not started yet";
 }
 
-const firstWordMs = 15_000;
-const longestBetweenRemarksMs = 5 * 60_000;
-
 /** Reports the progress to the person who waits: at each new state, and otherwise at growing intervals. */
 class Progress {
   #reported: string | undefined;
-  #nextMs = firstWordMs;
+  #nextMs = patience.firstWordMs;
 
   constructor(private readonly client: QoderClient) {}
 
@@ -284,7 +269,7 @@ class Progress {
       return;
     }
     this.#reported = state;
-    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestBetweenRemarksMs));
+    this.#nextMs = Math.max(patience.firstWordMs, passedMs + Math.min(passedMs, patience.longestBetweenWordsMs));
     const session = sessionId == null ? "" : ` (session ${sessionId})`;
     await this.client.remark(info(`waits for the end of ${id}${session}: ${state}, ${Math.round(passedMs / 1_000)} s`));
   }

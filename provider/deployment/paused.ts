@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
 import type { Field } from "../resource/kind/field";
-import type { DeploymentOutputs, PausedReason } from "./arguments";
+import type { DeploymentOutputs, DeploymentPausedReason } from "./arguments";
 import { type Hold, holdsOf, pausedBy, stopOf } from "./pause-mark";
 import { type Deployment, deploymentSchema } from "./reply";
 
 interface Pause {
   readonly status?: string | undefined;
-  readonly pausedReason?: PausedReason | undefined;
+  readonly pausedReason?: DeploymentPausedReason | undefined;
 }
 
 export function pauseOf({ status, pausedReason }: Pause) {

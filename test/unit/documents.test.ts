@@ -32,7 +32,7 @@ test.each(reference)("%s is what the code says: `npm run documents` writes the p
 });
 
 const documents = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md"],
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md", "stand-in/README.md"],
   ...filesBelow("examples", "/README.md").filter((name) => !name.includes("node_modules")),
   ...filesBelow("docs", ".md").filter((name) => !name.startsWith("docs/api")),
 ];

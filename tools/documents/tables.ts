@@ -1,3 +1,4 @@
+import { dirname, relative } from "node:path";
 import { type CommandRow, flagsOf } from "../../command/command";
 import { commandRows } from "../../command/main";
 import { deploymentOptions, selectedArgument, selectedUsage } from "../../command/selection";
@@ -8,13 +9,24 @@ import { code, table } from "./table";
 
 type Tables = Readonly<Record<string, string>>;
 
+const commandsPage = "docs/commands.md";
+
 /** The tables made from the code, by file, and by the name in the comments around each table. */
 export const documentTables: Readonly<Record<string, Tables>> = {
   "CONTRIBUTING.md": { folders: folderPicture() },
   "docs/_index.md": { example: registryChooser("deployment"), resources: resourceList() },
-  "docs/commands.md": { selection: selection() },
-  ...Object.fromEntries(commandRows.map((row) => [row.page, { command: commandText(row) }])),
+  ...commandTables(),
 };
+
+/** What the help of each command says, in the file that describes the command. */
+function commandTables(): Record<string, Tables> {
+  const files: Record<string, Tables> = { [commandsPage]: { selection: selection() } };
+  for (const row of commandRows) {
+    const [file = ""] = row.page.split("#");
+    files[file] = { ...files[file], [row.name]: commandText(row, file) };
+  }
+  return files;
+}
 
 type OptionRows = CommandRow["options"];
 
@@ -34,13 +46,11 @@ function selection(): string {
 }
 
 /** What the help of a command says: its use and its options, in a page. */
-function commandText(row: CommandRow): string {
-  const { name, usage, argument, options, page } = row;
+function commandText({ name, usage, argument, options }: CommandRow, file: string): string {
   // The page of all commands has these.
   const common = selects(options) ? Object.keys(deploymentOptions) : ["workspace", "timeout"];
   const own = Object.entries(options).filter(([option]) => !common.includes(option));
-  const folder = page.startsWith("docs/commands/") ? "../" : "";
-  const link = `(${folder}commands.md#select-deployments)`;
+  const link = `(${file === commandsPage ? "" : relative(dirname(file), commandsPage)}#select-deployments)`;
   const also = common.filter((option) => option in options).map((option) => code(`--${option}`));
   const others = also.length === 0 ? "" : `Also [${also.join(" and ")}]${link}.`;
   const shared = selects(options) ? `SELECTION: [select deployments]${link}.` : others;

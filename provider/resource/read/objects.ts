@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderReplyError, reasonOf } from "../../api/errors";
 import { type Collection, listPath } from "../../api/object-list";
+import { patience } from "../../api/patience";
 import type { Repeat } from "../../api/retry";
 import { idSchema, type JsonObject, type Listed, shapeProblem } from "../../api/schema";
 import { type ApiReply, type ApiRequest, requestLabel } from "../../api/transport";
@@ -47,9 +48,6 @@ export class MadeObjectError extends Error {
 
 /** The reason why the reply does not show the wanted object; undefined if it shows the object. */
 type Missing = (reply: BaseReply) => string | undefined;
-
-/** "Errors": a GET may show a write late. */
-const lateMs = 2_000;
 
 /** The objects of one kind at the service. */
 export class Objects {
@@ -134,7 +132,7 @@ export class Objects {
   /** The object of this reply, asked for again if the reply is older than these outputs. The answer may be older once more. */
   async againIfOlder(shown: BaseReply, recorded: Properties): Promise<BaseReply> {
     const isOld = isOlder(this.kind, shown, recorded) || showsOlderVersion(this.kind, shown, recorded);
-    return isOld && (await this.client.pause(lateMs)) ? this.get(shown.id) : shown;
+    return isOld && (await this.client.pause(patience.lateMs)) ? this.get(shown.id) : shown;
   }
 
   /** The object, also an archived one; undefined if the service itself answers 404. */
