@@ -115,7 +115,8 @@ async function pauseRest({ account, read, cutOff }: KnownFleet, rest: Rest, list
   const [fleet = { account, read: [], unread: [] }] = await readToActOn({ accounts: [account] }).catch(cut);
   const all = { account, read: [...read, ...fleet.read] };
   const changed = fleet.read.filter((known) => itemOfRest(known, rest).length > 0);
-  // A list may show a deployment as it was before its pause.
+  // A list may show a deployment as it was before its pause, and so may a GET right after it.
+  await (changed.length > 0 && account.client.pause(patience.lateMs));
   const shown = await eachOf(changed, readAgain);
   const before = (item: ToPause) => rest.tried.get(item.deployment.id);
   const next = shown.flatMap((known) => ("reason" in known ? [] : itemOfRest(known, rest)));

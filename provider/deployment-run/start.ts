@@ -290,6 +290,7 @@ async function lookForIt(
   lost: QoderError,
 ): Promise<DeploymentRunReply | undefined> {
   const { client } = attempt;
+  await client.pause(patience.lateMs);
   return untilVisible(client, lost, async () => {
     const runs = await runsSince(client, runsBefore.deploymentId, runsBefore.since).catch((error: unknown) => {
       throw new QoderError(

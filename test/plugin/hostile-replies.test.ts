@@ -1,5 +1,5 @@
 import { DynamicProvider } from "../support/dynamic-provider";
-import { SimulatedStack, World } from "../support/world";
+import { betweenCommandsMs, SimulatedStack, World } from "../support/world";
 
 let world: World;
 /** The server of Pulumi: an output that it cannot encode makes a call fail after the service acted, or hang. */
@@ -17,10 +17,10 @@ let count = 0;
 function newStack(): SimulatedStack {
   world.reset();
   count += 1;
-  return new SimulatedStack(
-    () => provider,
-    `urn:pulumi:hostile${count}::project::pulumi-nodejs:dynamic/qoder:Deployment::daily-${count}`,
-  );
+  return new SimulatedStack(() => {
+    world.passTime(betweenCommandsMs);
+    return provider;
+  }, `urn:pulumi:hostile${count}::project::pulumi-nodejs:dynamic/qoder:Deployment::daily-${count}`);
 }
 
 const deep = `${'{"a":['.repeat(50_000)}${"]}".repeat(50_000)}`;

@@ -13,7 +13,7 @@ import { creditSum } from "../../provider/deployment-run/credits";
 import { deploymentRun } from "../kinds/deployment-run";
 import { Firing } from "../qoder-api/firing";
 import type { Happening } from "../qoder-api/stand-in-types";
-import { type Properties, type SimulatedStack, World } from "../support/world";
+import { betweenCommandsMs, type Properties, type SimulatedStack, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 import { createInAccount, deployment, provider, useToldPulumi } from "../unit/stack/told-stack";
 
@@ -94,6 +94,7 @@ async function run(command: string | undefined, more: readonly string[] = [], na
   const written = `${command}`.replace("NAME", name);
   const [verb = "", ...args] = [...written.split(" "), ...more];
   const environment = { ...told.pulumi.environment, QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+  world.passTime(betweenCommandsMs);
   const surroundings = { clock: world.clock, ask: undefined };
   const place = { timeZone: "UTC", now: world.clock.now() };
   const runners: Readonly<Record<string, (streams: Streams) => Promise<number>>> = {

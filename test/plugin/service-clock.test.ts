@@ -12,7 +12,10 @@ const keysIgnored = { idempotencyKeysElsewhere: "ignore" } as const;
 const throughBoth = createdKinds.flatMap((kind) => doors.map((door) => ({ label: kind.label, door, kind })));
 
 describe.each(throughBoth)("$label through the door $door", ({ kind, door }) => {
-  const world = World.ofTests(kind, door);
+  const world = World.ofTests(kind, door).pin(
+    "late",
+    "a Date of another hour lets a new object look old, and an old one that answers 404 is gone",
+  );
   const all = () => world.console.all().map(({ id }) => id);
   /** A removal deletes the object: of an old one, nothing is visible. */
   const isOldGone = kind.end[0] === "DELETE";

@@ -3,7 +3,7 @@ import { pluginType } from "../../provider/kinds/table";
 import { createdKinds } from "../kinds";
 import { PluginCalls } from "../support/plugin-calls";
 import { struct } from "../support/struct";
-import { World } from "../support/world";
+import { betweenCommandsMs, World } from "../support/world";
 
 // `pulumi do ... patch --stateless` reads the object, replaces the given arguments in what the read describes, and updates it.
 
@@ -12,6 +12,7 @@ const labelled = createdKinds.filter(({ arguments: rows }) => "metadata" in rows
 test.each(labelled)("a patch of one label of a $label keeps all others", async (kind) => {
   const world = await World.start(kind);
   const { id } = await world.existing(kind, world.args({ metadata: { team: "data", tier: "gold" } }));
+  world.passTime(betweenCommandsMs);
   const plugin = new PluginCalls({ "qoder:baseUrl": world.api.url });
   const type = pluginType(kind.type);
   const urn = `urn:pulumi:dev::default::${type}::${type.split(":").at(-1)}`;

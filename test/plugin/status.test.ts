@@ -1,7 +1,7 @@
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import { holdsKey } from "../../provider/deployment/pause-mark";
-import { doors, useDoor, World } from "../support/world";
+import { betweenCommandsMs, doors, useDoor, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 
 const holdOfUp = /^\[\{"id":"up","who":"program","when":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"\}\]$/;
@@ -262,6 +262,7 @@ test.each(doors)("door %s: an `up` with paused: true during the question of a re
   world.api.deployments.pauseByError(id, "agent_archived_error");
   const ask = async () => {
     await stack.up(world.args({ paused: true }));
+    world.passTime(betweenCommandsMs);
     world.sent();
     return true;
   };
@@ -278,6 +279,7 @@ const commands = {
 
 function commanded(run: typeof runPause, args: readonly string[], ask?: () => Promise<boolean>): Promise<Ended> {
   const environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+  world.passTime(betweenCommandsMs);
   return ended((streams) => run(args, environment, streams, { clock: world.clock, ask }));
 }
 

@@ -66,8 +66,8 @@ export const settled =
 
 /** The number of tries within the time limit. */
 const most = 5;
-/** The same, if a wait and a list follow each one. The time limit ends before the list after one more. */
-const mostWithLists = 3;
+/** The same, if a wait and a list follow each one. */
+const mostWithLists = 4;
 
 /**
  * The service never acted. A create whose page documents the key is sent again under the same key. Before each further create of another
@@ -83,7 +83,7 @@ export const undone =
     if (row.kind.documentsKey) {
       return [...times(most, "CREATE"), "LIST"];
     }
-    return row.hasFreeNames ? ["CREATE", ...times(3, "LIST")] : [...times(mostWithLists, "CREATE", "LIST"), "CREATE"];
+    return row.hasFreeNames ? ["CREATE", ...times(3, "LIST")] : times(mostWithLists, "CREATE", "LIST");
   };
 /** The service always acted: a list shows what the create made. */
 export const done =

@@ -1,4 +1,3 @@
-import type { Session } from "../../provider/resource/session/session";
 import type { KindRow } from "../kinds/kind-row";
 import type { LoadedKind } from "./in-process-provider";
 import type { Provider } from "./provider";
@@ -8,10 +7,10 @@ import type { World } from "./world";
 /** One run of the engine: one process, with one session, serves the resources of all kinds. */
 export class SharedCommand {
   readonly #providers = new Map<LoadedKind, Provider>();
-  #session: Session | undefined;
+  #begin: ((kind: KindRow) => Provider) | undefined;
 
   constructor(
-    private readonly world: Pick<World, "command">,
+    private readonly world: Pick<World, "together">,
     private readonly config: Readonly<Record<string, string>> = {},
   ) {}
 
@@ -21,18 +20,9 @@ export class SharedCommand {
   }
 
   provider(kind: KindRow): Provider {
-    const provider = this.#providers.get(kind) ?? this.world.command({ config: this.config, kind: this.#loaded(kind) });
+    this.#begin ??= this.world.together({ config: this.config });
+    const provider = this.#providers.get(kind) ?? this.#begin(kind);
     this.#providers.set(kind, provider);
     return provider;
-  }
-
-  #loaded({ begin, ...others }: KindRow): KindRow {
-    return {
-      ...others,
-      begin: (session) => {
-        this.#session ??= session;
-        return begin(this.#session);
-      },
-    };
   }
 }

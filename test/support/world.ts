@@ -27,7 +27,7 @@ const token = "pt-test";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** The engine takes more time than this to start the next command. */
-const betweenCommandsMs = 1_500;
+export const betweenCommandsMs = 1_500;
 
 type CommandKind = Pick<KindRow, "source" | "begin" | "type" | "kind">;
 
@@ -117,7 +117,6 @@ export class World<Live extends Shown = Deployment> {
 
   #free(): void {
     beginLatitude(this.api.latitude);
-    this.api.latitude.pin("late", "tests count the requests of a command, and a read that is late takes one more look");
     for (const [freedom, why] of [...this.#pins, ...this.#pinsOfTest]) {
       this.api.latitude.pin(freedom, why);
     }
@@ -279,6 +278,7 @@ export class World<Live extends Shown = Deployment> {
   async find(by: "id" | "name", value: string, given: Partial<LookUp> = {}): Promise<object> {
     const { token: pat = token, isSecret = false, workspaceId } = given;
     const configuration = { "qoder:pat": pat, "qoder:baseUrl": this.api.url, "qoder:workspaceId": workspaceId };
+    this.passTime(betweenCommandsMs);
     const find = this.kind.finder(new Clients(this.clock, {}));
     return this.clock.during(() =>
       find({

@@ -93,7 +93,7 @@ export class Objects {
       throw error;
     }
     const { id } = this.withParent(shown);
-    const object = await this.get(id).catch(() => {
+    const object = await this.getLater(id).catch(() => {
       throw new MadeObjectError(id, error);
     });
     const { date, roundTripMs } = reply;
@@ -127,6 +127,12 @@ export class Objects {
 
   async ask(id: string): Promise<Answer> {
     return this.#answer(getRequest(this.kind, id), id);
+  }
+
+  /** The object after the time in which a read may still answer as before the last write. */
+  async getLater(id: string): Promise<BaseReply> {
+    await this.client.pause(patience.lateMs);
+    return this.get(id);
   }
 
   /** The object of this reply, asked for again if the reply is older than these outputs. The answer may be older once more. */

@@ -14,7 +14,8 @@ import type { Objects } from "../read/objects";
 export async function onPresentVersion(objects: Objects, patch: Patch, refused?: unknown): Promise<BaseReply> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
-  const now = await objects.againIfOlder(await objects.get(id), applied.outputs);
+  const shown = refused === undefined ? objects.get(id) : objects.getLater(id);
+  const now = await objects.againIfOlder(await shown, applied.outputs);
   const known = versionIn(kind, applied.outputs);
   const present = versionIn(kind, shownOutputs(kind, now));
   if (refused !== undefined && (present === known || now.archived_at != null)) {

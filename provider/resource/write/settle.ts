@@ -49,11 +49,14 @@ export async function settle<Done, Shown>(
     } catch (failed) {
       assureUnsettled(failed);
       isOwn ||= mayHaveActed(failed);
-      const shown = await looked(client, failed, settlement);
+      const looking = client.atLeast(patience.lookMs);
+      // A look that comes too early may not show yet what was done: it decides about no other try.
+      const isLate = await looking.pause(isNotFound(failed) ? 0 : patience.lateMs);
+      const shown = await looked(looking, failed, settlement);
       if (settlement.isDone(shown)) {
         return { done: shown, isOwn };
       }
-      const mayTryAgain = settlement.mayRepeat(shown, failed) && !isLast(failed, tries);
+      const mayTryAgain = isLate && settlement.mayRepeat(shown, failed) && !isLast(failed, tries);
       if (!mayTryAgain || !(await client.pause(waitAfter(tries)))) {
         throw withTries(failed, tries, client.now() - start);
       }
@@ -66,11 +69,7 @@ async function looked<Done, Shown>(
   failed: QoderError,
   { look, whether }: Settlement<Done, Shown>,
 ): Promise<Shown> {
-  const late = client.atLeast(patience.lookMs);
-  if (!(await late.pause(mayHaveActed(failed) ? patience.lateMs : 0))) {
-    throw failed;
-  }
-  return look(late, failed).catch((error: unknown) => {
+  return look(client, failed).catch((error: unknown) => {
     throw error !== failed && mayHaveActed(failed) ? withUnknown(failed, whether, error) : error;
   });
 }

@@ -167,7 +167,7 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   let { undone, isShown, baseline } = judged(reply);
   if (Object.keys(undone).length > 0 || !isShown || isOlder(kind, reply, applied.outputs)) {
     const patched = reply;
-    const read = async () => objects.againIfOlder(await objects.get(id), applied.outputs);
+    const read = async () => objects.againIfOlder(await objects.getLater(id), applied.outputs);
     reply = await read().catch((error: unknown) => {
       // The service applied the patch; only the read that shows how it lives failed.
       throw new PartialFailure({ object: patched, recorded: applied.arguments, baseline: before, open }, error, true);

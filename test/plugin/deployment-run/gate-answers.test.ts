@@ -44,6 +44,7 @@ test("`up` continues to wait after answers with 429 and 502 and after lost answe
 });
 
 test("a GET of the session that is refused makes `up` fail with the run in the state; the next `up` waits for that run", async () => {
+  world.pin("late", "the first GET shows the session, and the second is refused");
   world.api.switches.sessionsEnd = 30_000;
   world.api.fault({ ...ofSessions, kind: "status", status: 403, skip: 1 });
   const stack = world.stack();
@@ -99,7 +100,9 @@ describe("with the older generation of the API, whose answer to a start has no s
 });
 
 test("a refresh reads result, credits and outcome with three GETs, and keeps them if the session was archived or deleted", async () => {
-  world.pin("times", "a session that was updated before its newest event is read once more");
+  world
+    .pin("times", "a session that was updated before its newest event is read once more")
+    .pin("late", "a session that a GET does not show yet is read once more");
   world.reset({ sessionsEnd: "at-once", sandboxCreditsLateMs: 60_000 });
   const stack = world.stack();
   await stack.up(gate());

@@ -128,7 +128,7 @@ describe.each(doors)("through the door %s", (door) => {
   });
 
   test("a session that begins and ends between the two requests shows its credits and its grading", async () => {
-    world.reset({ sessionsStart: "never" });
+    world.pin("late", "the first GET of the session shows it").reset({ sessionsStart: "never" });
     const deploymentId = asked();
     const stack = world.stack();
     const startsAndEnds = () =>
