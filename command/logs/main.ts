@@ -1,7 +1,7 @@
 import { isNotFound, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
-import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/clean";
+import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/hide-secrets";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import { readRun, runOfSession, runsOf } from "../../provider/deployment-run/runs";
 import { type CommandClient, eachOf } from "../client";
