@@ -205,7 +205,7 @@ export const logsCommand: CommandRow<typeof options> = {
   ],
   options,
   statuses: { 0: "all is printed or written", 1: "something cannot be read, or there is no such run" },
-  page: "docs/commands/logs.md",
+  page: "docs/commands.md#logs",
 };
 
 function asked({ values, positionals }: CommandLine<typeof options>, timeZone: string) {
