@@ -72,8 +72,6 @@ interface Removal<Arguments> {
   readonly sendsNothing?: true;
   /** True if a removal permanently deletes the object; absent for a kind whose removal archives. */
   deletes?(recorded: Partial<Arguments>): boolean;
-  /** True if a replacement removes the old object first although names are not unique. */
-  removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
   /** The time, RFC 3339, at which the service deletes the object by itself: after it, one 404 proves that the object is gone. */
   endsAt?(outputs: Properties): string | undefined;
   /** The argument that ends an object although live objects use it; absent if none does. */
@@ -143,10 +141,6 @@ export interface ResourceKind<Arguments = Properties>
   betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
-  /**
-   * The changed members, as `argument.member`, of arguments of which only some changes replace the object.
-   */
-  replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly string[];
   /** The outputs on which a comparison of arguments depends. */
   compared?(outputs: Properties): unknown;
   /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */
