@@ -21,8 +21,8 @@ import { namedObjects } from "../resource/kind/references";
 import { actionRequest, getRequest } from "../resource/kind/requests";
 import { notVisibleYet, untilVisible } from "../resource/read/not-visible-yet";
 import { type Answer, Objects } from "../resource/read/objects";
-import { cleanRun, valuesIn } from "./clean";
 import { ending, isToBeSatisfied } from "./ending";
+import { cleanRun, valuesIn } from "./hide-secrets";
 import { RunNotStartedError } from "./not-started";
 import {
   type DeploymentRunReply,

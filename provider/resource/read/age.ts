@@ -37,7 +37,7 @@ const dateResolutionMs = 1_000;
  * not repeat an earlier answer. An older one is read once more. A destroy outlasts the two seconds in which the times of the service could
  * not tell (`outlast`).
  */
-export function isNew(answer: Told, tookMs: number): boolean {
+export function isMadeMeanwhile(answer: Told, tookMs: number): boolean {
   const age = ageOf(answer);
   return age !== undefined && age <= tookMs;
 }

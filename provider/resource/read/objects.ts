@@ -47,7 +47,7 @@ export class MadeObjectError extends Error {
 }
 
 /** The reason why the reply does not show the wanted object; undefined if it shows the object. */
-type Missing = (reply: BaseReply) => string | undefined;
+type Refusal = (reply: BaseReply) => string | undefined;
 
 /** The objects of one kind at the service. */
 export class Objects {
@@ -75,7 +75,7 @@ export class Objects {
   }
 
   /** Creates an object. `another` gives the reason why this create cannot have made the object of an answer. */
-  async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Missing): Promise<Answer> {
+  async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Refusal): Promise<Answer> {
     const request = { ...createRequest(this.kind, body, this.parent), idempotencyKey };
     return withFiles(this.kind.upload, this.files, request, wanted, async (complete) => {
       const reply = await this.client.send(complete);
@@ -86,7 +86,7 @@ export class Objects {
   }
 
   /** The new object after a reply outside of the contract: the create has made it, and a GET reads it. */
-  async #madeAnyway(error: unknown, reply: ApiReply, another?: Missing): Promise<Answer> {
+  async #madeAnyway(error: unknown, reply: ApiReply, another?: Refusal): Promise<Answer> {
     const { data: shown } = madeSchema.safeParse(reply.body);
     const isOwn = shown?.id.startsWith(this.kind.idPrefix) && another?.(this.withParent(shown)) === undefined;
     if (shown === undefined || !isOwn || error instanceof AnotherObjectError) {
@@ -117,7 +117,7 @@ export class Objects {
   }
 
   /** Sends a request whose answer is a new object. */
-  async send(request: ApiRequest, missing?: Missing): Promise<Answer> {
+  async send(request: ApiRequest, missing?: Refusal): Promise<Answer> {
     return this.#answer(request, undefined, missing);
   }
 
@@ -158,12 +158,12 @@ export class Objects {
   }
 
   /** Sends a change of status. Throws if the reply of a success does not show the change. */
-  async act(id: string, action: string, missing: Missing): Promise<BaseReply> {
+  async act(id: string, action: string, missing: Refusal): Promise<BaseReply> {
     return (await this.#answer(actionRequest(this.kind, id, action), id, missing)).object;
   }
 
   async archive(id: string): Promise<BaseReply> {
-    const missing: Missing = ({ archived_at: at }) =>
+    const missing: Refusal = ({ archived_at: at }) =>
       at == null ? "the body does not show the object as archived" : undefined;
     return (await this.#answer(endRequest(this.kind, id, false), id, missing)).object;
   }
@@ -187,7 +187,7 @@ export class Objects {
   }
 
   /** The object as a list shows it; undefined if a member is not as the API documents it. */
-  readable(entry: unknown): BaseReply | undefined {
+  parsed(entry: unknown): BaseReply | undefined {
     const { data } = this.kind.reply.safeParse(entry);
     return data && this.withParent(data);
   }
@@ -198,7 +198,7 @@ export class Objects {
   }
 
   /** Throws for an answer about another object, whatever its status. Without an id, every new object is right. */
-  async #answer(request: ApiRequest, id: string | undefined, missing?: Missing): Promise<Answer> {
+  async #answer(request: ApiRequest, id: string | undefined, missing?: Refusal): Promise<Answer> {
     return this.#shown(request, await this.client.send(request), id, missing);
   }
 
@@ -206,8 +206,8 @@ export class Objects {
     request: ApiRequest,
     reply: ApiReply,
     id: string | undefined,
-    missing: Missing = () => undefined,
-    another: Missing = () => undefined,
+    missing: Refusal = () => undefined,
+    another: Refusal = () => undefined,
   ): Promise<Answer> {
     const label = requestLabel(request);
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);

@@ -14,7 +14,7 @@ import { type BaseReply, creationTime, shownOutputs } from "../kind/outputs";
 import { partsOf } from "../kind/parts";
 import { type Properties, withWordsForUnknown } from "../kind/program-values";
 import { createRequest } from "../kind/requests";
-import { ageOf, haveSameAge, isAsYoungAs, isNew } from "../read/age";
+import { ageOf, haveSameAge, isAsYoungAs, isMadeMeanwhile } from "../read/age";
 import { notVisibleYet, untilVisible } from "../read/not-visible-yet";
 import { type Answer, MadeObjectError, type Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
@@ -77,7 +77,7 @@ function newStep(changes: readonly Change[]): Step {
 }
 
 /**
- * Takes the steps up to an object that exists; `finish` takes the rest. Without faults a create takes one request; one read more if the
+ * Takes the steps up to an object that exists; `sendRest` takes the rest. Without faults a create takes one request; one read more if the
  * response may repeat an earlier one.
  */
 export async function create(objects: Objects, resource: NewResource, ledger: Ledger): Promise<Written> {
@@ -95,7 +95,7 @@ export async function create(objects: Objects, resource: NewResource, ledger: Le
 }
 
 /** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
-export async function finish(
+export async function sendRest(
   objects: Objects,
   { object, recorded, baseline }: Written,
   wanted: Properties,
@@ -131,7 +131,7 @@ async function createNew(
       continue;
     }
     const created = { object, recorded: asCreated(kind, wanted), baseline: shownAfterWrite(kind, object, wanted) };
-    if (isNew(answer, tookMs)) {
+    if (isMadeMeanwhile(answer, tookMs)) {
       return created;
     }
     const now = await shownNow(objects, created, answer, unseen);

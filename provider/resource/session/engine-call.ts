@@ -18,7 +18,7 @@ interface Recorded {
 }
 
 /** One call of the engine about a resource, with the account that it asks. */
-export class Call {
+export class EngineCall {
   constructor(
     readonly kind: ResourceKind,
     readonly session: Session,
