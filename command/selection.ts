@@ -87,7 +87,7 @@ interface SelectionValues {
 }
 
 /** Throws if the command line has several of these ways to select, each as it was given. */
-export function refuseSeveral(ways: readonly (string | false | undefined)[]): void {
+function refuseSeveral(ways: readonly (string | false | undefined)[]): void {
   const [first, second] = ways.filter((way) => way !== false && way !== undefined);
   if (second !== undefined) {
     throw new Misuse(`${first} and ${second} select in two ways: leave one of them out`);
