@@ -140,10 +140,9 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
   const name = pulumiName(properties);
   const resource = name === undefined ? kind.label : `${kind.label} "${name}"`;
   return harmless(
-    `${resource} (${excerpt(partial.written.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; the reason is printed above`,
+    `${resource} (${excerpt(partial.written.object.id)}): ${operation} ${outcomeOf(partial)}; the reason is printed above`,
   );
 }
-const longestId = 100;
 
 /** Replaces the stack of an error that the engine prints beside its resource. */
 const alreadyTold = "(see the message beside the resource)";

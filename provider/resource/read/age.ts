@@ -18,9 +18,8 @@ export function ageAt(created: number | undefined, serviceNow: number | undefine
 /** The object for a message: `dep_1, created 2 minutes ago`. */
 export function withItsAge(client: QoderClient, { id, created_at: createdAt }: Listed): string {
   const age = ageAt(creationTime(createdAt), client.serviceNow());
-  return `${excerpt(id, longestId)}${age === undefined ? "" : `, created ${durationText(age)} ago`}`;
+  return `${excerpt(id)}${age === undefined ? "" : `, created ${durationText(age)} ago`}`;
 }
-const longestId = 100;
 
 /** The age of the object at the time of the answer. */
 export function ageOf({ object, date }: Told): number | undefined {
