@@ -133,7 +133,7 @@ async function ended(
     { client, ...run, declared: ledger.finder({}), isDeclaredElsewhere },
     wanted,
   );
-  const written = { object, recorded: wanted, baseline: {}, open: {} };
+  const written = { object, recorded: wanted, baseline: {}, unanswered: {} };
   if (failure !== undefined) {
     // Only GETs were sent, so the service changed nothing.
     throw new PartialFailure(written, failure, false);
