@@ -19,12 +19,12 @@ export interface Change {
   readonly value: Json;
 }
 
-/** The changes that turn the recorded arguments into the wanted ones, with all that is open; empty if both mean the same. */
+/** The changes that turn the recorded arguments into the wanted ones, with all that is unanswered; empty if both mean the same. */
 export function changesBetween({ fields }: ResourceKind, recorded: PriorState, wanted: Properties): Change[] {
-  const { arguments: applied, outputs, open = {} } = recorded;
+  const { arguments: applied, outputs, unanswered = {} } = recorded;
   return Object.entries(fields).flatMap(([argument, field]) => {
-    const again = (open[argument] ?? []).filter((part) => !worksOnce(field, part));
-    const sending = { applied, wanted, isAgain: open[argument] !== undefined, again };
+    const again = (unanswered[argument] ?? []).filter((part) => !worksOnce(field, part));
+    const sending = { applied, wanted, isAgain: unanswered[argument] !== undefined, again };
     const value = field.change(applied[argument], wanted[argument], outputs, sending);
     return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
   });

@@ -13,7 +13,7 @@ export interface Sending {
   readonly wanted: Properties;
   /** True if the outcome of the last request is unknown: the body then carries the argument, whatever the state records. */
   readonly isAgain: boolean;
-  /** The names of the parts of the argument that are open (see `OpenArguments`): the body carries them, whatever the state records. */
+  /** The names of the parts of the argument that got no answer: the body carries them, whatever the state records. */
   readonly again: readonly string[];
 }
 

@@ -29,7 +29,7 @@ export interface PriorState<Arguments = Properties> {
   /** Undefined if no write of a program has touched the object: it was imported, or is being adopted. */
   readonly baseline?: Baseline | undefined;
   /** What requests carried whose outcome nobody knows. */
-  readonly open?: ArgumentParts | undefined;
+  readonly unanswered?: ArgumentParts | undefined;
   /** The arguments that the resource option `ignoreChanges` covers. */
   readonly ignored?: readonly string[];
 }
