@@ -69,6 +69,28 @@ export const patience = {
    */
   generations: 50,
 
+  // A refresh that reads many objects by lists.
+
+  /** The first reads of a list send GETs, which give cursors: a stack with three objects of a kind asks for no page. */
+  readsBeforeLists: 3,
+  /** A page has to answer so many reads: others waited for it. */
+  readsOfPage: 2,
+  /** A read that waited for this many pages sends a GET. */
+  pagesOfRead: 20,
+  /** An older page is not used. */
+  pageValidMs: 10_000,
+  /** Reads that wait longer for the first GETs, or for a page, send GETs. */
+  pageWaitMs: 2_000,
+
+  // Windows: how far apart two times may be of which no page says that they are one.
+
+  /** Many times of the service, and the header `Date`, have whole seconds. */
+  timeResolutionMs: 1_000,
+  /** The start of a run and of its session; in published replies they share a second. Outside of the window a log lacks the run. */
+  sessionApartMs: minuteMs,
+  /** The clock of the service and that of its scheduler. */
+  schedulerAheadMs: 5_000,
+
   // Runs and sessions.
 
   /** `waitForResult` without `timeoutSeconds`. */

@@ -21,14 +21,7 @@ import { type Answer, Objects } from "../resource/read/objects";
 import { ending, isToBeSatisfied } from "./ending";
 import { cleanRun, valuesIn } from "./hide-secrets";
 import { RunNotStartedError } from "./not-started";
-import {
-  type DeploymentRunReply,
-  isByHand,
-  type RunArguments,
-  startProblem,
-  startTime,
-  timeResolutionMs,
-} from "./reply";
+import { type DeploymentRunReply, isByHand, type RunArguments, startProblem, startTime } from "./reply";
 import { outcomeEvent } from "./result";
 import { runsList, runsSince } from "./runs";
 
@@ -45,7 +38,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   const newest = largest(runs.map(startTime).filter(Number.isFinite));
   const runsBefore: RunsBefore = {
     deploymentId,
-    since: Number.isFinite(newest) ? newest - 2 * timeResolutionMs : undefined,
+    since: Number.isFinite(newest) ? newest - 2 * patience.timeResolutionMs : undefined,
     before: runs.map(({ id }) => id),
     secrets: valuesIn(shown.deployment["environment_variables"]),
   };
@@ -115,7 +108,7 @@ export function isOfInterruptedUp(
   const changed = Date.parse(deployment.updated_at ?? "");
   const known = lastChange([deployment.id, ...used]);
   const last = Math.max(known, Number.isNaN(changed) ? 0 : changed);
-  return startTime(run) >= last - 2 * timeResolutionMs;
+  return startTime(run) >= last - 2 * patience.timeResolutionMs;
 }
 
 /**
