@@ -80,7 +80,6 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   removal: { endsInUse: "archiveInUse" },
   // "Create an agent", June 2026: the header prevents a second agent.
   documentsKey: true,
-  versionMember: "version",
   verbatim,
   // "Browser tools": each write of an agent with them must name the beta. No page says whether this depends on the body alone.
   betas: (values) =>

@@ -130,11 +130,6 @@ export interface ResourceKind<Arguments = Properties>
   readonly insteadOf?: Readonly<Record<string, string>>;
   readonly outputs: OutputRows;
   readonly ownRequest?: OwnRequest<Arguments>;
-  /**
-   * The output and the member of the body with a number that the service raises with every change. An update that does not name the
-   * present number is refused.
-   */
-  readonly versionMember?: string;
   readonly naming?: Naming;
   /** True if the page of the create documents `Idempotency-Key`: a lost create is then sent again, and does not act twice. */
   readonly documentsKey?: true;

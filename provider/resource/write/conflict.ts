@@ -24,7 +24,7 @@ export async function onPresentVersion(objects: Objects, patch: Patch, refused?:
   if (foreign.length > 0) {
     const after = known === undefined ? "" : `, made after ${known},`;
     throw new QoderError(
-      `somebody changed the ${kind.noun}: ${kind.versionMember} ${present}${after} differs in ${foreign.join(", ")}. Nothing was sent on top of it.\nRun \`git pull\` first, as the change may be in the program of somebody else, then \`pulumi refresh\` and \`pulumi preview\`, which compares them`,
+      `somebody changed the ${kind.noun}: version ${present}${after} differs in ${foreign.join(", ")}. Nothing was sent on top of it.\nRun \`git pull\` first, as the change may be in the program of somebody else, then \`pulumi refresh\` and \`pulumi preview\`, which compares them`,
     );
   }
   return isDone ? now : objects.update(id, updateBody(kind, changes, present), wanted);

@@ -6,6 +6,7 @@ import {
   type Change,
   carriedParts,
   changesBetween,
+  hasVersion,
   type Patch,
   patchBody,
   updateBody,
@@ -203,7 +204,7 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
     return addVersion(objects, patch, kind.upload);
   }
   const version = versionIn(kind, applied.outputs);
-  if (kind.versionMember !== undefined && version === undefined) {
+  if (hasVersion(kind) && version === undefined) {
     return onPresentVersion(objects, patch);
   }
   const body = updateBody(kind, changes, version);
@@ -215,7 +216,7 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   }
   return objects.update(id, body, wanted).catch((error: unknown) => {
     const isConflict = error instanceof QoderApiError && error.status === 409;
-    return kind.versionMember !== undefined && isConflict
+    return hasVersion(kind) && isConflict
       ? onPresentVersion(objects, patch, error).catch((failed: unknown) => {
           const { arguments: recorded, baseline, unanswered } = applied;
           throw mayHaveActed(error)
