@@ -135,8 +135,6 @@ export interface ResourceKind<Arguments = Properties>
   readonly documentsKey?: true;
   readonly removal?: Removal<Arguments>;
   readonly upload?: Upload<Arguments>;
-  /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
-  readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a write of an object with these arguments needs. A create gives its body. */
   betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
@@ -169,6 +167,11 @@ export function identityOf({ naming }: Pick<ResourceKind, "naming">, object: Pro
 export function comparedIdentity(kind: Pick<ResourceKind, "naming">, object: Properties) {
   const shown = identityOf(kind, object);
   return shown === undefined ? undefined : (kind.naming?.surelyKept?.(shown) ?? shown);
+}
+
+/** The members whose values belong to the user, of all arguments. */
+export function verbatimMembers({ fields }: { readonly fields: Fields }): string[] {
+  return Object.values(fields).flatMap(({ verbatim = [] }) => verbatim);
 }
 
 export function argumentNames({ fields }: { readonly fields: object }): string[] {
