@@ -55,6 +55,15 @@ export const patience = {
   /** Between two pages of a list: the pause that the page recommends. */
   betweenPagesMs: 100,
 
+  // Lists of unknown length that a search reads: what is older or later is not found.
+
+  /** The runs in which the one of a session, or a failed one, is looked for. */
+  runsOfSearch: 1_000,
+  /** The skills whose names are asked for, each by a request: a longer list means that the service ignores the filter. */
+  skillsOfSearch: 50,
+  /** The events of a transcript, as many as the published clients read. */
+  eventsOfTranscript: 2_000,
+
   // What the service may not show yet. "Errors": shortly after a write the API may still answer as before it.
 
   /** Similar services need up to half a minute. */

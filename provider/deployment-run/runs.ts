@@ -148,9 +148,6 @@ export async function runsSince(
   return runs;
 }
 
-/** The most runs that are read to find the one of a session. */
-const mostLookedAt = 1_000;
-
 /** The run that started the session; undefined if the list does not show it. */
 export async function runOfSession(
   client: QoderClient,
@@ -168,7 +165,7 @@ export async function runOfSession(
   let lookedAt = 0;
   for await (const run of runsOf(client, deploymentId, filter)) {
     lookedAt += 1;
-    if (run.sessionId === sessionId || lookedAt > mostLookedAt) {
+    if (run.sessionId === sessionId || lookedAt > patience.runsOfSearch) {
       return run.sessionId === sessionId ? run : undefined;
     }
   }

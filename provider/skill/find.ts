@@ -1,5 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { type Caller, QoderApiError, QoderError } from "../api/errors";
+import { patience } from "../api/patience";
 import type { Listed } from "../api/schema";
 import { excerpt, firstOf } from "../api/terminal-text";
 import { asking } from "../look-up/find";
@@ -45,8 +46,6 @@ function resultOf(skill: Skill): GetSkillResult {
   };
 }
 
-/** The most skills to examine: a longer list means that the service ignores the filter. */
-const mostAsked = 50;
 const mostNamed = 10;
 
 /** Only the versions of a skill show its name, so each skill in the list takes one more request. */
@@ -61,8 +60,10 @@ async function byName(objects: Objects, name: string, source: string, caller: Ca
       continue;
     }
     asked += 1;
-    if (asked > mostAsked) {
-      throw new QoderError(`the service shows more than ${mostAsked} skills for this name.\nGive the id of the skill`);
+    if (asked > patience.skillsOfSearch) {
+      throw new QoderError(
+        `the service shows more than ${patience.skillsOfSearch} skills for this name.\nGive the id of the skill`,
+      );
     }
     const own = await nameOf(objects, skill);
     if (own === name) {
