@@ -4,7 +4,7 @@ import { QoderError } from "./api/errors";
 import type { Query } from "./api/object-list";
 import { deploymentKind } from "./deployment/kind";
 import type { DeploymentRun, GetDeploymentRunsArgs } from "./deployment-run/arguments";
-import { withCleanErrors } from "./deployment-run/clean";
+import { withCleanErrors } from "./deployment-run/hide-secrets";
 import { runsOf } from "./deployment-run/runs";
 import { environmentKind } from "./environment/kind";
 import { asking, finder } from "./look-up/find";

@@ -1,6 +1,7 @@
 import { counted } from "../../provider/api/clock";
 import { isNotFound } from "../../provider/api/errors";
 import { Once } from "../../provider/api/once";
+import { patience } from "../../provider/api/patience";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { isWorking } from "../../provider/deployment-run/result";
 import { readRun, runsSince } from "../../provider/deployment-run/runs";
@@ -24,7 +25,7 @@ import {
   type SessionGaps,
   workingSessions,
 } from "./open-sessions";
-import { CancelRecord, cancelEach, cancelSessions, slipMs } from "./sessions";
+import { CancelRecord, cancelEach, cancelSessions } from "./sessions";
 
 async function cancel(context: Context<CancelCommand, WriteSurroundings>): Promise<number> {
   const { command, accounts, scopes } = context;
@@ -168,7 +169,7 @@ async function workingIn(
 
 /** The sessions of the newest runs that the lists of working sessions do not show yet. */
 async function newIn(account: CommandAccount, of: ReadDeployment): Promise<(FoundSession | UnreadObject)[]> {
-  const runs = await runsSince(account.client.forObject(), of.id, account.client.serviceNow() - slipMs);
+  const runs = await runsSince(account.client.forObject(), of.id, account.client.serviceNow() - patience.sessionSlipMs);
   const started = runs.filter(({ error }) => error == null);
   const found = await eachOf(started, async ({ id, session_id: session }) =>
     session == null ? { id, reason: `${doing.new}; ${cancelLater}` } : { ...(await sessionWith(account, session)), of },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { counted, dayMs, secondText } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
-import { valuesIn } from "../../provider/deployment-run/clean";
+import { valuesIn } from "../../provider/deployment-run/hide-secrets";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { shownState } from "../../provider/deployment-run/result";
 import { runsOf, runsUntil } from "../../provider/deployment-run/runs";

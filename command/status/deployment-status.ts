@@ -6,7 +6,7 @@ import { Once } from "../../provider/api/once";
 import type { DeploymentPausedReason } from "../../provider/deployment/arguments";
 import { type DeclaredPause, holdsOf, stopOf } from "../../provider/deployment/pause-mark";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
+import { cleanerOf, cleanRun } from "../../provider/deployment-run/hide-secrets";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";

@@ -146,7 +146,7 @@ export const statusCommand: CommandRow<typeof options> = {
     1: "a deployment is unhealthy",
     2: "none is known to be unhealthy, and a deployment, a cost or a schedule could not be read; or there was none",
   },
-  page: "docs/commands/status.md",
+  page: "docs/status.md",
   failed: exitStatus.notAsked,
 };
 

@@ -90,6 +90,6 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   combinationProblems,
   remarks: {
     change: (change) => [...serverRemarks(change), ...toolNameRemarks(change)],
-    asked: (client, id, change) => olderVersionWarnings(client, agentKind, id, change),
+    asked: ({ client }, id, change) => olderVersionWarnings(client, agentKind, id, change),
   },
 };

@@ -4,6 +4,7 @@ import { durationText } from "../api/clock";
 import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { largest } from "../api/extremes";
 import { listPath } from "../api/object-list";
+import { patience } from "../api/patience";
 import { redacted } from "../api/redacted";
 import { warning } from "../api/remark";
 import { isLastUnreadable } from "../api/retry";
@@ -13,16 +14,15 @@ import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { declarable } from "../resource/compare/arguments";
-import { idempotencyKey, mostGenerations } from "../resource/kind/idempotency";
+import { idempotencyKey } from "../resource/kind/idempotency";
 import { shownOutputs } from "../resource/kind/outputs";
 import type { Properties } from "../resource/kind/program-values";
 import { namedObjects } from "../resource/kind/references";
 import { actionRequest, getRequest } from "../resource/kind/requests";
-import { longestInterruptionMs } from "../resource/read/age";
 import { notVisibleYet, untilVisible } from "../resource/read/not-visible-yet";
 import { type Answer, Objects } from "../resource/read/objects";
-import { cleanRun, valuesIn } from "./clean";
 import { ending, isToBeSatisfied } from "./ending";
+import { cleanRun, valuesIn } from "./hide-secrets";
 import { RunNotStartedError } from "./not-started";
 import {
   type DeploymentRunReply,
@@ -52,7 +52,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
     before: runs.map(({ id }) => id),
     secrets: valuesIn(shown.deployment["environment_variables"]),
   };
-  for (let generation = 0; generation < mostGenerations; generation += 1) {
+  for (let generation = 0; generation < patience.generations; generation += 1) {
     const run = await startDespiteLostAnswers(attempt, runsBefore, attempt.key(generation));
     if (attempt.isTaken(run.id)) {
       continue;
@@ -68,7 +68,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
     }
   }
   throw new QoderError(
-    `the run was started ${mostGenerations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
+    `the run was started ${patience.generations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
   );
 }
 
@@ -149,7 +149,7 @@ function isOfInterruptedUp(
   wanted: Partial<RunArguments>,
   lastChange: (ids: readonly string[]) => number,
 ): boolean {
-  if (date === undefined || ageAt(date, run) > longestInterruptionMs + (ending.waitMs(wanted) ?? 0)) {
+  if (date === undefined || ageAt(date, run) > patience.interruptionMs + (ending.waitMs(wanted) ?? 0)) {
     return false;
   }
   // No page says whether a run changes `updated_at` (`run-touches` in tools/probe/rows/), nor that the two times come from one clock. So

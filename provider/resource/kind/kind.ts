@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
+import type { ObjectStatus } from "../../api/object-status";
 import type { Remark } from "../../api/remark";
-import type { DeclaredKind } from "../../kinds/table";
+import type { DeclaredKind, NamedKind } from "../../kinds/table";
 import type { Advised } from "./advice";
 import type { PlanRemark } from "./diagnostics";
 import type { Field } from "./field";
@@ -72,8 +73,6 @@ interface Removal<Arguments> {
   readonly sendsNothing?: true;
   /** True if a removal permanently deletes the object; absent for a kind whose removal archives. */
   deletes?(recorded: Partial<Arguments>): boolean;
-  /** True if a replacement removes the old object first although names are not unique. */
-  removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
   /** The time, RFC 3339, at which the service deletes the object by itself: after it, one 404 proves that the object is gone. */
   endsAt?(outputs: Properties): string | undefined;
   /** The argument that ends an object although live objects use it; absent if none does. */
@@ -91,12 +90,21 @@ export interface RecordedResource {
   readonly urn: string | undefined;
 }
 
+/** What a preview that verifies may ask. */
+export interface Asking {
+  readonly client: QoderClient;
+  /** Each question once in a command. */
+  version(kind: NamedKind, id: string, version: number): Promise<ObjectStatus>;
+  /** The arguments that hold secrets in any declaration of the kind. */
+  secretsOf(kind: NamedKind): readonly string[];
+}
+
 /** What only this kind says in a preview. */
 interface KindRemarks<Arguments> {
   change?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
   /** Remarks of a preview that asks (`qoder:verify`), about an object that exists and whose arguments change. */
   asked?(
-    client: QoderClient,
+    asking: Asking,
     id: string,
     change: Omit<ProgramChange<Arguments>, "replaces">,
     now: Date,
@@ -132,21 +140,12 @@ export interface ResourceKind<Arguments = Properties>
   readonly documentsKey?: true;
   readonly removal?: Removal<Arguments>;
   readonly upload?: Upload<Arguments>;
-  /**
-   * The difference between two versions of an object that its arguments name, in lines. `marked`: the arguments of that object that hold
-   * secrets. Absent for a kind that names no versions.
-   */
-  versionDifference?(before: unknown, after: unknown, marked: readonly string[]): readonly string[];
   /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
   readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a write of an object with these arguments needs. A create gives its body. */
   betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
-  /**
-   * The changed members, as `argument.member`, of arguments of which only some changes replace the object.
-   */
-  replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly string[];
   /** The outputs on which a comparison of arguments depends. */
   compared?(outputs: Properties): unknown;
   /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */

@@ -8,14 +8,14 @@ import { type Users, usersOf } from "../kind/references";
 import { endRequest } from "../kind/requests";
 import { findUnlessGone, outlast } from "../read/not-found";
 import type { Objects } from "../read/objects";
-import type { CommandLists, User } from "../read/users-of";
+import type { ObjectUsers, User } from "../read/users-of";
 import { lineOf } from "./request-lines";
 import { settle } from "./settle";
 import type { Step } from "./step";
 
 interface EndStep extends Step {
   /** Returns false if the object stays. */
-  take(objects: Objects, id: string, prior: PriorState, lists: CommandLists): Promise<boolean>;
+  take(objects: Objects, id: string, prior: PriorState, lists: ObjectUsers): Promise<boolean>;
 }
 
 /** The steps of a removal: list what may still need the object, then archive or delete it. */
@@ -42,7 +42,7 @@ function usersLines({ kind, running }: Users): readonly string[] {
 }
 
 /** Archives or deletes the object. Does nothing for an object that is gone already. */
-export async function remove(objects: Objects, id: string, prior: PriorState, lists: CommandLists): Promise<void> {
+export async function remove(objects: Objects, id: string, prior: PriorState, lists: ObjectUsers): Promise<void> {
   for (const step of endSteps(objects.kind, prior.arguments)) {
     if (!(await step.take(objects, id, prior, lists))) {
       return;

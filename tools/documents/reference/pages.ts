@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
 import { pluginSchema } from "../plugin-schema";
+import { commandsPage } from "./commands";
 import { exampleOf } from "./examples";
 import { jsonPage } from "./json";
 import { messagesPage } from "./messages";
@@ -71,6 +72,7 @@ export function referencePages(): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(pages),
     "docs/reference/README.md": overview(schema),
+    "docs/reference/commands.md": commandsPage(),
     "docs/reference/json.md": jsonPage(),
     "docs/reference/messages.md": messagesPage(),
   };
@@ -243,7 +245,7 @@ function overview(schema: Schema): string {
     "The editor shows the same texts.",
     ["| TypeScript | other languages | |", "|---|---|---|", ...rows].join("\n"),
     "- An argument changes in place, and an update sends only what changed, unless its text says otherwise.\n- *Left out* is what applies if the program has never set the argument; *removed* is what an update does when the program no longer sets it.\n- In TypeScript, an argument that takes an id also takes the resource, or the result of a function such as `getAgent`: `environmentId: cloud`, `agent: reporter`, `vaultIds: [vault]`. Other languages write ids, as the examples show.",
-    "[Messages](messages.md) has what a preview prints below the plan, and the reasons for which a run does not start. [JSON and exit statuses](json.md) are for scripts.",
+    "[Messages](messages.md) has what a preview prints below the plan, and the reasons for which a run does not start. [Commands](commands.md) has their options, [JSON and exit statuses](json.md) what scripts read.",
     "## Provider",
     "The arguments of `QoderProvider`, in other languages `pulumi:providers:qoder`. [Settings](../settings.md) explains the settings of a stack.",
     rowsOf(schema.provider.inputProperties, schema.types),
