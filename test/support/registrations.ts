@@ -25,17 +25,18 @@ const ids = [
 ] as const;
 export const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
 
-/** Gives the program a mock of the engine, which knows no id in a preview, and forgets earlier registrations. `state`: the outputs of each resource besides its inputs. */
+/** Gives the program a mock of the engine, and forgets earlier registrations. `state`: the outputs of each resource besides its inputs. */
 export function mockEngine(
   isPreview = false,
   state: object = { status: "active", version: 3, latestVersion: "7" },
+  id: (type: string) => string = idOf,
 ): void {
   registered.length = 0;
   pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         registered.push({ type, name, inputs });
-        return { id: isPreview ? "" : idOf(type), state: { ...inputs, ...state } };
+        return { id: id(type), state: { ...inputs, ...state } };
       },
       call: () => ({}),
     },
