@@ -8,7 +8,7 @@ import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import { runStatus } from "../../command/status/main";
 import type { Streams } from "../../command/terminal";
-import { holdsKey } from "../../provider/deployment/pause-mark";
+import { holdsKey } from "../../provider/deployment/holds";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { agent } from "../kinds/agent";
 import { deploymentRun } from "../kinds/deployment-run";

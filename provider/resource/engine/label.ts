@@ -1,4 +1,4 @@
-import { excerpt } from "../../api/terminal-text";
+import { excerpt, firstOf } from "../../api/terminal-text";
 import { containsUnknown, type Properties } from "../kind/program-values";
 import { pulumiName } from "../state/state";
 
@@ -22,7 +22,7 @@ export function nameOf({ properties }: Pick<Named, "properties">, urn: string | 
 export function labelOf(resource: Named, urn: string | undefined, id: string | undefined): string {
   const { kind, properties } = resource;
   const { name } = properties;
-  const atQoder = typeof name === "string" && !containsUnknown(name) ? excerpt(name, longestName) : undefined;
+  const atQoder = typeof name === "string" && !containsUnknown(name) ? excerpt(name) : undefined;
   const declared = nameOf(resource, urn) ?? atQoder;
   const isOther = atQoder !== undefined && atQoder !== declared;
   const more = [...(isOther ? [`"${atQoder}" at Qoder`] : []), ...(id === undefined ? [] : [id])];
@@ -42,7 +42,7 @@ export function byName(one: string, other: string): number {
 /** The first names, at most five and only as many as fit into `longest` characters, and the number of further names. */
 export function namesText(names: readonly string[], longest = Number.POSITIVE_INFINITY): string {
   for (let shown = Math.min(names.length, mostNames); shown > 1; shown -= 1) {
-    const text = listed(names, shown);
+    const text = firstOf(names, shown);
     if (text.length <= longest) {
       return text;
     }
@@ -50,10 +50,4 @@ export function namesText(names: readonly string[], longest = Number.POSITIVE_IN
   const [first = "", ...others] = names;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return `${excerpt(first, Math.max(Math.min(longest, longestName * 2) - more.length - 1, 1))}${more}`;
-}
-
-function listed(names: readonly string[], shown: number): string {
-  const more = names.length - shown;
-  const first = names.slice(0, shown).join(", ");
-  return more === 0 ? first : `${first} and ${more} more`;
 }

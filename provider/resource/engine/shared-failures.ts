@@ -8,8 +8,6 @@ export interface Labelled {
   readonly label: string;
 }
 
-const longestSummary = 100;
-
 /** Failures of the token, the workspace, the host or the rate: they meet every resource of an account alike. */
 export class SharedFailures {
   readonly #first = new Map<string, Labelled>();
@@ -34,7 +32,7 @@ export class SharedFailures {
       this.#first.set(key, one);
       return undefined;
     }
-    const summary = excerpt(redact(summaryOf(error)), longestSummary);
+    const summary = excerpt(redact(summaryOf(error)));
     return `${one.kind} "${one.name}": ${operation} ${outcome}, as for "${first.name}": ${summary}`;
   }
 }

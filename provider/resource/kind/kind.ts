@@ -29,7 +29,7 @@ export interface PriorState<Arguments = Properties> {
   /** Undefined if no write of a program has touched the object: it was imported, or is being adopted. */
   readonly baseline?: Baseline | undefined;
   /** What requests carried whose outcome nobody knows. */
-  readonly open?: ArgumentParts | undefined;
+  readonly unanswered?: ArgumentParts | undefined;
   /** The arguments that the resource option `ignoreChanges` covers. */
   readonly ignored?: readonly string[];
 }
@@ -130,18 +130,11 @@ export interface ResourceKind<Arguments = Properties>
   readonly insteadOf?: Readonly<Record<string, string>>;
   readonly outputs: OutputRows;
   readonly ownRequest?: OwnRequest<Arguments>;
-  /**
-   * The output and the member of the body with a number that the service raises with every change. An update that does not name the
-   * present number is refused.
-   */
-  readonly versionMember?: string;
   readonly naming?: Naming;
   /** True if the page of the create documents `Idempotency-Key`: a lost create is then sent again, and does not act twice. */
   readonly documentsKey?: true;
   readonly removal?: Removal<Arguments>;
   readonly upload?: Upload<Arguments>;
-  /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
-  readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a write of an object with these arguments needs. A create gives its body. */
   betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
@@ -174,6 +167,11 @@ export function identityOf({ naming }: Pick<ResourceKind, "naming">, object: Pro
 export function comparedIdentity(kind: Pick<ResourceKind, "naming">, object: Properties) {
   const shown = identityOf(kind, object);
   return shown === undefined ? undefined : (kind.naming?.surelyKept?.(shown) ?? shown);
+}
+
+/** The members whose values belong to the user, of all arguments. */
+export function verbatimMembers({ fields }: { readonly fields: Fields }): string[] {
+  return Object.values(fields).flatMap(({ verbatim = [] }) => verbatim);
 }
 
 export function argumentNames({ fields }: { readonly fields: object }): string[] {
