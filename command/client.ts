@@ -5,7 +5,8 @@ import { unlimited } from "../provider/api/connection";
 import { QoderError } from "../provider/api/errors";
 import { redacted } from "../provider/api/redacted";
 import type { Tell } from "../provider/api/remark";
-import type { Environment, Streams } from "./terminal";
+import type { Streams } from "./printer";
+import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";
 
 /** The limit of one try, also for a service that sends one byte at a time and is never silent. */

@@ -3,7 +3,8 @@ import { exactDurationText } from "../provider/api/clock";
 import { QoderError } from "../provider/api/errors";
 import { redacted } from "../provider/api/redacted";
 import { excerpt } from "../provider/api/terminal-text";
-import type { Environment, Streams } from "./terminal";
+import type { Streams } from "./printer";
+import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";
 import { moreTime, systemReason } from "./words";
 

@@ -7,7 +7,7 @@ import { runLogs } from "../../command/logs/main";
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import { runStatus } from "../../command/status/main";
-import type { Streams } from "../../command/terminal";
+import type { Streams } from "../../command/printer";
 import { holdsKey } from "../../provider/deployment/pause-mark";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { deploymentRun } from "../kinds/deployment-run";
