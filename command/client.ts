@@ -3,18 +3,14 @@ import type { QoderClient } from "../provider/api/client";
 import { durationText } from "../provider/api/clock";
 import { unlimited } from "../provider/api/connection";
 import { QoderError } from "../provider/api/errors";
+import { patience } from "../provider/api/patience";
 import { redacted } from "../provider/api/redacted";
 import type { Tell } from "../provider/api/remark";
 import type { Streams } from "./printer";
 import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";
 
-/** The limit of one try, also for a service that sends one byte at a time and is never silent. */
-const requestMs = 60_000;
-/** The default limit of a resource (`customTimeouts`). */
-const objectMs = 300_000;
-
-const patience = { requestMs, hasFewTries: true } as const;
+const tries = { requestMs: patience.commandTryMs, hasFewTries: true } as const;
 
 /** A client for a command, which ends in limited time however slow the service is. */
 export class CommandClient {
@@ -37,7 +33,7 @@ export class CommandClient {
     tell?: Tell,
   ): CommandClient {
     const connection = new Clients(clock, {}).connected(account);
-    const whole = limit && connection.until({ ...limit, secrets, tell, ...patience });
+    const whole = limit && connection.until({ ...limit, secrets, tell, ...tries });
     return new CommandClient(connection, whole, limit, secrets, tell);
   }
 
@@ -59,15 +55,15 @@ export class CommandClient {
       isShare: true,
       secrets: this.secrets,
       tell: this.tell,
-      ...patience,
+      ...tries,
     };
     return share.deadline < now + milliseconds
       ? this.connection.until(share)
       : this.connection.within(this.#work(milliseconds));
   }
 
-  #work(milliseconds: number = objectMs) {
-    return { milliseconds, secrets: this.secrets, tell: this.tell, ...patience };
+  #work(milliseconds: number = patience.callMs) {
+    return { milliseconds, secrets: this.secrets, tell: this.tell, ...tries };
   }
 
   /** Milliseconds since the epoch, by the clock of this machine: for limits and waits, and for nothing that the service shows. */

@@ -1,5 +1,5 @@
 import type { Change } from "../provider/agent/versions";
-import type { PausedReason } from "../provider/deployment/arguments";
+import type { DeploymentPausedReason } from "../provider/deployment/arguments";
 import type { RunError } from "../provider/deployment-run/arguments";
 import type { Entry, Grade } from "./logs/events";
 import type { Tally } from "./runs/tally";
@@ -23,7 +23,7 @@ export interface DeploymentName extends NamedJson {
 export interface StatusJson extends DeploymentName {
   /** `active`, `paused` or `archived`. */
   readonly status: string;
-  readonly pausedReason: PausedReason | undefined;
+  readonly pausedReason: DeploymentPausedReason | undefined;
   /** The days since a person paused it. */
   readonly pausedDays: number | undefined;
   /** The next run; null if it does not run by itself now. */

@@ -1,15 +1,13 @@
 import { type ExecFileException, execFile } from "node:child_process";
 import { exactDurationText } from "../provider/api/clock";
 import { QoderError } from "../provider/api/errors";
+import { patience } from "../provider/api/patience";
 import { redacted } from "../provider/api/redacted";
 import { excerpt } from "../provider/api/terminal-text";
 import type { Streams } from "./printer";
 import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";
 import { moreTime, systemReason } from "./words";
-
-/** The default limit of a resource (`customTimeouts`): a distant back end may need a while for a large state. */
-const patienceMs = 300_000;
 
 const longestSaid = 400;
 
@@ -33,15 +31,15 @@ interface PulumiResult {
   readonly failure?: QoderError;
 }
 
-/** As `pulumiOutput`, with the output of a CLI that fails. `patience`: the time without `--timeout`, in milliseconds. */
+/** As `pulumiOutput`, with the output of a CLI that fails. `mostMs`: the time without `--timeout`, in milliseconds. */
 export function pulumiResult(
   args: readonly string[],
   environment: Environment,
   { clock, limit }: CommandTime,
   { secrets }: Pick<Streams, "secrets">,
-  patience = patienceMs,
+  mostMs = patience.callMs,
 ): Promise<PulumiResult> {
-  const signal = clock.abortAfter(limit === undefined ? patience : limit.deadline - clock.now());
+  const signal = clock.abortAfter(limit === undefined ? mostMs : limit.deadline - clock.now());
   const all = [...args, "--non-interactive", "--color=never"];
   return new Promise((resolve) => {
     const options = {
@@ -77,7 +75,7 @@ function shown(args: readonly string[]): string {
 function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
   const limit =
     wholeMs === undefined
-      ? exactDurationText(patienceMs)
+      ? exactDurationText(patience.callMs)
       : `the time limit of ${wholeMs / 1_000} s for the whole command`;
   return `${shown(args)} did not end within ${limit}. ${moreTime}`;
 }

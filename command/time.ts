@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Clock, dayMs, hourMs, minuteMs, systemClock } from "../provider/api/clock";
 import type { TimeLimit } from "../provider/api/connection";
 import { QoderError } from "../provider/api/errors";
+import { patience } from "../provider/api/patience";
 import { timezoneProblem, zoneClock } from "../provider/schedule/timezone";
 import { midnightOf, momentOf } from "../provider/schedule/window";
 import { Misuse, valued } from "./command";
@@ -26,14 +27,11 @@ export function commandTime(timeout: string | undefined, clock: Clock = systemCl
     return { clock };
   }
   const wholeMs = durationMs("timeout", timeout);
-  if (wholeMs > longestTimeoutMs) {
+  if (wholeMs > patience.commandMs) {
     throw new Misuse(`--timeout takes at most 7d, not "${timeout}"`);
   }
   return { clock, limit: { wholeMs, deadline: clock.now() + wholeMs } };
 }
-
-/** A timer of Node.js cannot wait longer than 24.8 days. */
-const longestTimeoutMs = 7 * dayMs;
 
 /** Throws if the time of the command is over: no timer ends a loop that waits for nothing. */
 export function refuseLate({ clock, limit }: CommandTime): void {

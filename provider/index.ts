@@ -9,11 +9,11 @@ export { QoderDeploymentRun } from "./deployment-run";
 export type {
   DeploymentRun as DeploymentRunSummary,
   DeploymentRunOutputs,
+  DeploymentRunWaitForResult,
   GetDeploymentRunsArgs,
   GetDeploymentRunsOutputArgs,
   QoderDeploymentRunArgs,
-  RunError,
-  WaitForResultArgs,
+  RunError as DeploymentRunError,
 } from "./deployment-run/arguments";
 export { getDeploymentRuns, getDeploymentRunsOutput } from "./deployment-run/list";
 export { type GetEnvironmentResult, QoderEnvironment } from "./environment";
@@ -37,7 +37,7 @@ export type { CommonOutputs, Named } from "./program/resource";
 export { type RequiredSettings, requireSettings } from "./program/settings";
 export type { DiagnosticKind } from "./resource/kind/diagnostics";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
-export type { Schedule as DeploymentSchedule } from "./schedule/schedule";
+export type { Schedule } from "./schedule/schedule";
 export { QoderSkill } from "./skill";
 export type { GetSkillArgs, GetSkillOutputArgs, GetSkillResult, QoderSkillArgs, SkillOutputs } from "./skill/arguments";
 export { getSkill, getSkillOutput } from "./skill/look-up";

@@ -4,7 +4,7 @@ import { QoderError } from "./api/errors";
 import type { Query } from "./api/object-list";
 import { deploymentKind } from "./deployment/kind";
 import type { DeploymentRun, GetDeploymentRunsArgs } from "./deployment-run/arguments";
-import { withCleanErrors } from "./deployment-run/clean";
+import { withCleanErrors } from "./deployment-run/hide-secrets";
 import { runsOf } from "./deployment-run/runs";
 import { environmentKind } from "./environment/kind";
 import { asking, finder } from "./look-up/find";
@@ -19,7 +19,7 @@ export const findAgent = finder(agentKind);
 export const findDeployment = finder(deploymentKind);
 export const findEnvironment = finder(environmentKind);
 
-/** The runs of a deployment. Its errors name the deployment. */
+/** The runs of a deployment, in the order of the service: "List runs" says the newest first. Its errors name the deployment. */
 export const findDeploymentRuns = asking(deploymentKind, listed);
 
 const defaultLimit = 100;

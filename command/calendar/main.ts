@@ -112,7 +112,7 @@ export const calendarCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses: { 0: "every selected deployment is in the calendar", 1: "a deployment could not be read" },
-  page: "docs/commands/calendar.md",
+  page: "docs/commands.md#calendar",
 };
 
 function asked({ values, positionals }: CommandLine<typeof options>, localZone: string) {

@@ -1,6 +1,7 @@
 import { counted } from "../../provider/api/clock";
 import { isNotFound } from "../../provider/api/errors";
 import { Once } from "../../provider/api/once";
+import { patience } from "../../provider/api/patience";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { isWorking } from "../../provider/deployment-run/result";
 import { readRun, runsSince } from "../../provider/deployment-run/runs";
@@ -14,9 +15,17 @@ import { type CommandAccount, type Context, inAllAccounts, runnerOf, type Scopes
 import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
 import { processSurroundings, type WriteSurroundings } from "../terminal";
 import { commandTime, timeoutOption } from "../time";
-import { goOnAgain, listed, listedIfAny, printable, problemOf, shown } from "../words";
-import { cancelLater, doing, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
-import { CancelRecord, cancelEach, cancelSessions, slipMs } from "./sessions";
+import { goOnAgain, listed, listedIfAny, printable, problemOf } from "../words";
+import {
+  cancelLater,
+  doing,
+  idleState,
+  type OpenSession,
+  openRows,
+  type SessionGaps,
+  workingSessions,
+} from "./open-sessions";
+import { CancelRecord, cancelEach, cancelSessions } from "./sessions";
 
 async function cancel(context: Context<CancelCommand, WriteSurroundings>): Promise<number> {
   const { command, accounts, scopes } = context;
@@ -62,11 +71,10 @@ function openOf(found: readonly FoundSession[]): OpenSession[] {
 }
 
 function planLines(found: readonly FoundSession[]): string[] {
-  const names = new Map(found.map(({ of }) => [of?.id, of]));
-  const rows = openOf(found).map(({ id, deploymentId, does }) => {
-    const deployment = names.get(deploymentId) ?? (deploymentId === undefined ? undefined : { id: deploymentId });
-    return `${printable(id)}${deployment === undefined ? "" : ` of ${shown(deployment)}`}: ${doing[does]}`;
-  });
+  const rows = openRows(
+    openOf(found),
+    found.flatMap(({ of }) => of ?? []),
+  );
   const over = found.flatMap(({ session }) => (session.does === "done" ? [printable(session.id)] : []));
   return [...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)];
 }
@@ -161,7 +169,7 @@ async function workingIn(
 
 /** The sessions of the newest runs that the lists of working sessions do not show yet. */
 async function newIn(account: CommandAccount, of: ReadDeployment): Promise<(FoundSession | UnreadObject)[]> {
-  const runs = await runsSince(account.client.forObject(), of.id, account.client.serviceNow() - slipMs);
+  const runs = await runsSince(account.client.forObject(), of.id, account.client.serviceNow() - patience.sessionSlipMs);
   const started = runs.filter(({ error }) => error == null);
   const found = await eachOf(started, async ({ id, session_id: session }) =>
     session == null ? { id, reason: `${doing.new}; ${cancelLater}` } : { ...(await sessionWith(account, session)), of },
@@ -189,7 +197,7 @@ export const cancelCommand: CommandRow<typeof options> = {
   ],
   options: { ...options, stack: { ...options.stack, meaning: "look in the accounts of this Pulumi stack" } },
   statuses: { 0: "every session has ended", 1: "a session has not, or is unknown" },
-  page: "docs/commands/cancel.md",
+  page: "docs/commands.md#cancel",
   again: goOnAgain,
 };
 

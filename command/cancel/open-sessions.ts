@@ -1,15 +1,15 @@
 import type { QoderClient } from "../../provider/api/client";
 import { secondText } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
-import { fullPage, type Query } from "../../provider/api/object-list";
+import type { Query } from "../../provider/api/object-list";
 import { shapeProblem } from "../../provider/api/schema";
 import { newestEvents } from "../../provider/deployment-run/ask-result";
-import { isDescending, timeOf } from "../../provider/deployment-run/newest-first";
+import { timeOf } from "../../provider/deployment-run/newest-first";
 import { resultOf, type SessionReply, sessionSchema } from "../../provider/deployment-run/result";
 import { sessionKind, sessionPages } from "../../provider/deployment-run/sessions";
 import { eachOf } from "../client";
 import { meetsAll } from "../deployments";
-import { problemOf } from "../words";
+import { printable, problemOf, shown } from "../words";
 
 /** A session that works, or that an answer of a person would continue. */
 export interface OpenSession {
@@ -32,6 +32,15 @@ export const doing: Readonly<Record<OpenSession["does"], string>> = {
   new: "it has not begun",
   unknown: "it may wait for somebody, and the service does not show its events",
 };
+
+/** The rows of a plan to cancel sessions, with the names of their deployments as far as they are known. */
+export function openRows(open: readonly OpenSession[], known: readonly Parameters<typeof shown>[0][]): string[] {
+  const names = new Map(known.map((one) => [one.id, one]));
+  return open.map(({ id, deploymentId, does }) => {
+    const of = deploymentId === undefined ? "" : ` of ${shown(names.get(deploymentId) ?? { id: deploymentId })}`;
+    return `${printable(id)}${of}: ${doing[does]}`;
+  });
+}
 
 /** What a person does about a session that has not begun: the service cancels only one that works. */
 export const cancelLater = "run the command again once it works, as only then it can be cancelled";
@@ -76,36 +85,29 @@ export async function idleSessions(
   gaps: SessionGaps,
   ofEach: boolean,
 ): Promise<OpenSession[]> {
-  const idle: { readonly id: string; readonly deploymentId: string }[] = [];
+  const idle = new Map<string, string>();
   const queries = ofEach ? [...deployments].map((id) => ({ deployment_id: id })) : [{}];
   await eachOf(queries, async (query) => {
     const filter = { ...query, "created_at[gte]": secondText(createdSince) };
-    const times: (number | undefined)[] = [];
     for await (const session of sessions(client, ["idle"], gaps, filter)) {
       const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
-      const isOld = isBefore(created, createdSince);
-      // A service may ignore the filter. Only a whole page shows whether the list is sorted from the newest to the oldest.
-      if (times.push(timeOf(created)) % fullPage === 0 && isOld && isDescending(times, (time) => time)) {
-        break;
-      }
-      const isIdle = status === "idle" && !isOld && !isBefore(updated ?? created, since);
-      if (isIdle && deploymentId != null && deployments.has(deploymentId) && idle.every((one) => one.id !== id)) {
-        idle.push({ id, deploymentId });
+      // A service may ignore a filter.
+      const isIdle = status === "idle" && !isBefore(created, createdSince) && !isBefore(updated ?? created, since);
+      if (isIdle && deploymentId != null && deployments.has(deploymentId)) {
+        idle.set(id, deploymentId);
       }
     }
   });
   const found: OpenSession[] = [];
   try {
-    await eachOf(idle, async (session, place) => {
-      const { does } = await idleState(client, session.id);
-      if (does !== "done") {
-        found[place] = { ...session, does };
-      }
+    await eachOf(idle, async ([id, deploymentId]) => {
+      const { does } = await idleState(client, id);
+      found.push(...(does === "done" ? [] : [{ id, deploymentId, does }]));
     });
   } catch (error) {
     note(gaps, "the events of idle sessions", error);
   }
-  return found.filter((session) => session !== undefined);
+  return found;
 }
 
 function note(gaps: SessionGaps, what: string, error: unknown): void {

@@ -1,10 +1,10 @@
 import type { QoderClient } from "../../provider/api/client";
-import { counted, dayMs, hourMs, minuteMs, secondText } from "../../provider/api/clock";
+import { counted, secondText } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
+import { patience } from "../../provider/api/patience";
 import { cancelledKey } from "../../provider/deployment-run/result";
 import { sessionKind } from "../../provider/deployment-run/sessions";
 import { updateRequest } from "../../provider/resource/kind/requests";
-import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import type { KnownFleet } from "../act";
 import { type CommandClient, eachOf } from "../client";
 import type { CommandTime } from "../time";
@@ -17,15 +17,6 @@ import {
   type SessionGaps,
   workingSessions,
 } from "./open-sessions";
-
-/** A session that waits for a person longer than this counts as forgotten; it costs no credits. */
-const forgottenAfterMs = 7 * dayMs;
-/** No known run works longer than this before it waits. */
-const longestWorkMs = 7 * dayMs;
-/** The session of a run that started before the pause appears within this time. */
-export const slipMs = 10 * minuteMs;
-/** Nothing waits for the sessions that wait for somebody. The same command, run again, reads the rest. */
-const thoroughMs = hourMs;
 
 /** The open sessions of some deployments of an account. */
 export interface SessionsOf {
@@ -47,12 +38,12 @@ export async function sessionsOf(
     return { client, deployments, sessions: [], strangers: [] };
   }
   const isOurs = ({ deploymentId = "" }: OpenSession) => deployments.has(deploymentId);
-  const reader = client.forAtMost(thoroughMs);
+  const reader = client.forAtMost(patience.thoroughMs);
   const working = await workingSessions(reader, gaps);
   const ours = working.filter(isOurs);
   await found(ours);
-  const since = client.serviceNow() - forgottenAfterMs;
-  const idle = await idleSessions(reader, deployments, since, since - longestWorkMs, gaps, true);
+  const since = client.serviceNow() - patience.forgottenMs;
+  const idle = await idleSessions(reader, deployments, since, since - patience.longestWorkMs, gaps, true);
   const strangers = working.filter(({ deploymentId }) => deploymentId === undefined);
   return { client, deployments, sessions: [...ours, ...idle], strangers };
 }
@@ -84,15 +75,6 @@ export class CancelRecord {
   }
 }
 
-/** "Cancel a session": the published test of the service reads the session every second. */
-const betweenLooksMs = 1_000;
-/** The command names a session whose turn has not ended after this time. */
-const endingMs = minuteMs;
-/** The last look needs a part of the time of the command, at most this one. */
-const closingMs = 10_000;
-/** A look reads few sessions. */
-const lookMs = 60_000;
-
 /** The sessions to cancel in an account. */
 interface CancelTarget extends Pick<SessionsOf, "client" | "sessions"> {
   /** The deployments whose sessions may still begin, and are cancelled too. Left out: only these sessions are. */
@@ -116,16 +98,18 @@ export async function cancelSessions(
   }
   const start = clock.now();
   const leftMs = (limit?.deadline ?? Number.POSITIVE_INFINITY) - start;
-  const mostMs = Math.max(leftMs - Math.min(leftMs / 4, closingMs), 0);
-  const leastMs = deployments === undefined ? 0 : eventuallyConsistentMs;
-  const since = client.serviceNow() - slipMs;
+  const mostMs = Math.max(leftMs - Math.min(leftMs / 4, patience.closingMs), 0);
+  const leastMs = deployments === undefined ? 0 : patience.eventuallyConsistentMs;
+  const since = client.serviceNow() - patience.sessionSlipMs;
   let open = sessions;
   let passedMs = 0;
   const mayChange = ({ does }: OpenSession) =>
-    does === "new" ? passedMs < eventuallyConsistentMs : isAtWork(does) && passedMs < leastMs + endingMs;
+    does === "new"
+      ? passedMs < patience.eventuallyConsistentMs
+      : isAtWork(does) && passedMs < leastMs + patience.endingMs;
   await cancelEach(target, record, open);
   while (passedMs < mostMs && (passedMs < leastMs || open.some(mayChange))) {
-    await clock.sleep(Math.min(Math.max(leastMs - passedMs, betweenLooksMs), mostMs - passedMs));
+    await clock.sleep(Math.min(Math.max(leastMs - passedMs, patience.betweenEndsMs), mostMs - passedMs));
     passedMs = clock.now() - start;
     const gaps: SessionGaps = new Set();
     open = await lookAgain(target, open, since, gaps);
@@ -153,7 +137,7 @@ async function lookAgain(
   since: number,
   gaps: SessionGaps,
 ): Promise<OpenSession[]> {
-  const reader = client.forAtMost(lookMs);
+  const reader = client.forAtMost(patience.sessionsMs);
   const isWanted = ({ id, deploymentId = "" }: OpenSession) =>
     deployments === undefined ? sessions.some((one) => one.id === id) : deployments.has(deploymentId);
   const working = (await workingSessions(reader, gaps)).filter(isWanted);

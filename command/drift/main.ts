@@ -59,7 +59,7 @@ export const driftCommand: CommandRow<typeof options> = {
   options,
   account: "The preview takes the account of the stack.",
   statuses: { 0: "nothing differs", 1: "the command failed", 2: "something differs" },
-  page: "docs/commands/drift.md",
+  page: "docs/commands.md#drift",
   failed: exitStatus.failed,
 };
 

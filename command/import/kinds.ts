@@ -12,7 +12,7 @@ import { argumentNames, identityOf, type ResourceKind } from "../../provider/res
 import { type BaseReply, serverOutputs } from "../../provider/resource/kind/outputs";
 import type { Properties } from "../../provider/resource/kind/program-values";
 import { Objects, withParent } from "../../provider/resource/read/objects";
-import { shownOutput } from "../../provider/resource/state/state";
+import { shownMemory } from "../../provider/resource/state/state";
 import { vaultCredentialId } from "../../provider/vault-credential/kind";
 import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
 import type { Content, Described, ImportKind, Loaded } from "./import-kind";
@@ -121,7 +121,7 @@ function importKind(
       name: loaded.name ?? called?.(inputs) ?? identityOf(kind, reply),
       archivedAt: reply.archived_at,
       inputs,
-      outputs: { ...inputs, ...serverOutputs(kind, reply), ...shownOutput(shownAsFound(kind, reply, inputs)) },
+      outputs: { ...inputs, ...serverOutputs(kind, reply), ...shownMemory(shownAsFound(kind, reply, inputs)) },
       failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
       writeOnly: writeOnlyOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),

@@ -201,7 +201,7 @@ export const limitsCommand: CommandRow<typeof options> = {
     2: "a pause or a start was not done, what could not be read may change the rest, or there was no deployment",
     3: "less is spent, but more than a limit is expected",
   },
-  page: "docs/commands/limits.md",
+  page: "docs/commands.md#limits",
   failed: exitStatus.notAsked,
 };
 

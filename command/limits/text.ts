@@ -151,7 +151,7 @@ function late(deployments: readonly Spending[]): string {
   return `Costs of sandboxes come up to an hour late, and count when they come${more}.`;
 }
 
-/** The members are a contract: docs/commands/limits.md describes them. */
+/** The members are a contract: docs/reference/json.md describes them. */
 export function json({ deployments, stack, archived, managed, timezone, past }: Comparison): string {
   const costsJson = ({ day, month }: Costs): CostsJson => ({
     day: past === undefined ? costJson(day) : undefined,

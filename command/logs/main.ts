@@ -1,7 +1,7 @@
 import { isNotFound, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
-import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/clean";
+import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/hide-secrets";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import { readRun, runOfSession, runsOf } from "../../provider/deployment-run/runs";
 import { type CommandClient, eachOf } from "../client";
@@ -205,7 +205,7 @@ export const logsCommand: CommandRow<typeof options> = {
   ],
   options,
   statuses: { 0: "all is printed or written", 1: "something cannot be read, or there is no such run" },
-  page: "docs/commands/logs.md",
+  page: "docs/commands.md#logs",
 };
 
 function asked({ values, positionals }: CommandLine<typeof options>, timeZone: string) {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { QoderApiError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, readSession } from "../../provider/deployment-run/ask-result";
-import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
-import { givenIn, type Lacking, lackingOf } from "../../provider/deployment-run/given";
+import { deliveredIn, type Lacking, lackingOf } from "../../provider/deployment-run/delivered";
+import { cleanResult, valuesIn } from "../../provider/deployment-run/hide-secrets";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
 import { mapMembers } from "../../provider/resource/kind/program-values";
 import type { CommandClient } from "../client";
@@ -90,7 +90,7 @@ export async function runLog(
       explanation: explanation && clean(explanation),
     })),
     entries: kept.map((entry) => cleanEntry(entry, clean)),
-    lacking: result.state === "done" ? lackingOf(givenIn(events, false), expected) : [],
+    lacking: result.state === "done" ? lackingOf(deliveredIn(events, false), expected) : [],
     isCut: events.has_more === true,
   };
 }

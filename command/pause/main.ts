@@ -1,6 +1,6 @@
 import { waitText } from "../../provider/api/clock";
+import { patience } from "../../provider/api/patience";
 import { type Hold, longestReason } from "../../provider/deployment/pause-mark";
-import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
 import { CancelRecord, cancelEach, cancelSessions, sessionsOf } from "../cancel/sessions";
 import { eachOf } from "../client";
@@ -96,13 +96,12 @@ async function cancelAll(
     ),
   );
   if (!dryRun) {
-    stdout.write(`Waiting ${waitText(eventuallyConsistentMs)} for sessions of runs that started before the pause\n`);
+    stdout.write(
+      `Waiting ${waitText(patience.eventuallyConsistentMs)} for sessions of runs that started before the pause\n`,
+    );
     await inAllAccounts(open, (one) => cancelSessions({ ...one, tell }, record, time));
   }
 }
-
-/** How often the deployments are listed again, until a list shows no other active one. */
-const mostLists = 3;
 
 interface Rest {
   /** What the command has tried, by the ids of the deployments. */
@@ -121,7 +120,7 @@ async function pauseRest({ account, read, cutOff }: KnownFleet, rest: Rest, list
   const shown = await eachOf(changed, readAgain);
   const before = (item: ToPause) => rest.tried.get(item.deployment.id);
   const next = shown.flatMap((known) => ("reason" in known ? [] : itemOfRest(known, rest)));
-  const acted = list < mostLists ? await eachOf(next, async (item) => [before(item), await rest.act(item)]) : [];
+  const acted = list < patience.lists ? await eachOf(next, async (item) => [before(item), await rest.act(item)]) : [];
   if (acted.some(([earlier, now]) => earlier !== now)) {
     return pauseRest({ ...fleet, ...all }, rest, list + 1);
   }
@@ -134,7 +133,7 @@ async function pauseRest({ account, read, cutOff }: KnownFleet, rest: Rest, list
   return {
     ...all,
     unread: fleet.unread.filter(({ id }) => !isTried(id)),
-    cutOff: isOpen ? `each of ${mostLists} lists after the pause showed another active deployment` : fleet.cutOff,
+    cutOff: isOpen ? `each of ${patience.lists} lists after the pause showed another active deployment` : fleet.cutOff,
   };
 }
 
@@ -180,7 +179,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
-  page: "docs/commands/pause.md",
+  page: "docs/commands.md#pause",
   again: goOnAgain,
 };
 

@@ -2,7 +2,7 @@ import { counted, waitText } from "../../provider/api/clock";
 import { type Hold, holdsOf } from "../../provider/deployment/pause-mark";
 import type { Known } from "../act";
 import { advised } from "../advised";
-import { doing, type OpenSession } from "../cancel/open-sessions";
+import { openRows } from "../cancel/open-sessions";
 import type { CancelRecord, SessionsOf } from "../cancel/sessions";
 import type { Selected } from "../selection";
 import { listed, listedIfAny, printable, shown } from "../words";
@@ -28,17 +28,11 @@ export function planLines(items: readonly ToPause[], { who }: Pick<Hold, "who">,
 
 /** The sessions that the command is going to cancel. */
 export function sessionLines(open: readonly SessionsOf[], all: readonly Known[]): string[] {
-  const names = new Map(all.map(({ deployment }) => [deployment.id, deployment]));
-  const row = ({ id, deploymentId = "", does }: OpenSession) =>
-    `${printable(id)} of ${shown(names.get(deploymentId) ?? { id: deploymentId })}: ${doing[does]}`;
-  const strangers = open.flatMap((one) => one.strangers).map(({ id, does }) => `${printable(id)}: ${doing[does]}`);
+  const names = all.map(({ deployment }) => deployment);
+  const [ours, strangers] = [open.flatMap((one) => one.sessions), open.flatMap((one) => one.strangers)];
   return [
-    ...listed(
-      "To cancel",
-      "session",
-      open.flatMap(({ sessions }) => sessions.map(row)),
-    ),
-    ...listedIfAny("Left alone, as no deployment started them", "session", strangers),
+    ...listed("To cancel", "session", openRows(ours, names)),
+    ...listedIfAny("Left alone, as no deployment started them", "session", openRows(strangers, [])),
   ];
 }
 

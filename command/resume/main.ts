@@ -129,7 +129,10 @@ function stoppedLines(all: readonly ToResume[], command: ResumeCommand, now: num
   ];
 }
 
-/** A later change hides who has started and paused the deployment since. */
+/**
+ * A later change hides who has started and paused the deployment since. Our own write of the hold changes `updated_at` too, by another clock
+ * than the time of the hold, so a change of the same minute is no later one.
+ */
 const soonMs = minuteMs;
 
 /** Who paused the deployment, when and why, and what still stops it. */
@@ -180,7 +183,7 @@ export const resumeCommand: CommandRow<typeof options> = {
   argument: ["p-... dep_... NAME", "a pause, as `pulumi-qoder pause` names it, and the ids or names of deployments"],
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
-  page: "docs/commands/resume.md",
+  page: "docs/commands.md#resume",
   again: goOnAgain,
 };
 

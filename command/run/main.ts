@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { counted, dayMs, secondText } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
-import { valuesIn } from "../../provider/deployment-run/clean";
+import { valuesIn } from "../../provider/deployment-run/hide-secrets";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { shownState } from "../../provider/deployment-run/result";
 import { runsOf, runsUntil } from "../../provider/deployment-run/runs";
@@ -194,7 +194,7 @@ export const runRow: CommandRow<typeof options> = {
     0: "each run was started, and with --wait is done",
     1: "a run was not started, or with --wait it is not done",
   },
-  page: "docs/commands/run.md",
+  page: "docs/commands.md#run",
   again,
 };
 

@@ -1,8 +1,8 @@
+import { patience } from "../../provider/api/patience";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, eventsOf } from "../../provider/deployment-run/ask-result";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { readRun } from "../../provider/deployment-run/runs";
-import { eventuallyConsistentMs } from "../../provider/resource/read/age";
 import type { CommandClient } from "../client";
 import { entriesOf } from "../logs/events";
 import { cleanEntry, type Layout } from "../logs/run-log";
@@ -10,11 +10,6 @@ import { entryLines } from "../logs/text";
 import type { Sink } from "../printer";
 import { refuseLate } from "../time";
 import { lines } from "../words";
-
-const firstPauseMs = 2_000;
-const longestPauseMs = 10_000;
-/** How long the command asks for a grading that is missing at the end of a turn. */
-const gradingMs = 30_000;
 
 /** Waits for the result of the run. With a `transcript` prints each event once, when the service first shows it. */
 export async function waitForResult(
@@ -26,7 +21,7 @@ export async function waitForResult(
   const start = client.now();
   let now = run;
   let last: string | undefined;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+  for (let pauseMs = patience.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, patience.longestPauseMs)) {
     // The older generation of the API answers before the session exists.
     now = now.sessionId === undefined ? await readRun(client.forObject(), run.id) : now;
     const result = await askResult(client.forObject(), now);
@@ -48,10 +43,10 @@ function mayChange({ state }: RunResult, passedMs: number): boolean {
     case "not started yet":
       return true;
     case "done, not graded":
-      return passedMs < gradingMs;
+      return passedMs < patience.gradingMs;
     default:
       // The service may not show a new session yet.
-      return state === undefined && passedMs < eventuallyConsistentMs;
+      return state === undefined && passedMs < patience.eventuallyConsistentMs;
   }
 }
 

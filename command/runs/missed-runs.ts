@@ -102,14 +102,14 @@ function isByTheSchedule({ trigger }: DeploymentRun): boolean {
 }
 
 /**
- * The time of the last change. An open question of the API is whether a run counts as one (`run-touches` in tools/probe/rows/): a change in
- * the second of a run, or in the one after it, is the run.
+ * The time of the last change. An open question of the API is whether a run counts as one (`run-touches` in tools/probe/rows/), and no page
+ * says which of the two times comes first: a change in the second of a run, or in the one beside it, is the run. Then due times before a
+ * change that the run hides may count as missed.
  */
 function lastChange({ updated_at, created_at }: ReadDeployment, runs: readonly DeploymentRun[]): number | undefined {
   const updated = timeOf(updated_at);
   const isRun = runs.some(({ createdAt }) => {
-    const late = secondOf(updated) - secondOf(timeOf(createdAt));
-    return late >= 0 && late <= timeResolutionMs;
+    return Math.abs(secondOf(updated) - secondOf(timeOf(createdAt))) <= timeResolutionMs;
   });
   return isRun ? timeOf(created_at) : updated;
 }

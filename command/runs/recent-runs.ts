@@ -11,7 +11,7 @@ import {
   readSession,
   resultOfDeleted,
 } from "../../provider/deployment-run/ask-result";
-import { type Given, givenIn, resultEvents } from "../../provider/deployment-run/given";
+import { type Delivered, deliveredIn, resultEvents } from "../../provider/deployment-run/delivered";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import { timeResolutionMs } from "../../provider/deployment-run/reply";
 import {
@@ -259,19 +259,19 @@ async function workOf(
   client: QoderClient,
   id: string,
   withCalls: boolean,
-): Promise<{ readonly deciding: EventPage; readonly given: Given }> {
+): Promise<{ readonly deciding: EventPage; readonly given: Delivered }> {
   if (withCalls) {
     const page = await newestEvents(client, id, [...decidingEvents, ...resultEvents], fullEventPage);
     if (page.has_more !== true) {
-      return { deciding: page, given: givenIn(page, true) };
+      return { deciding: page, given: deliveredIn(page, true) };
     }
   }
   const deciding = await newestEvents(client, id);
-  const given = givenIn(deciding, false);
+  const given = deliveredIn(deciding, false);
   if (!given.isPart) {
     return { deciding, given };
   }
-  const { artifacts, isPart } = givenIn(await newestEvents(client, id, artifactEvents, fullEventPage), false);
+  const { artifacts, isPart } = deliveredIn(await newestEvents(client, id, artifactEvents, fullEventPage), false);
   return { deciding, given: { ...given, artifacts, isPart: isPart || given.message === undefined } };
 }
 

@@ -1,6 +1,6 @@
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { creditSum } from "../../provider/deployment-run/credits";
-import type { Given } from "../../provider/deployment-run/given";
+import type { Delivered } from "../../provider/deployment-run/delivered";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { costOf } from "../../provider/deployment-run/sessions";
 
@@ -58,7 +58,7 @@ export interface RunWithResult {
   /** How long the agent worked, in milliseconds; undefined if the service does not show it. */
   readonly activeMs?: number | undefined;
   /** What the session of an ended run gave; undefined if its events were not read. */
-  readonly given?: Given | undefined;
+  readonly given?: Delivered | undefined;
   /** True if a command of this package cancelled the session: no news for whoever reads a report. */
   readonly isOwnCancel?: boolean;
 }

@@ -57,7 +57,7 @@ export const standInCommand: CommandRow<typeof options> = {
   options,
   offline: true,
   statuses: { 0: "it was stopped", 1: "it could not start" },
-  page: "docs/commands/stand-in.md",
+  page: "stand-in/README.md",
 };
 
 interface StandInOptions {

@@ -3,10 +3,10 @@ import { dayMs } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
-import type { PausedReason } from "../../provider/deployment/arguments";
+import type { DeploymentPausedReason } from "../../provider/deployment/arguments";
 import { type DeclaredPause, holdsOf, stopOf } from "../../provider/deployment/pause-mark";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
+import { cleanerOf, cleanRun } from "../../provider/deployment-run/hide-secrets";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
@@ -48,7 +48,7 @@ export interface DeploymentStatus {
   readonly owner: string | undefined;
   /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
   readonly status: string;
-  readonly pausedReason: PausedReason | undefined;
+  readonly pausedReason: DeploymentPausedReason | undefined;
   readonly isScheduled: boolean;
   /** The time of the next run; undefined if the deployment does not run by itself now. */
   readonly nextRunAt: string | undefined;

@@ -129,7 +129,7 @@ const options = {
   timezone: valued("ZONE", "the zone of the times, such as Asia/Shanghai; left out: that of this machine"),
   "longest-run": valued("TIME", "the age from which an open session is a problem, such as 2h"),
   strict: flag(
-    "a last run that said nothing or ended for an unknown reason, also if earlier runs did, and a pause by hand of 8 days are problems",
+    "also report a last run that said nothing or has an unknown end, even if earlier runs were the same, and a pause by hand of more than 7 days",
   ),
   json: flag("print JSON, as docs/reference/json.md says"),
   svg: valued("FILE", "draw all runs since --since as a picture, which replaces FILE (.svg)"),
@@ -147,7 +147,7 @@ export const statusCommand: CommandRow<typeof options> = {
     1: "a deployment is unhealthy",
     2: "none is known to be unhealthy, and a deployment, a cost or a schedule could not be read; or there was none",
   },
-  page: "docs/commands/status.md",
+  page: "docs/status.md",
   failed: exitStatus.notAsked,
 };
 

@@ -82,7 +82,7 @@ function nextRunTime({ nextRunAt }: DeploymentStatus): number {
   return timeOf(nextRunAt) ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** The members are a contract: docs/commands/status.md describes them. */
+/** The members are a contract: docs/reference/json.md describes them. */
 export function json(deployments: readonly DeploymentStatus[], managed: Scopes["managed"]): string {
   return jsonOutput(deployments.map((one) => deploymentJson(one, managed.get(one.id))));
 }

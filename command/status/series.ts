@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { dayMs, durationText, secondText } from "../../provider/api/clock";
-import { eventuallyConsistentMs } from "../../provider/resource/read/age";
+import { patience } from "../../provider/api/patience";
 import { Misuse } from "../command";
 import { saveFile, textIn } from "../files";
 import type { Since } from "../time";
@@ -40,7 +40,7 @@ export class Series {
    * that minute again.
    */
   end(now: number): void {
-    saveFile(this.file, `${secondText(now - eventuallyConsistentMs)}\n${this.command}\n`, publicMode);
+    saveFile(this.file, `${secondText(now - patience.eventuallyConsistentMs)}\n${this.command}\n`, publicMode);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Given, lackingOf } from "../../provider/deployment-run/given";
+import { type Delivered, lackingOf } from "../../provider/deployment-run/delivered";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { archivedSession } from "../../provider/deployment-run/result";
 import type { RunWithResult } from "../runs/tally";
@@ -13,7 +13,7 @@ const mostSame = 2 * sameMessages;
 
 interface DoneRun {
   readonly createdAt: string | undefined;
-  readonly given: Given;
+  readonly given: Delivered;
 }
 
 function doneRuns(runs: readonly RunWithResult[]): DoneRun[] {
@@ -26,8 +26,8 @@ function doneRuns(runs: readonly RunWithResult[]): DoneRun[] {
 const shapeOf = (name: string) => name.replaceAll(/\d+/g, "#");
 
 /** The usual artifacts that the last run lacks, by the names that the run before gave them. */
-function lackingIn(last: Given, earlier: readonly DoneRun[]): string[] {
-  const has = ({ artifacts }: Given, name: string) => artifacts.some((one) => shapeOf(one.name) === shapeOf(name));
+function lackingIn(last: Delivered, earlier: readonly DoneRun[]): string[] {
+  const has = ({ artifacts }: Delivered, name: string) => artifacts.some((one) => shapeOf(one.name) === shapeOf(name));
   const [before, ...older] = earlier.slice(0, usualRuns);
   const usual = before?.given.artifacts.filter(({ name }) => older.every(({ given }) => has(given, name))) ?? [];
   return last.isPart ? [] : usual.flatMap(({ name }) => (has(last, name) ? [] : name));
@@ -40,7 +40,7 @@ function sameMessagesIn([last, ...earlier]: readonly DoneRun[]): number {
   return /\s/.test(message) ? 1 + (other < 0 ? earlier.length : other) : 0;
 }
 
-const gaveSomething = ({ artifacts, message = "" }: Given) => artifacts.length > 0 || message.trim() !== "";
+const gaveSomething = ({ artifacts, message = "" }: Delivered) => artifacts.length > 0 || message.trim() !== "";
 
 /** True for a run that is done without an artifact, and without a message or with a blank one. */
 function saysNothing({ result: { state, saidNothing }, given }: RunWithResult): boolean {

@@ -76,7 +76,7 @@ export const versionsCommand: CommandRow<typeof options> = {
   argument: ["AGENT", "the id (agent_...) or the name of the agent"],
   options,
   statuses: { 0: "the versions were listed", 1: "the command failed" },
-  page: "docs/commands/versions.md",
+  page: "docs/commands.md#versions",
 };
 
 function asked({ values, positionals }: CommandLine<typeof options>) {

@@ -10,6 +10,7 @@ import {
   QoderTimeLimitError,
   QoderTokenError,
 } from "../api/errors";
+import { patience } from "../api/patience";
 import { shapeProblem } from "../api/schema";
 import { requestLabel, type TokenSource, Transport } from "../api/transport";
 import { exchangeVariable } from "./hosts";
@@ -27,13 +28,6 @@ export interface ServiceAccountKey {
 // "Authentication": at most 12 hours; a token is renewed by another exchange only.
 const secondsAsked = 3_600;
 const mostSeconds = 43_200;
-
-/** The time after an exchange in which a failure or a refused token causes no other exchange, as in Qoder's own client. */
-const coolDownMs = 5_000;
-/** The time limit of one try, as in Qoder's own client. */
-const requestMs = 30_000;
-/** The longest time limit of all tries: the default limit of an operation of a resource. */
-const mostMs = 300_000;
 
 // An exchange leaves nothing behind at the service, so it is repeated if its answer is lost.
 const exchange = {
@@ -99,7 +93,7 @@ export class ServiceAccount implements TokenSource {
     }
     const now = this.clock.now();
     const { exchangedAt, renewAt } = this.#token;
-    const nextAt = Math.max(exchangedAt + coolDownMs, Math.min(renewAt, now));
+    const nextAt = Math.max(exchangedAt + patience.betweenExchangesMs, Math.min(renewAt, now));
     this.#token = { ...this.#token, renewAt: nextAt, goodUntil: nextAt };
     return nextAt <= now;
   }
@@ -151,7 +145,7 @@ export class ServiceAccount implements TokenSource {
       }
       const restMs = error instanceof QoderApiError && error.status === 429 ? error.delayMs : 0;
       const failure = this.#failureOf(error);
-      this.#failure = { error: failure, until: this.clock.now() + Math.max(coolDownMs, restMs) };
+      this.#failure = { error: failure, until: this.clock.now() + Math.max(patience.betweenExchangesMs, restMs) };
       throw failure;
     } finally {
       void transport.close();
@@ -163,14 +157,14 @@ export class ServiceAccount implements TokenSource {
     const goodMs = (this.#token?.goodUntil ?? 0) - now;
     if (goodMs > 0) {
       // Callers must not wait long while the old token is valid, so each exchange gets half of the remaining time.
-      const share = { wholeMs: Math.min(wholeMs, mostMs), deadline: now + goodMs / 2, isShare: true };
-      return { ...share, hasFewTries: true, requestMs, tell };
+      const share = { wholeMs: Math.min(wholeMs, patience.callMs), deadline: now + goodMs / 2, isShare: true };
+      return { ...share, hasFewTries: true, requestMs: patience.exchangeTryMs, tell };
     }
     // The exchange gives up with its caller, who then learns why it failed; calls that join it have as much time as a rule.
     const leftMs = deadline - now;
-    const ownMs = Math.min(Math.max(leftMs, requestMs), mostMs);
+    const ownMs = Math.min(Math.max(leftMs, patience.exchangeTryMs), patience.callMs);
     const own = ownMs === leftMs ? { wholeMs, deadline } : { wholeMs: ownMs, deadline: now + ownMs };
-    return { ...own, hasFewTries, requestMs, tell };
+    return { ...own, hasFewTries, requestMs: patience.exchangeTryMs, tell };
   }
 
   #failureOf(error: FailedCall): QoderTokenError {

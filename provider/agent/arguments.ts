@@ -6,7 +6,7 @@ import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/arguments";
 
 /** A model with settings. The service chooses the settings that the program leaves out. A later change by the service counts as drift. */
-export interface ModelArgs {
+export interface AgentModel {
   /** The id of the model, such as `ultimate`. */
   readonly id: pulumi.Input<string>;
   /** How long the model thinks: one of its `efforts`, such as `high`. */
@@ -16,7 +16,7 @@ export interface ModelArgs {
 }
 
 /** The permission to use a tool. */
-export interface PermissionPolicyArgs {
+export interface AgentPermissionPolicy {
   /**
    * `always_allow` runs the tool and asks nobody. `always_ask` stops the session until a person approves or denies the use; a pending
    * approval never times out. `always_deny` refuses every use and asks nobody.
@@ -25,21 +25,21 @@ export interface PermissionPolicyArgs {
 }
 
 /** The settings of a tool. */
-export interface ToolSettingsArgs {
+export interface AgentToolSettings {
   /** True if the agent may use the tool. Left out: the service decides. */
   readonly enabled?: pulumi.Input<boolean | undefined>;
   /** The permission to use the tool. In a scheduled run nobody answers `always_ask`, and the run waits indefinitely. */
-  readonly permissionPolicy?: pulumi.Input<PermissionPolicyArgs | undefined>;
+  readonly permissionPolicy?: pulumi.Input<AgentPermissionPolicy | undefined>;
 }
 
 /** The settings of one tool of a set. Each tool may have one entry. */
-export interface ToolConfigArgs extends ToolSettingsArgs {
+export interface AgentToolConfig extends AgentToolSettings {
   /** The name of the tool, as in `enabledTools`. */
   readonly name: pulumi.Input<string>;
 }
 
 /** The built-in tools. Their names are `Bash`, `Read`, `Write`, `Edit`, `Glob`, `Grep`, `WebFetch`, `WebSearch` and `DeliverArtifacts`. */
-export interface AgentToolsetArgs {
+export interface AgentToolset {
   /** The set and its version. */
   readonly type: "agent_toolset_20260401";
   /** The only tools that the agent has; without `DeliverArtifacts` in this list the agent delivers no files. Left out or empty: all. */
@@ -47,25 +47,25 @@ export interface AgentToolsetArgs {
   /** The tools that the agent does not have. Left out or empty: none. */
   readonly disallowedTools?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /** Settings of single tools, in any order. Left out: every tool has the settings of `defaultConfig`. */
-  readonly configs?: pulumi.Input<readonly pulumi.Input<ToolConfigArgs>[] | undefined>;
+  readonly configs?: pulumi.Input<readonly pulumi.Input<AgentToolConfig>[] | undefined>;
   /** Settings of all tools without an entry in `configs`. Left out: the service decides. */
-  readonly defaultConfig?: pulumi.Input<ToolSettingsArgs | undefined>;
+  readonly defaultConfig?: pulumi.Input<AgentToolSettings | undefined>;
 }
 
 /** The tools of an MCP server. */
-export interface McpToolsetArgs {
+export interface AgentMcpToolset {
   /** The kind of tool set. */
   readonly type: "mcp_toolset";
   /** The name of the server in `mcpServers`. */
   readonly mcpServerName: pulumi.Input<string>;
   /** Settings of single tools of the server, in any order. Left out: every tool has the settings of `defaultConfig`. */
-  readonly configs?: pulumi.Input<readonly pulumi.Input<ToolConfigArgs>[] | undefined>;
+  readonly configs?: pulumi.Input<readonly pulumi.Input<AgentToolConfig>[] | undefined>;
   /** Settings of all tools without an entry in `configs`. Left out: the service decides. */
-  readonly defaultConfig?: pulumi.Input<ToolSettingsArgs | undefined>;
+  readonly defaultConfig?: pulumi.Input<AgentToolSettings | undefined>;
 }
 
 /** A tool that the client of a session runs. A scheduled run has no client, so a call of the tool waits indefinitely. */
-export interface CustomToolArgs {
+export interface AgentCustomTool {
   /** The kind of tool. */
   readonly type: "custom";
   /** The name of the tool: 1 to 128 letters, digits, `_` or `-`. */
@@ -77,16 +77,16 @@ export interface CustomToolArgs {
 }
 
 /** A browser. It is a beta, which the service may not have enabled for the account. */
-export interface BrowserToolsetArgs {
+export interface AgentBrowserToolset {
   /** The set and its version. */
   readonly type: "browser_toolset_20260714";
 }
 
 /** A tool or a set of tools. */
-export type ToolArgs = BrowserToolsetArgs | CustomToolArgs | McpToolsetArgs | AgentToolsetArgs;
+export type AgentTool = AgentBrowserToolset | AgentCustomTool | AgentMcpToolset | AgentToolset;
 
 /** A server that speaks MCP over HTTP. The agent has the tools of the server only if an `mcp_toolset` refers to it. */
-export interface McpServerArgs {
+export interface AgentMcpServer {
   /** The only documented type of server. Left out: `url`. */
   readonly type?: "url";
   /** The name of the server: 1 to 255 characters, unique among the servers of the agent. */
@@ -96,7 +96,7 @@ export interface McpServerArgs {
 }
 
 /** A skill of an agent. */
-export interface AgentSkillArgs {
+export interface AgentSkill {
   /** `custom` for a skill of the account, `qoder` for a skill of the catalogue. */
   readonly type: pulumi.Input<"custom" | "qoder">;
   /** The skill: a {@link QoderSkill}, its id, or what `getSkill` found. */
@@ -109,7 +109,7 @@ export interface AgentSkillArgs {
  * Another agent, the coordinator itself, or a model that gives advice. With the id and the version of an agent of this program, the team moves to each new version in the same `pulumi up`. In TypeScript, a {@link QoderAgent} passes both. The result of `getAgent` passes its id and current version. An id alone takes the newest
  * version at the time of the update.
  */
-export type AgentTeamMemberArgs =
+export type AgentTeamMember =
   | Named<AgentResource, GetAgentResult>
   | {
       /** Another agent. */
@@ -127,15 +127,15 @@ export type AgentTeamMemberArgs =
       /** A model that gives advice. */
       readonly type: "advisor";
       /** The id of the model, such as `ultimate`, or the id with settings. */
-      readonly model: pulumi.Input<string | ModelArgs>;
+      readonly model: pulumi.Input<string | AgentModel>;
     };
 
 /** The team of an agent that hands work to others. */
-export interface MultiagentArgs {
+export interface AgentMultiagent {
   /** The only documented form of a team. */
   readonly type: "coordinator";
   /** The members, 1 to 20, in order. */
-  readonly agents: pulumi.Input<readonly pulumi.Input<AgentTeamMemberArgs>[]>;
+  readonly agents: pulumi.Input<readonly pulumi.Input<AgentTeamMember>[]>;
 }
 
 /**
@@ -146,7 +146,7 @@ export interface QoderAgentArgs {
   /** The name at Qoder: 1 to 256 characters. Left out: the Pulumi resource name. Removed: the object keeps its name. */
   readonly name?: pulumi.Input<string | undefined>;
   /** The model: its id, such as `ultimate`, or its id with settings. Required. */
-  readonly model: pulumi.Input<string | ModelArgs>;
+  readonly model: pulumi.Input<string | AgentModel>;
   /** The system prompt: at most 100,000 characters. Left out or removed: empty. */
   readonly system?: pulumi.Input<string | undefined>;
   /** Free text of at most 2,048 characters. Left out or removed: empty. */
@@ -156,23 +156,23 @@ export interface QoderAgentArgs {
    * the whole list. The order of tool names and of `configs` does not count. Settings that the service fills in are not drift; later
    * changes of them are, for example if a person disables a tool in the console. Left out or removed: no tools.
    */
-  readonly tools?: pulumi.Input<readonly pulumi.Input<ToolArgs>[] | undefined>;
+  readonly tools?: pulumi.Input<readonly pulumi.Input<AgentTool>[] | undefined>;
   /**
    * The MCP servers whose tools the agent may use: at most 20, with unique names. An update sends the whole list. Left out or removed:
    * none.
    */
-  readonly mcpServers?: pulumi.Input<readonly pulumi.Input<McpServerArgs>[] | undefined>;
+  readonly mcpServers?: pulumi.Input<readonly pulumi.Input<AgentMcpServer>[] | undefined>;
   /**
    * The skills of the agent: at most 20. With the id and the version of a skill of this program, the agent moves to each new version in the
    * same `pulumi up`. In TypeScript, `skills: [review]` passes both. The result of `getSkill` passes its id and current version. An update
    * sends the whole list. Left out or removed: none.
    */
-  readonly skills?: pulumi.Input<readonly (QoderSkill | pulumi.Input<AgentSkillArgs | GetSkillResult>)[] | undefined>;
+  readonly skills?: pulumi.Input<readonly (QoderSkill | pulumi.Input<AgentSkill | GetSkillResult>)[] | undefined>;
   /**
    * The team to which this agent hands work; it needs the tool `agent_toolset_20260401`. Left out: none. Removed: the update sends null; if
    * the API keeps the team, the error names `replaceOnChanges: ["multiagent"]`.
    */
-  readonly multiagent?: pulumi.Input<MultiagentArgs | undefined>;
+  readonly multiagent?: pulumi.Input<AgentMultiagent | undefined>;
   /**
    * Labels: at most 16 keys of at most 64 characters, with values of at most 512. An update sends only the keys that changed, and null for
    * each removed key. Keys that other people set stay; `effectiveMetadata` shows all keys.
@@ -197,7 +197,7 @@ export interface QoderAgentArgs {
 }
 
 /** A member of a team in the output: the id of an agent, with or without a version, the coordinator itself, or a model. */
-export type AgentTeamMember =
+export type AgentTeamMemberOutput =
   | string
   | {
       /** Another agent. */
@@ -223,7 +223,7 @@ export interface AgentTeam {
   /** The only documented form of a team. */
   type: "coordinator";
   /** The members in order. */
-  agents: AgentTeamMember[];
+  agents: AgentTeamMemberOutput[];
 }
 
 /** The outputs of a {@link QoderAgent} that the service computes, and the arguments that are always set. */
@@ -235,7 +235,7 @@ export interface AgentOutputs extends CommonOutputs {
   /** The newest version: 1 for a new agent, and higher after every change, whoever makes it. Unknown in the preview of a change. */
   readonly version: number;
   /** See {@link QoderAgentArgs.skills}, as ids and versions. */
-  readonly skills: Applied<readonly AgentSkillArgs[]> | undefined;
+  readonly skills: Applied<readonly AgentSkill[]> | undefined;
   /** See {@link QoderAgentArgs.multiagent}, with the ids of the members. */
   readonly multiagent: AgentTeam | undefined;
 }

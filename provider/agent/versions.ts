@@ -11,7 +11,7 @@ import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
 import { Commented } from "../resource/kind/field";
 import type { ProgramChange, ResourceKind } from "../resource/kind/kind";
 import { containsUnknown, membersOf, type Properties, same } from "../resource/kind/program-values";
-import { readable, secretWord } from "../resource/state/hidden-texts";
+import { secretWord, withWordsForSecrets } from "../resource/state/hidden-texts";
 
 /** A changed argument of an agent. */
 export interface Change {
@@ -26,7 +26,7 @@ export interface Change {
 /** The arguments in which two versions of an agent differ, in a form that a person may read. `marked`: those that hold secrets. */
 export function changesOf(before: Properties, after: Properties, marked: readonly string[] = []): Change[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  const shown = readable(before, after, { marked });
+  const shown = withWordsForSecrets(before, after, { marked });
   return names.flatMap((argument) => {
     const [old = null, now = null] = [shown.before[argument], shown.after[argument]];
     const lines = changedLines(parts(old), parts(now));

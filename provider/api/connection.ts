@@ -2,6 +2,7 @@ import { isNativeError } from "node:util/types";
 import type { Dispatcher } from "undici";
 import { longestTimerMs } from "./clock";
 import { QoderConnectionError, QoderError } from "./errors";
+import { patience } from "./patience";
 import type { Tell } from "./remark";
 
 /** The timeouts of one try. The limit of the whole call takes precedence over both. */
@@ -11,7 +12,7 @@ export interface Timeouts {
   /** For receiving the headers, and then for each next piece of the body. */
   readonly silenceMs: number;
 }
-export const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000 };
+export const defaultTimeouts: Timeouts = { connectMs: patience.connectMs, silenceMs: patience.silenceMs };
 
 /**
  * Both timeouts grow with the limit of the whole call: 10 and 60 seconds in the default 5 minutes, 20 and 120 in 10 minutes.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { QoderReplyError } from "./errors";
+import { patience } from "./patience";
 import { type Listed, listedSchema, namedSchema, type Page, shapeProblem } from "./schema";
 import { excerpt } from "./terminal-text";
 import { requestLabel } from "./transport";
@@ -8,9 +9,6 @@ export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /** "Conventions: pagination": the largest page. */
 export const fullPage = 100;
-
-/** "Rate limits": the recommended pause between two pages of a list. */
-const betweenPagesMs = 100;
 
 export interface Collection {
   readonly noun: string;
@@ -27,11 +25,6 @@ export function listPath({ collection, parent }: Collection): readonly string[] 
 }
 
 const longestPart = 100;
-
-/** The object for a message about others of its name: `dep_1, created 2026-11-25T00:00:00Z`. */
-export function withItsAge({ id, created_at: createdAt }: Listed): string {
-  return excerpt(createdAt == null ? id : `${id}, created ${createdAt}`, longestPart);
-}
 
 /** The object with its name, for a message about several objects: `"daily" (dep_1)`. */
 export function withItsName({ id, name }: Listed): string {
@@ -115,7 +108,7 @@ async function* pagesOf(kind: Collection, readPage: ReadPage, pause: Pause, larg
     if (cursor === undefined) {
       throw leadsNowhere(kind);
     }
-    await pause(betweenPagesMs);
+    await pause(patience.betweenPagesMs);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "./clock";
+import { patience } from "./patience";
 
-// Slightly more than the second of the service's limit, because requests do not travel equally fast.
-const windowMs = 1_050;
+const windowMs = patience.rateWindowMs;
 /** The requests a second by which the rate recovers in each second. */
 const growth = 1;
 

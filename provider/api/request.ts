@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { type Clock, longestTimerMs } from "./clock";
+import { patience } from "./patience";
 import type { Repeat } from "./retry";
 import type { JsonObject } from "./schema";
 import { excerpt } from "./terminal-text";
@@ -48,7 +49,6 @@ function escapedName(name: string): string {
 
 const bytesInMb = 1024 * 1024;
 const mostPerPiece = 256 * 1024;
-const betweenTellsMs = 5_000;
 
 /** True if the upload takes so long that the person should see its progress. */
 export function isLarge(bytes: Uint8Array): boolean {
@@ -63,7 +63,7 @@ export function megabytes(bytes: number): string {
 async function* pieces(bytes: Buffer, { clock, tell }: Pick<Sending, "clock" | "tell">): AsyncGenerator<Buffer> {
   let last = clock.elapsed();
   for (let sent = 0; sent < bytes.length; sent += mostPerPiece) {
-    if (clock.elapsed() - last >= betweenTellsMs) {
+    if (clock.elapsed() - last >= patience.betweenProgressMs) {
       last = clock.elapsed();
       await tell(`${megabytes(sent)} of ${megabytes(bytes.length)} are sent`);
     }
@@ -125,8 +125,6 @@ interface Sending {
   readonly tell: (text: string) => void | Promise<void>;
 }
 
-const slowestBytesPerMs = 50;
-
 export function httpOptions(
   request: ApiRequest,
   { bytes, type }: Content,
@@ -161,7 +159,7 @@ export function httpOptions(
     ...options,
     headers: { ...headers, "content-length": String(bytes.length) },
     // On a slow line the upload of a large body takes longer than the service may be silent.
-    headersTimeout: Math.min(sending.silenceMs + bytes.length / slowestBytesPerMs, longestTimerMs),
+    headersTimeout: Math.min(sending.silenceMs + bytes.length / patience.slowestBytesPerMs, longestTimerMs),
     body: Readable.from(pieces(bytes, sending)),
   };
 }

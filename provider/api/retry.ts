@@ -8,6 +8,7 @@ import {
   QoderConnectionError,
   QoderReplyError,
 } from "./errors";
+import { patience } from "./patience";
 
 /** When a failed request may be repeated, before the provider has read what the first try did. */
 export type Repeat =
@@ -19,7 +20,7 @@ export type Repeat =
   | "never";
 
 /** How often a request is repeated after a failure of this kind. */
-export type Patience =
+export type Repetition =
   /** Never: the failure is final. */
   | "none"
   /** Waiting is not likely to help, or nobody knows. */
@@ -27,28 +28,16 @@ export type Patience =
   /** The service pushes back: as long as the time limit of the operation allows. */
   | "long";
 
-/** The tries for failures that waiting does not repair: a connection that was never established, an unreadable reply. */
-const briefly = 3;
-/** The tries without a time limit. "Rate limits": at most three; with many calls at once, refusals are normal. */
-const mostWithoutLimit = 3;
-const mostRefusalsWithoutLimit = 8;
-
-const firstDelayMs = 500;
-const longestDelayMs = 8_000;
-const longestAskedDelayMs = 60_000;
-/** The number of delays requested by the service that are followed exactly, however short they are. */
-const delaysTakenAtWord = 3;
-
 export interface ReplyHeaders {
   readonly [name: string]: string | string[] | undefined;
 }
 
-export function patience(error: FailedCall, headers: ReplyHeaders, repeat: Repeat): Patience {
+export function repetitionAfter(error: FailedCall, headers: ReplyHeaders, repeat: Repeat): Repetition {
   if (repeat === "never") {
     return "none";
   }
   if (error instanceof QoderApiError) {
-    return patienceAfterAnswer(error, header(headers, "x-should-retry"), repeat);
+    return afterAnswer(error, header(headers, "x-should-retry"), repeat);
   }
   if (error instanceof QoderConnectionError && !error.sent) {
     return "brief";
@@ -60,7 +49,7 @@ export function patience(error: FailedCall, headers: ReplyHeaders, repeat: Repea
   return error instanceof QoderConnectionError ? "long" : "brief";
 }
 
-function patienceAfterAnswer(error: QoderApiError, advice: string | undefined, repeat: Repeat): Patience {
+function afterAnswer(error: QoderApiError, advice: string | undefined, repeat: Repeat): Repetition {
   if (error.status === 429) {
     // A refusal by the rate limit proves that the service did nothing.
     return advice === "false" ? "none" : "long";
@@ -81,7 +70,9 @@ export function retryDelay(headers: ReplyHeaders, tries: number, now: Date, rand
     return waitAfter(tries, random);
   }
   // If the service repeatedly asks for no delay, the waits grow nevertheless, to protect it.
-  return tries <= delaysTakenAtWord ? asked : Math.max(asked, waitAfter(tries - delaysTakenAtWord, random));
+  return tries <= patience.delaysTakenAtWord
+    ? asked
+    : Math.max(asked, waitAfter(tries - patience.delaysTakenAtWord, random));
 }
 
 function askedDelay(headers: ReplyHeaders, now: Date): number | undefined {
@@ -103,20 +94,18 @@ function askedDelay(headers: ReplyHeaders, now: Date): number | undefined {
 }
 
 function bounded(delay: number): number {
-  return Math.min(Math.max(delay, 0), longestAskedDelayMs);
+  return Math.min(Math.max(delay, 0), patience.longestAskedDelayMs);
 }
 
 /** The wait after this number of failed tries: it doubles each time, minus a random part of up to a quarter. */
 export function waitAfter(tries: number, random: () => number = () => 0): number {
-  const full = Math.min(firstDelayMs * 2 ** (tries - 1), longestDelayMs);
+  const full = Math.min(patience.firstDelayMs * 2 ** (tries - 1), patience.longestDelayMs);
   return full * (1 - 0.25 * random());
 }
 
-/** The number of unreadable answers after which tries end: a service that answers so does not recover by waiting. */
-const mostUnreadableAnswers = 3;
-
+/** A service whose answers are unreadable does not recover by waiting. */
 export function isLastUnreadable(error: unknown, tries: number): boolean {
-  return error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
+  return error instanceof QoderReplyError && tries >= patience.briefTries;
 }
 
 export function header(headers: ReplyHeaders, name: string): string | undefined {
@@ -146,12 +135,16 @@ export class Tries {
 
   /** Records a failure. Returns whether the request may be repeated. */
   failed(error: FailedCall, headers: ReplyHeaders): boolean {
-    const kind = patience(error, headers, this.repeat);
+    const kind = repetitionAfter(error, headers, this.repeat);
     this.#count += 1;
     this.#brieflyInARow = kind === "brief" ? this.#brieflyInARow + 1 : 0;
     this.#last = this.#mayHaveArrived ? afterOpenTry(error) : error;
     this.#mayHaveArrived ||= mayHaveActed(error);
-    return kind !== "none" && this.#brieflyInARow < briefly && (this.isLimited || this.#count < mostOf(kind, error));
+    return (
+      kind !== "none" &&
+      this.#brieflyInARow < patience.briefTries &&
+      (this.isLimited || this.#count < mostOf(kind, error))
+    );
   }
 
   /** The last failure, with the number of tries and their duration. */
@@ -167,7 +160,7 @@ export class Tries {
   }
 }
 
-function mostOf(kind: Patience, error: FailedCall): number {
+function mostOf(kind: Repetition, error: FailedCall): number {
   const isRefusal = kind === "long" && error instanceof QoderApiError && error.status === 429;
-  return isRefusal ? mostRefusalsWithoutLimit : mostWithoutLimit;
+  return isRefusal ? patience.refusalsWithoutLimit : patience.triesWithoutLimit;
 }

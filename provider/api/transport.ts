@@ -20,6 +20,7 @@ import {
   QoderError,
   QoderTimeLimitError,
 } from "./errors";
+import { patience } from "./patience";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
 import { firstTimes, info } from "./remark";
@@ -51,12 +52,6 @@ export interface Account {
   readonly caller?: Caller;
 }
 
-// "Rate limits": the recommended rates; above them the gateway answers 429 or resets connections.
-const readsPerSecond = 50;
-const advisedWritesPerSecond = 20;
-/** A longer wait is reported to the person who runs the command. */
-const firstRemarkAfterMs = 15_000;
-
 export class Transport {
   /** One dispatcher for each set of timeouts, because undici keeps the timeout of a connection in the dispatcher. */
   readonly #dispatchers = new Map<string, Dispatcher>();
@@ -76,8 +71,8 @@ export class Transport {
     this.#protocol = new URL(baseUrl).protocol;
     this.#tokens =
       typeof token === "string" ? { token: async () => token, refused: () => false, secrets: [token] } : token;
-    const writes = new RateLimit(account.writesPerSecond ?? advisedWritesPerSecond, clock);
-    this.#rates = { GET: new RateLimit(readsPerSecond, clock, false), POST: writes, DELETE: writes };
+    const writes = new RateLimit(account.writesPerSecond ?? patience.writesPerSecond, clock);
+    this.#rates = { GET: new RateLimit(patience.readsPerSecond, clock, false), POST: writes, DELETE: writes };
   }
 
   timeLimit({
@@ -136,7 +131,7 @@ export class Transport {
       if (!mayRepeat || now + delay >= limit.deadline) {
         throw askedBy(this.account.caller, tries.failure(now) ?? error, delay);
       }
-      if (!isTold && tries.tookMs(now) + delay > firstRemarkAfterMs) {
+      if (!isTold && tries.tookMs(now) + delay > patience.firstWordMs) {
         isTold = true;
         await limit.tell?.(info(stillTrying(label, error, tries, limit.deadline - now)));
       }

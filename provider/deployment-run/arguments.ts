@@ -4,7 +4,7 @@ import type { Named } from "../program/resource";
 import type { DiagnosticKind } from "../resource/kind/diagnostics";
 
 /** The conditions of a run that is a gate. */
-export interface WaitForResultArgs {
+export interface DeploymentRunWaitForResult {
   /**
    * The number of seconds that `up` waits for the end of the session, 1 or more. Left out: 3600. If `customTimeouts` are set,
    * they limit the start and the wait together.
@@ -44,7 +44,7 @@ export interface QoderDeploymentRunArgs {
    * budget stays failed until `triggers` change. For a run that waits or has not ended, the next `up` looks again. Left out: `up` does not
    * wait. A change of this argument starts no run.
    */
-  readonly waitForResult?: pulumi.Input<true | WaitForResultArgs | undefined>;
+  readonly waitForResult?: pulumi.Input<true | DeploymentRunWaitForResult | undefined>;
   /**
    * The kinds of warnings and notes that previews leave out for this run, such as `["verify"]`. A warning ends with its kind in brackets.
    * Never sent.

@@ -2,7 +2,7 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError } from "../api/errors";
 import type { Query } from "../api/object-list";
 import type { DeploymentRun } from "./arguments";
-import { valuesIn, withoutSecrets } from "./clean";
+import { valuesIn, withoutSecrets } from "./hide-secrets";
 import {
   decidingEvents,
   type EventPage,

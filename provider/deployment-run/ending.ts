@@ -1,18 +1,19 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderError, QoderTimeLimitError } from "../api/errors";
+import { patience } from "../api/patience";
 import { info } from "../api/remark";
 import { excerpt } from "../api/terminal-text";
 import { requestLabel } from "../api/transport";
 import { deployments } from "../kinds/table";
 import { type BaseReply, creationTime } from "../resource/kind/outputs";
 import type { FindDeclaration } from "../resource/kind/references";
-import { ageAt, eventuallyConsistentMs } from "../resource/read/age";
+import { ageAt } from "../resource/read/age";
 import { FinalFailure } from "../resource/state/state";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
 import { askResult, fullEventPage, newestEvents } from "./ask-result";
-import { withCleanError, withoutSecrets } from "./clean";
-import { givenIn, lackingOf } from "./given";
+import { deliveredIn, lackingOf } from "./delivered";
+import { withCleanError, withoutSecrets } from "./hide-secrets";
 import { type DeploymentRunReply, type RunArguments, startProblem } from "./reply";
 import { type RunResult, stateText } from "./result";
 import { type EndedRun, isDecided, keptResult, lacksGrading, type RecordedEnd, resultIn } from "./result-outputs";
@@ -42,10 +43,6 @@ const expectedSchema = z
   .catch([])
   .transform((names) => names.filter((name) => typeof name === "string"));
 
-const defaultSeconds = 3_600;
-/** The time limit of the read of a run that has ended, with all its tries. */
-const lastLookMs = 60_000;
-
 /** The options of `waitForResult`; undefined if `up` does not wait. */
 function optionsOf({ waitForResult }: Partial<RunArguments>) {
   return waitForResult === true ? {} : waitForResult;
@@ -68,7 +65,7 @@ export const ending = {
   /** The longest wait in milliseconds; undefined if the program does not wait. */
   waitMs(wanted: Partial<RunArguments>) {
     const options = optionsOf(wanted);
-    return options === undefined ? undefined : (options.timeoutSeconds ?? defaultSeconds) * 1_000;
+    return options === undefined ? undefined : (options.timeoutSeconds ?? patience.resultMs / 1_000) * 1_000;
   },
 
   async wait(
@@ -92,11 +89,11 @@ export const ending = {
     const isOpen = isPassed(before ?? unasked, isGraded) && !wasAsked(known, asked);
     const { end, failure } =
       isDecided(before, isGraded) && !isOpen
-        ? { end: { ...run, came_to: before }, failure: undefined }
-        : await waited(client.extended(waitMs + lastLookMs), run, waitMs, { isGraded, artifacts: asked });
+        ? { end: { ...run, endedWith: before }, failure: undefined }
+        : await waited(client.extended(waitMs + patience.lastReadMs), run, waitMs, { isGraded, artifacts: asked });
     const isUnmet = artifacts === undefined && isDeclaredElsewhere && !isRecord(wanted);
     const expects = artifacts && { artifacts: [...artifacts], asked: failure === undefined };
-    const unmet = isUnmet && isPassed(end.came_to ?? unasked, isGraded) ? unmetError(end) : undefined;
+    const unmet = isUnmet && isPassed(end.endedWith ?? unasked, isGraded) ? unmetError(end) : undefined;
     return { object: { ...end, expects }, failure: failure ?? verdictOn(end, wanted) ?? unmet };
   },
 
@@ -125,7 +122,7 @@ export const ending = {
     const now = await askedResult(client, object);
     const before = resultIn(outputs);
     const kept = keptResult(before, now, recorded !== undefined && isFixed(before, recorded));
-    return { ...object, came_to: withoutSecrets(kept, client.secrets) };
+    return { ...object, endedWith: withoutSecrets(kept, client.secrets) };
   },
 };
 
@@ -165,15 +162,19 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, aske
   let run = begun;
   let isCancelled = false;
   const unseen = (): Seen => {
-    const failure = isDecided(run.came_to) ? undefined : unended(run, client.now() - start, isCancelled);
+    const failure = isDecided(run.endedWith) ? undefined : unended(run, client.now() - start, isCancelled);
     return { end: run, failure };
   };
   const look = async (): Promise<Seen> => {
     const late = new LateWait(asked.isGraded);
-    for (let pauseMs = firstPauseMs; !isCancelled; pauseMs = nextPauseMs(pauseMs)) {
+    for (
+      let pauseMs = patience.firstPauseMs;
+      !isCancelled;
+      pauseMs = Math.min(pauseMs * 1.5, patience.longestPauseMs)
+    ) {
       run = await withLacking(client, await lookedAt(client, run), asked);
       const passedMs = client.now() - start;
-      if (!late.isLeft(run.came_to, passedMs) && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
+      if (!late.isLeft(run.endedWith, passedMs) && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
         return { end: run, failure: undefined };
       }
       await progress.tell(run, passedMs);
@@ -196,24 +197,24 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, aske
 
 /** Reads the run again if it has no session yet: the older generation of the API answers before the session exists. */
 async function lookedAt(client: QoderClient, run: EndedRun): Promise<EndedRun> {
-  const isUnshown = run.session_id == null && startProblem(run) === undefined && run.came_to !== undefined;
+  const isUnshown = run.session_id == null && startProblem(run) === undefined && run.endedWith !== undefined;
   const now = isUnshown ? await withCleanError(client, { ...run, ...(await readReply(client, run.id)) }) : run;
-  return { ...now, came_to: await askedResult(client, now) };
+  return { ...now, endedWith: await askedResult(client, now) };
 }
 
 /** The run with the error that it lacks artifacts. It stays failed, as a run whose outcome is not satisfied does. */
 async function withLacking(client: QoderClient, run: EndedRun, { isGraded, artifacts }: Asked): Promise<EndedRun> {
-  const { came_to: result = unasked, session_id: session } = run;
+  const { endedWith: result = unasked, session_id: session } = run;
   if (artifacts.length === 0 || session == null || !isPassed(result, isGraded)) {
     return run;
   }
   const events = await newestEvents(client, session, ["agent.artifact_delivered"], fullEventPage);
-  const lacking = lackingOf(givenIn(events, false), artifacts);
+  const lacking = lackingOf(deliveredIn(events, false), artifacts);
   if (lacking.length === 0) {
     return run;
   }
   const error = { type: lacksArtifacts, message: lacking.map(({ text }) => text).join(", ") };
-  return { ...run, came_to: withoutSecrets({ ...result, error }, client.secrets) };
+  return { ...run, endedWith: withoutSecrets({ ...result, error }, client.secrets) };
 }
 
 /** The type of the error of a run that is done and lacks artifacts; the service has no such type. */
@@ -222,11 +223,6 @@ const lacksArtifacts = "expected_artifacts";
 function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunResult> {
   return askResult(client, { sessionId: run.session_id ?? undefined, error: startProblem(run) });
 }
-
-const firstPauseMs = 2_000;
-const longestPauseMs = 15_000;
-/** How long `up` asks for a grading or an artifact that is missing at the end of a turn. */
-const lateMs = 30_000;
 
 /** The wait for what a response may show late, which begins anew with the end of each turn. */
 class LateWait {
@@ -241,50 +237,39 @@ class LateWait {
     }
     const turn = result?.endedAt;
     this.#since = this.#since?.turn === turn && this.#since !== undefined ? this.#since : { turn, ms: passedMs };
-    return passedMs - this.#since.ms < lateMs;
+    return passedMs - this.#since.ms < patience.gradingMs;
   }
-}
-
-/**
- * The next pause between two requests: short at first, for short sessions, and limited, so that `up` does not wait much
- * longer than the session.
- */
-function nextPauseMs(pauseMs: number): number {
-  return Math.min(pauseMs * 1.5, longestPauseMs);
 }
 
 /** True if another request may find another state, without any action of a person. */
 function isLookedAtAgain(
-  { came_to: result, created_at: createdAt }: EndedRun,
+  { endedWith: result, created_at: createdAt }: EndedRun,
   now: number | undefined,
   passedMs: number,
 ): boolean {
   const state = result?.state;
   if (state === undefined) {
     // The service may not show a new session yet.
-    return Math.max(ageAt(creationTime(createdAt), now) ?? 0, passedMs) < eventuallyConsistentMs;
+    return Math.max(ageAt(creationTime(createdAt), now) ?? 0, passedMs) < patience.eventuallyConsistentMs;
   }
   return state === "running" || state === "not started yet";
 }
 
-const firstWordMs = 15_000;
-const longestBetweenRemarksMs = 5 * 60_000;
-
 /** Reports the progress to the person who waits: at each new state, and otherwise at growing intervals. */
 class Progress {
   #reported: string | undefined;
-  #nextMs = firstWordMs;
+  #nextMs = patience.firstWordMs;
 
   constructor(private readonly client: QoderClient) {}
 
-  async tell({ id, session_id: sessionId, came_to: result }: EndedRun, passedMs: number): Promise<void> {
+  async tell({ id, session_id: sessionId, endedWith: result }: EndedRun, passedMs: number): Promise<void> {
     const state = resultText(result);
     const isNews = this.#reported !== undefined && this.#reported !== state;
     if (passedMs < this.#nextMs && !isNews) {
       return;
     }
     this.#reported = state;
-    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestBetweenRemarksMs));
+    this.#nextMs = Math.max(patience.firstWordMs, passedMs + Math.min(passedMs, patience.longestBetweenWordsMs));
     const session = sessionId == null ? "" : ` (session ${sessionId})`;
     await this.client.remark(info(`waits for the end of ${id}${session}: ${state}, ${Math.round(passedMs / 1_000)} s`));
   }
@@ -300,7 +285,7 @@ function resultText(result: RunResult = unasked): string {
 
 /** The error for a result that `waitForResult` does not accept; undefined for an accepted one. */
 function verdictOn(run: EndedRun, wanted: Partial<RunArguments>): QoderError | undefined {
-  const { came_to: result = unasked } = run;
+  const { endedWith: result = unasked } = run;
   const reason = rejectionOf(result, wanted);
   if (reason === undefined) {
     return undefined;
@@ -383,7 +368,7 @@ function errorText(error: RunError | undefined): string {
     : `: ${excerpt(error.type, longestText)}: ${excerpt(error.message, longestText).replace(/\.$/, "")}`;
 }
 
-function factsOf({ session_id: sessionId, came_to: result }: EndedRun): string {
+function factsOf({ session_id: sessionId, endedWith: result }: EndedRun): string {
   const credits = result?.credits;
   const session = sessionId == null ? "no session" : `session ${sessionId}`;
   return `${session}, ${credits === undefined ? "credits unknown" : `${credits} credits`}`;
@@ -396,6 +381,6 @@ function unended(run: EndedRun, passedMs: number, isCancelled: boolean): QoderEr
     : ["", ". For more time, set waitForResult.timeoutSeconds and customTimeouts"];
   const seconds = Math.round(passedMs / 1_000);
   return new QoderError(
-    `${run.id} of ${run.deployment_id} has no result after ${seconds} s${cause}: ${resultText(run.came_to)} (${factsOf(run)}).\nThe run continues, and the next \`pulumi up\` waits for it${remedy}`,
+    `${run.id} of ${run.deployment_id} has no result after ${seconds} s${cause}: ${resultText(run.endedWith)} (${factsOf(run)}).\nThe run continues, and the next \`pulumi up\` waits for it${remedy}`,
   );
 }

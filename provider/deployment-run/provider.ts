@@ -8,7 +8,7 @@ import { type Properties, withWordsForUnknown } from "../resource/kind/program-v
 import { KindProvider } from "../resource/provider";
 import type { Objects } from "../resource/read/objects";
 import { answerAbout, described, get, isNew, type read, type State } from "../resource/read/read";
-import type { Call } from "../resource/session/call";
+import type { EngineCall } from "../resource/session/engine-call";
 import type { Session } from "../resource/session/session";
 import { hiddenInputs, PartialFailure, type Written } from "../resource/state/state";
 import type { NewResource } from "../resource/write/create";
@@ -42,7 +42,7 @@ export class RunProvider extends KindProvider {
   }
 
   protected override async obtain(
-    { session: { ledger } }: Call,
+    { session: { ledger } }: EngineCall,
     objects: Objects,
     { wanted, origin, isReplacement }: NewResource,
   ): Promise<Written> {
@@ -62,7 +62,12 @@ export class RunProvider extends KindProvider {
     return { object, recorded: wanted, baseline: {} };
   }
 
-  protected override finish(call: Call, objects: Objects, { object }: Written, wanted: Properties): Promise<Written> {
+  protected override sendRest(
+    call: EngineCall,
+    objects: Objects,
+    { object }: Written,
+    wanted: Properties,
+  ): Promise<Written> {
     const { __origin: urn = "" } = hiddenInputs(call.subject.properties);
     const before: RecordedEnd | undefined = call.session.ledger.predecessor(urn)?.prior.outputs;
     // The deployment of the replaced run, if this command does not know it.
@@ -71,7 +76,7 @@ export class RunProvider extends KindProvider {
   }
 
   protected override change(
-    call: Call,
+    call: EngineCall,
     objects: Objects,
     id: string,
     { outputs }: PriorState,
@@ -107,7 +112,7 @@ export class RunProvider extends KindProvider {
 
 /** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
 async function ended(
-  { session: { ledger }, subject }: Call,
+  { session: { ledger }, subject }: EngineCall,
   { client }: Objects,
   run: Pick<StartedRun, "object" | "outputs">,
   wanted: Properties,

@@ -6,7 +6,7 @@ import { type KnownState, type RunResult, stateText } from "./result";
 
 /** A run with its result, which the service shows in the session; undefined if the session was not read. */
 export interface EndedRun extends DeploymentRunReply {
-  readonly came_to?: RunResult | undefined;
+  readonly endedWith?: RunResult | undefined;
   readonly expects?: Expects | undefined;
 }
 
@@ -49,12 +49,12 @@ export const resultRows = {
   error: {
     recorded: errorSchema,
     read: (run: EndedRun) =>
-      run.came_to === undefined ? startError(run) : (run.came_to.error ?? startError(run) ?? null),
+      run.endedWith === undefined ? startError(run) : (run.endedWith.error ?? startError(run) ?? null),
   },
-  result: { recorded: text, read: ({ came_to: result }: EndedRun) => result && stateText(result) },
-  credits: { recorded: z.number(), read: ({ came_to: result }: EndedRun) => result?.credits },
-  outcome: { recorded: text, read: ({ came_to: result }: EndedRun) => result && (result.outcome ?? null) },
-  explanation: { recorded: text, read: ({ came_to: result }: EndedRun) => result && (result.explanation ?? null) },
+  result: { recorded: text, read: ({ endedWith: result }: EndedRun) => result && stateText(result) },
+  credits: { recorded: z.number(), read: ({ endedWith: result }: EndedRun) => result?.credits },
+  outcome: { recorded: text, read: ({ endedWith: result }: EndedRun) => result && (result.outcome ?? null) },
+  explanation: { recorded: text, read: ({ endedWith: result }: EndedRun) => result && (result.explanation ?? null) },
   __expects: { recorded: expectsSchema, read: ({ expects }: EndedRun) => expects },
 } satisfies OutputRows;
 

@@ -6,14 +6,7 @@ import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/kind/requests";
 import type { DeploymentRun, RunError } from "./arguments";
 import { isDescending, newestFirst, timeOf } from "./newest-first";
-import {
-  type DeploymentRunReply,
-  deploymentRunSchema,
-  startProblem,
-  startTime,
-  timeResolutionMs,
-  unexplained,
-} from "./reply";
+import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, unexplained } from "./reply";
 
 /** The runs of one deployment, in the order of the service. A caller that needs only a few runs sets `pageSize` and stops early. */
 export async function* runsOf(
@@ -129,14 +122,14 @@ function laterFailure({ status }: DeploymentRunReply): RunError | undefined {
 
 /**
  * The runs of the deployment since this time, whatever triggered them, in milliseconds since the epoch by the service's clock.
- * Without a time: the newest runs.
+ * Without a time: the newest runs. "List runs": by the time of the trigger, the newest first.
  */
 export async function runsSince(
   client: QoderClient,
   deploymentId: string,
   since: number | undefined,
 ): Promise<DeploymentRunReply[]> {
-  const filter = since === undefined ? {} : { triggered_after: secondText(since - 2 * timeResolutionMs) };
+  const filter = since === undefined ? {} : { triggered_after: secondText(since) };
   const most = since === undefined ? fullPage : Number.POSITIVE_INFINITY;
   const runs: DeploymentRunReply[] = [];
   let older = 0;
@@ -154,7 +147,7 @@ export async function runsSince(
   return runs;
 }
 
-/** A session starts with its run, and both times come from the same clock. */
+/** No page relates the times of a run and of its session. In published replies they share a second; outside this window a log lacks the run. */
 const apartMs = 60_000;
 /** The most runs that are read to find the one of a session. */
 const mostLookedAt = 1_000;

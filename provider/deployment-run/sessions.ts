@@ -32,10 +32,10 @@ export function creditsAtEnd({ status, usage }: SessionReply): number[] {
 /** The number of sessions that say what a run usually costs. */
 export const usualRuns = 10;
 
-/** The credits of the ended ones among the newest ten sessions of the deployment; one request. */
+/** The credits of the ended ones among the newest ten sessions of the deployment, in one request. "List sessions": `order`. */
 export async function newestCredits(client: QoderClient, deploymentId: string): Promise<number[]> {
   const newest: SessionReply[] = [];
-  for await (const session of sessionsOf(client, deploymentId, usualRuns)) {
+  for await (const session of sessionsOf(client, deploymentId, usualRuns, { order: "desc" })) {
     if (newest.push(session) === usualRuns) {
       break;
     }

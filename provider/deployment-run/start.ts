@@ -4,6 +4,7 @@ import { durationText } from "../api/clock";
 import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { largest } from "../api/extremes";
 import { listPath } from "../api/object-list";
+import { patience } from "../api/patience";
 import { redacted } from "../api/redacted";
 import { warning } from "../api/remark";
 import { isLastUnreadable } from "../api/retry";
@@ -13,16 +14,15 @@ import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { declarable } from "../resource/compare/arguments";
-import { idempotencyKey, mostGenerations } from "../resource/kind/idempotency";
+import { idempotencyKey } from "../resource/kind/idempotency";
 import { shownOutputs } from "../resource/kind/outputs";
 import type { Properties } from "../resource/kind/program-values";
 import { namedObjects } from "../resource/kind/references";
 import { actionRequest, getRequest } from "../resource/kind/requests";
-import { longestInterruptionMs } from "../resource/read/age";
 import { notVisibleYet, untilVisible } from "../resource/read/not-visible-yet";
 import { type Answer, Objects } from "../resource/read/objects";
-import { cleanRun, valuesIn } from "./clean";
 import { ending, isToBeSatisfied } from "./ending";
+import { cleanRun, valuesIn } from "./hide-secrets";
 import { RunNotStartedError } from "./not-started";
 import {
   type DeploymentRunReply,
@@ -48,11 +48,11 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   const newest = largest(runs.map(startTime).filter(Number.isFinite));
   const runsBefore: RunsBefore = {
     deploymentId,
-    since: Number.isFinite(newest) ? newest : undefined,
+    since: Number.isFinite(newest) ? newest - 2 * timeResolutionMs : undefined,
     before: runs.map(({ id }) => id),
     secrets: valuesIn(shown.deployment["environment_variables"]),
   };
-  for (let generation = 0; generation < mostGenerations; generation += 1) {
+  for (let generation = 0; generation < patience.generations; generation += 1) {
     const run = await startDespiteLostAnswers(attempt, runsBefore, attempt.key(generation));
     if (attempt.isTaken(run.id)) {
       continue;
@@ -68,7 +68,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
     }
   }
   throw new QoderError(
-    `the run was started ${mostGenerations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
+    `the run was started ${patience.generations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
   );
 }
 
@@ -140,7 +140,8 @@ function ageAt(date: Date, run: DeploymentRunReply): number {
 
 /**
  * True if an interrupted `up` started the run a short time ago, and the run does the same work as a new one: nothing that it uses has
- * changed since. `lastChange`: of these objects and all that they use, by the service's clock.
+ * changed since. `lastChange`: of these objects and all that they use, by the service's clock. The age is a window of minutes, which a
+ * difference of seconds between the header \`Date\` and \`created_at\` does not change: an older run leads to another one.
  */
 function isOfInterruptedUp(
   run: DeploymentRunReply,
@@ -148,10 +149,12 @@ function isOfInterruptedUp(
   wanted: Partial<RunArguments>,
   lastChange: (ids: readonly string[]) => number,
 ): boolean {
-  if (date === undefined || ageAt(date, run) > longestInterruptionMs + (ending.waitMs(wanted) ?? 0)) {
+  if (date === undefined || ageAt(date, run) > patience.interruptionMs + (ending.waitMs(wanted) ?? 0)) {
     return false;
   }
-  // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
+  // No page says whether a run changes `updated_at` (`run-touches` in tools/probe/rows/), nor that the two times come from one clock. So
+  // this is a window: a change of the first two seconds counts as the run, and after a later one another run starts, which does the
+  // changed work.
   const used = namedObjects(deploymentKind.named ?? [], declarable(deploymentKind, deployment)).map(({ id }) => id);
   const changed = Date.parse(deployment.updated_at ?? "");
   const known = lastChange([deployment.id, ...used]);
@@ -232,10 +235,13 @@ export interface Attempt extends Pick<RunStart, "client" | "isTaken" | "send"> {
   readonly by: string;
 }
 
-/** The runs before a start: all times are those of the runs, because no other clock proves what is older. */
+/** The runs before a start: all times are those of the runs, as no page says that another time of the service is by the same clock. */
 interface RunsBefore {
   readonly deploymentId: string;
-  /** The start of the newest run; undefined if there is none. See `runsSince`. */
+  /**
+   * Two seconds before the start of the newest run; undefined if there is none. No page says that a later run shows a later time, so within
+   * this window the ids in `before` decide what is new.
+   */
   readonly since: number | undefined;
   /** The ids of the newest runs. */
   readonly before: readonly string[];

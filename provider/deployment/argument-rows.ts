@@ -16,7 +16,7 @@ import { fromWireCase } from "../resource/kind/wire-case";
 import { expressionProblem } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";
-import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
+import type { DeploymentInitialEvent, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
 import { withoutComputed } from "./computed";
 import { initialEventsField } from "./initial-events";
@@ -49,7 +49,7 @@ function givenExpression(given: unknown): string {
 
 /** The arguments after the program has expanded the short forms. */
 interface WrittenOut extends Omit<QoderDeploymentArgs, "initialEvents"> {
-  readonly initialEvents: readonly InitialEventArgs[];
+  readonly initialEvents: readonly DeploymentInitialEvent[];
 }
 
 /**

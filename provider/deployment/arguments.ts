@@ -9,7 +9,7 @@ import type { DiagnosticKind } from "../resource/kind/diagnostics";
 import type { QoderVault } from "../vault";
 
 /** The times of the runs. Both members are required, and an update always sends both. */
-export interface DeploymentScheduleArgs {
+export interface DeploymentSchedule {
   /**
    * Five cron fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12), day of week (0-7, both 0 and 7 are Sunday). Lists,
    * ranges and steps are allowed; `@daily`, seconds, `L`, `W`, `#` and `?` are not. If both day of month and day of week are restricted, a
@@ -24,7 +24,7 @@ export interface DeploymentScheduleArgs {
  * Run settings of the older generation of the API, at least one. Each setting is managed only if you set it. Removing a setting resets it
  * to the service's default.
  */
-export interface CasConfigArgs {
+export interface DeploymentCasConfig {
   /** How a run gets its session; the API documents `new_session`. */
   readonly sessionStrategy?: pulumi.Input<string | undefined>;
   /** The number of retries after a failed run, 0 or more; the service's default is 0. */
@@ -39,13 +39,13 @@ export interface CasConfigArgs {
  * A limit of spending, which the service applies. The API does not say if the limit counts for one run or for all runs, nor how a run ends
  * at the limit.
  */
-export interface BudgetArgs {
+export interface DeploymentBudget {
   /** The limit in credits: a decimal above 0 with at most 12 digits before and 2 after the point, such as `"12.50"`. */
   readonly maxCreditCost: pulumi.Input<string>;
 }
 
 /** Thresholds for the runs of a deployment and the credits that they cost, at least one. */
-export interface LimitsArgs {
+export interface DeploymentLimits {
   /** The credits of a day, above 0. */
   readonly creditsPerDay?: pulumi.Input<number | undefined>;
   /** The credits of a month, above 0. */
@@ -55,7 +55,7 @@ export interface LimitsArgs {
 }
 
 /** An agent with the version that runs. */
-export interface AgentReferenceArgs {
+export interface DeploymentAgentReference {
   /** The agent: a {@link QoderAgent}, its id (`agent_...`), or what `getAgent` found. */
   readonly id: Named<QoderAgent, GetAgentResult>;
   /** The version, 1 or more. Left out: the newest version at the time of the update, as with an id alone. */
@@ -77,7 +77,7 @@ export interface QoderDeploymentArgs {
    * takes the newest version once, and keeps it until the id changes. The result of `getAgent` passes its id and current version. The
    * preview warns of tools of the agent that wait for a person, because in an unattended run nobody answers. Required.
    */
-  readonly agent: Named<QoderAgent, AgentReferenceArgs | GetAgentResult>;
+  readonly agent: Named<QoderAgent, DeploymentAgentReference | GetAgentResult>;
   /**
    * The environment that the agent runs in: a {@link QoderEnvironment}, its id (`env_...`), or what `getEnvironment` found. It must not be
    * archived. Required.
@@ -88,17 +88,17 @@ export interface QoderDeploymentArgs {
    * deletes the schedule; if the API keeps it, the error names `replaceOnChanges: ["schedule"]`, which archives the deployment and creates
    * a new one.
    */
-  readonly schedule?: pulumi.Input<DeploymentScheduleArgs | undefined>;
+  readonly schedule?: pulumi.Input<DeploymentSchedule | undefined>;
   /**
    * The first events of each run: 1 to 50, in order. A text is a message of the user, alone or among other events: `"Go"` is short for `[{
    * type: "user.message", content: "Go" }]`. An update sends all events. Required.
    */
-  readonly initialEvents: pulumi.Input<string | readonly pulumi.Input<string | InitialEventArgs>[]>;
+  readonly initialEvents: pulumi.Input<string | readonly pulumi.Input<string | DeploymentInitialEvent>[]>;
   /**
    * The repositories, files and memory stores in the sandbox of each run: at most 500. An update sends the whole list, including tokens.
    * Left out or removed: none.
    */
-  readonly resources?: pulumi.Input<readonly pulumi.Input<DeploymentResourceArgs>[] | undefined>;
+  readonly resources?: pulumi.Input<readonly pulumi.Input<DeploymentResource>[] | undefined>;
   /**
    * The vaults whose credentials a run may use, by their ids (`vault_...`): at most 50, in any order. In TypeScript, also a {@link
    * QoderVault}. Left out or removed: none.
@@ -114,7 +114,7 @@ export interface QoderDeploymentArgs {
    * Run settings of the older generation. An update reads the deployment and then sends all of its settings, because the service may
    * replace them as a whole. Left out: not managed. Removed: cleared, if this program set them.
    */
-  readonly casConfig?: pulumi.Input<CasConfigArgs | undefined>;
+  readonly casConfig?: pulumi.Input<DeploymentCasConfig | undefined>;
   /**
    * The environment variables of each run, by name. Names are letters, digits and `_`; `SERVER_ENDPOINT`, `USER_ID`, `WORK_DIR` and names
    * that start with `CAW_` or `QODER_` are reserved; values hold neither `;` nor line breaks. The API shows the values to every reader of
@@ -125,13 +125,13 @@ export interface QoderDeploymentArgs {
    * The limit of spending that the service applies; `12.5` equals `12.50`. Left out: not managed. Removed: the update sends null, and fails
    * if the API keeps the limit.
    */
-  readonly budget?: pulumi.Input<BudgetArgs | undefined>;
+  readonly budget?: pulumi.Input<DeploymentBudget | undefined>;
   /**
    * Thresholds for the credits of a day and of a month. They stop nothing by themselves: the command `pulumi-qoder limits --stack` compares
    * them with what was spent, and with `--pause` it pauses a deployment above its threshold. With `qoder:verify` the preview warns of a new
    * schedule whose expected cost is above them. Never sent: the state keeps it. Left out or removed: no threshold.
    */
-  readonly limits?: pulumi.Input<LimitsArgs | undefined>;
+  readonly limits?: pulumi.Input<DeploymentLimits | undefined>;
   /**
    * The names of the files that each run delivers, such as `report.md`. A run that is done and lacks one, or whose file is empty, is a problem
    * in `pulumi-qoder status --stack` and `logs --stack`, and a gate of the same program then fails. An empty list expects none. Never sent:
@@ -159,7 +159,7 @@ export interface QoderDeploymentArgs {
 }
 
 /** The branch or commit to check out. */
-export type CheckoutArgs =
+export type DeploymentCheckout =
   | {
       /** The newest commit of a branch. */
       readonly type: "branch";
@@ -174,7 +174,7 @@ export type CheckoutArgs =
     };
 
 /** A repository at GitHub, which the service clones for each run. */
-export interface GitHubRepositoryArgs {
+export interface DeploymentGitHubRepository {
   /** The kind of resource. */
   readonly type: "github_repository";
   /** The repository's address, such as `https://github.com/acme/shop`. */
@@ -185,13 +185,13 @@ export interface GitHubRepositoryArgs {
    */
   readonly authorizationToken?: pulumi.Input<string | undefined>;
   /** The branch or commit to check out. Left out: the default branch. */
-  readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
+  readonly checkout?: pulumi.Input<DeploymentCheckout | undefined>;
   /** The path in the sandbox. Left out: the service derives the path from the name of the repository. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
 
 /** A repository at another host, which the service clones for each run. */
-export interface GitRepositoryArgs {
+export interface DeploymentGitRepository {
   /** The kind of resource. */
   readonly type: "git_repository";
   /** The repository's address, such as `https://git.example.com/acme/shop.git`. */
@@ -202,13 +202,13 @@ export interface GitRepositoryArgs {
    */
   readonly password?: pulumi.Input<string | undefined>;
   /** The branch or commit to check out. Left out: the default branch. */
-  readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
+  readonly checkout?: pulumi.Input<DeploymentCheckout | undefined>;
   /** The path in the sandbox. Left out: the service derives the path from the name of the repository. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
 
 /** An uploaded file. */
-export interface DeploymentFileArgs {
+export interface DeploymentFileMount {
   /** The kind of resource. */
   readonly type: "file";
   /** The file: a {@link QoderFile} or its id (`file_...`). */
@@ -218,7 +218,7 @@ export interface DeploymentFileArgs {
 }
 
 /** A memory store, which all runs share. */
-export interface DeploymentMemoryStoreArgs {
+export interface DeploymentMemoryStoreMount {
   /** The kind of resource. */
   readonly type: "memory_store";
   /** The store: a {@link QoderMemoryStore} or its id (`memstore_...`). */
@@ -230,31 +230,32 @@ export interface DeploymentMemoryStoreArgs {
 }
 
 /** A repository, file or memory store in the sandbox of a run. */
-export type DeploymentResourceArgs =
-  | GitHubRepositoryArgs
-  | GitRepositoryArgs
-  | DeploymentFileArgs
-  | DeploymentMemoryStoreArgs;
+export type DeploymentResource =
+  | DeploymentGitHubRepository
+  | DeploymentGitRepository
+  | DeploymentFileMount
+  | DeploymentMemoryStoreMount;
 
 /** The agent of a deployment. */
-export interface DeployedAgent {
+export interface DeploymentDeployedAgent {
   /** Its id (`agent_...`). */
   readonly id: string;
   /** The pinned version; absent if the program pins none. */
   readonly version?: number | undefined;
 }
 
+/** The failure for which the service paused a deployment. */
+export interface DeploymentPausedReasonError {
+  /** The type of the failure, for example `agent_archived_error`. */
+  readonly type: string;
+}
+
 /** The reason of a pause. */
-export interface PausedReason {
+export interface DeploymentPausedReason {
   /** `manual`: a person or `paused: true` paused the deployment. `error`: the service did, after a run failed. */
   readonly type: string;
   /** The failure, with the type `error` only. */
-  readonly error?:
-    | {
-        /** The type of the failure, for example `agent_archived_error`. */
-        readonly type: string;
-      }
-    | undefined;
+  readonly error?: DeploymentPausedReasonError | undefined;
 }
 
 /** The outputs of a {@link QoderDeployment} that the service computes, and the arguments whose outputs have another form. */
@@ -262,17 +263,17 @@ export interface DeploymentOutputs extends CommonOutputs {
   /** The name at Qoder. */
   readonly name: string;
   /** See {@link QoderDeploymentArgs.agent}. */
-  readonly agent: string | DeployedAgent;
+  readonly agent: string | DeploymentDeployedAgent;
   /** See {@link QoderDeploymentArgs.environmentId}. */
   readonly environmentId: string;
   /** The events with which each run starts; each text has become an event. */
-  readonly initialEvents: Applied<readonly InitialEventArgs[]>;
+  readonly initialEvents: Applied<readonly DeploymentInitialEvent[]>;
   /** See {@link QoderDeploymentArgs.vaultIds}, as ids. */
   readonly vaultIds: string[] | undefined;
   /** `active` or `paused`, whoever paused it. */
   readonly status: string;
   /** Set exactly while the deployment is paused. */
-  readonly pausedReason: PausedReason | undefined;
+  readonly pausedReason: DeploymentPausedReason | undefined;
   /** The version of the agent that runs, also if the program pins none. */
   readonly agentVersion: number;
   /** The times of the next runs, at most 5, RFC 3339 in UTC; empty without a schedule. As of the last `up` or `refresh`. */
@@ -285,7 +286,7 @@ export interface DeploymentOutputs extends CommonOutputs {
  * The source of an image or document: `data` in base64 with its `mediaType` (such as `image/png`), a `url` that the service
  * can reach, or the id (`file_...`) of an uploaded file.
  */
-export type MediaSourceArgs =
+export type DeploymentMediaSource =
   | {
       /** The program contains the bytes. */
       readonly type: "base64";
@@ -300,10 +301,10 @@ export type MediaSourceArgs =
       /** The address, which the service must be able to reach. */
       readonly url: pulumi.Input<string>;
     }
-  | UploadedFileArgs;
+  | DeploymentUploadedFile;
 
 /** An uploaded file as the source of an image, a document or a rubric. */
-export interface UploadedFileArgs {
+export interface DeploymentUploadedFile {
   /** Marks the source as a file at Qoder. */
   readonly type: "file";
   /** The file: a {@link QoderFile} or its id (`file_...`). */
@@ -311,68 +312,72 @@ export interface UploadedFileArgs {
 }
 
 /** A block of text. */
-export interface TextBlockArgs {
+export interface DeploymentTextBlock {
   /** The kind of block. */
   readonly type: "text";
   /** At least one character. */
   readonly text: pulumi.Input<string>;
 }
 /** A picture. */
-export interface ImageBlockArgs {
+export interface DeploymentImageBlock {
   /** The kind of block. */
   readonly type: "image";
   /** Where its bytes come from. */
-  readonly source: pulumi.Input<MediaSourceArgs>;
+  readonly source: pulumi.Input<DeploymentMediaSource>;
 }
 /** A document, such as a PDF. */
-export interface DocumentBlockArgs {
+export interface DeploymentDocumentBlock {
   /** The kind of block. */
   readonly type: "document";
   /** Where its bytes come from. */
-  readonly source: pulumi.Input<MediaSourceArgs>;
+  readonly source: pulumi.Input<DeploymentMediaSource>;
   /** What the document is called. Left out: nothing. */
   readonly title?: pulumi.Input<string | undefined>;
   /** What the agent should know about the document. Left out: nothing. */
   readonly context?: pulumi.Input<string | undefined>;
 }
 
+/** A text, a picture or a document in a message. */
+export type DeploymentInitialEventContent = DeploymentTextBlock | DeploymentImageBlock | DeploymentDocumentBlock;
+
 /** What the user says. A string is the short form of one text block. */
-export interface UserMessageArgs {
+export interface DeploymentUserMessage {
   /** The kind of event. */
   readonly type: "user.message";
   /** A text, or blocks in order. */
-  readonly content:
-    | pulumi.Input<string>
-    | pulumi.Input<readonly pulumi.Input<TextBlockArgs | ImageBlockArgs | DocumentBlockArgs>[]>;
+  readonly content: pulumi.Input<string> | pulumi.Input<readonly pulumi.Input<DeploymentInitialEventContent>[]>;
 }
 
 /** A rubric in words. */
-export interface RubricTextArgs {
+export interface DeploymentRubricText {
   /** The kind of rubric. */
   readonly type: "text";
   /** At most 262,144 characters. */
   readonly content: pulumi.Input<string>;
 }
 
+/** A rubric in words, or a file with one. */
+export type DeploymentDefineOutcomeRubric = DeploymentRubricText | DeploymentUploadedFile;
+
 /** An outcome that the agent works towards, and the rubric it is judged by. */
-export interface DefineOutcomeArgs {
+export interface DeploymentDefineOutcome {
   /** The kind of event. */
   readonly type: "user.define_outcome";
   /** The outcome in words, at least one character. */
   readonly description: pulumi.Input<string>;
   /** What it is judged by: a text of at most 262,144 characters, or a file. */
-  readonly rubric: pulumi.Input<RubricTextArgs | UploadedFileArgs>;
+  readonly rubric: pulumi.Input<DeploymentDefineOutcomeRubric>;
   /** How often the agent may try, 1 to 20; left out: 3. */
   readonly maxIterations?: pulumi.Input<number | undefined>;
 }
 
 /** An instruction beside the user's message. At most one, as the last event and right after a `user.message`. */
-export interface SystemMessageArgs {
+export interface DeploymentSystemMessage {
   /** The kind of event. */
   readonly type: "system.message";
   /** A text, or blocks of text in order. */
-  readonly content: pulumi.Input<string> | pulumi.Input<readonly pulumi.Input<TextBlockArgs>[]>;
+  readonly content: pulumi.Input<string> | pulumi.Input<readonly pulumi.Input<DeploymentTextBlock>[]>;
 }
 
 /** One of the events that a run starts with. */
-export type InitialEventArgs = UserMessageArgs | DefineOutcomeArgs | SystemMessageArgs;
+export type DeploymentInitialEvent = DeploymentUserMessage | DeploymentDefineOutcome | DeploymentSystemMessage;

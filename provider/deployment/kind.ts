@@ -14,7 +14,8 @@ import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { likelyMistakes } from "./likely-mistakes";
 import { limitRemarks } from "./limits";
 import { expiryText, stayingText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
-import { pause, pauseOf, stateRemarks } from "./paused";
+import { pauseRequest } from "./pause-request";
+import { pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
@@ -105,7 +106,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   fields,
   insteadOf,
   outputs,
-  statusChange: pause,
+  ownRequest: pauseRequest,
   versionDifference: (before, after, marked) => versionDifference(agentKind, before, after, marked),
   // "Archive a deployment": the archive renames the deployment "to free the original name".
   naming: { isUnique: true },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { secondText } from "../api/clock";
 import { parseJson } from "../api/parse-json";
+import { patience } from "../api/patience";
 import { membersOf } from "../resource/kind/program-values";
 
 /**
@@ -78,13 +79,10 @@ export function stopOf(
   return paused === "by the service" ? "service" : holdsOf(deployment).length > 0 ? "holds" : "somebody";
 }
 
-/** A command that holds an active deployment pauses it within this time, unless it was killed. */
-const atWorkMs = 600_000;
-
 /** The holds that count: a deployment that is active has none but those of commands that are at work. `now`: the time of the service. */
 function lastingHolds(deployment: Holdable, now: number): readonly Hold[] {
   const all = allHolds(deployment);
-  return deployment.status === "active" ? all.filter(({ when }) => now - Date.parse(when) < atWorkMs) : all;
+  return deployment.status === "active" ? all.filter(({ when }) => now - Date.parse(when) < patience.holdingMs) : all;
 }
 
 /** The metadata of an update. A null removes the key. */

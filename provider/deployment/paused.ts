@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
 import type { Field } from "../resource/kind/field";
-import type { StatusChange } from "../resource/kind/kind";
-import type { DeploymentOutputs, PausedReason } from "./arguments";
-import { type Hold, holdsAfterUp, holdsOf, pausedBy, stopOf } from "./pause-mark";
+import type { DeploymentOutputs, DeploymentPausedReason } from "./arguments";
+import { type Hold, holdsOf, pausedBy, stopOf } from "./pause-mark";
 import { type Deployment, deploymentSchema } from "./reply";
 
 interface Pause {
   readonly status?: string | undefined;
-  readonly pausedReason?: PausedReason | undefined;
+  readonly pausedReason?: DeploymentPausedReason | undefined;
 }
 
 export function pauseOf({ status, pausedReason }: Pause) {
@@ -31,7 +30,7 @@ export const pausedField: Field<boolean> = {
   leftOut: "untouched",
   schema: z.boolean(),
   recorded: z.boolean(),
-  // No update body contains `paused`: `pause` below makes a request of its own.
+  // No update body contains `paused`: `pauseRequest` makes a request of its own.
   change: () => undefined,
   live(deployment: Deployment, own) {
     const by = livePause(deployment);
@@ -40,29 +39,6 @@ export const pausedField: Field<boolean> = {
   // A pause of a command ends with `resume`; the program that an import writes must not keep it.
   describe: (deployment: Deployment) =>
     livePause(deployment) === "by hand" && commandHold(deployment) === undefined ? true : undefined,
-};
-
-export const pause: StatusChange<{ readonly paused: boolean }> = {
-  argument: "paused",
-  // "Create a deployment": a new deployment is active.
-  whenCreated: { paused: false },
-  wanted({ arguments: applied, outputs }, { paused: wanted }, isAgain = false) {
-    const by = pauseOf(outputs);
-    // If a program adds `paused`, that alone must not change a pause by the service. A pause by hand becomes the program's: see `mark`.
-    const before = applied.paused ?? (wanted === true ? by === "by the service" : by === "by hand");
-    if (wanted === undefined || (wanted === before && !isAgain)) {
-      return undefined;
-    }
-    return wanted ? "pause" : "unpause";
-  },
-  mark(action, deployment: Deployment, isChanged, now) {
-    const metadata = holdsAfterUp(action, deployment, isChanged, now);
-    return metadata && { metadata };
-  },
-  missing(action, { status }: Deployment) {
-    const wanted = action === "pause" ? "paused" : "active";
-    return status === wanted ? undefined : `it shows the status ${JSON.stringify(status ?? null)} instead of ${wanted}`;
-  },
 };
 
 /** Remarks about a recorded pause. A program that says `paused` knows of a pause by hand. */

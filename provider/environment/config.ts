@@ -130,6 +130,8 @@ export const configField = {
       ? config
       : { ...emptied(applied, wanted, sending?.isAgain === true), ...jsonObjectSchema.parse(config) };
   },
+  // No page says that an update can change the type.
+  fixed: (applied, wanted) => (applied && wanted && applied.type !== wanted.type ? ["config.type"] : []),
 } satisfies Field<Config>;
 
 /**

@@ -45,8 +45,5 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   },
   outputs: commonOutputRows,
   removal: { endsInUse: "archiveInUse" },
-  // No page says that an update can change the type.
-  replaces: ({ config: applied }, { config: wanted }) =>
-    applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config.type"],
   remarks: { change: configRemarks },
 };

@@ -1,11 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type {
-  DeploymentResourceArgs,
-  QoderDeploymentArgs,
-  RubricTextArgs,
-  UploadedFileArgs,
-} from "../deployment/arguments";
-import type { QoderDeploymentRunArgs, WaitForResultArgs } from "../deployment-run/arguments";
+import type { DeploymentDefineOutcomeRubric, DeploymentResource, QoderDeploymentArgs } from "../deployment/arguments";
+import type { DeploymentRunWaitForResult, QoderDeploymentRunArgs } from "../deployment-run/arguments";
 import type { QoderFile } from "../file";
 import type { Named } from "../program/resource";
 
@@ -14,7 +9,7 @@ export interface EvaluationCaseArgs {
   /** The task in words, which the agent reads: the `description` of a `user.define_outcome`. */
   readonly input: pulumi.Input<string>;
   /** What the grader judges the work by, a text or a file. The agent does not see it. */
-  readonly rubric: pulumi.Input<string> | RubricTextArgs | UploadedFileArgs;
+  readonly rubric: pulumi.Input<string> | DeploymentDefineOutcomeRubric;
   /** The files in the sandbox of each run: each a {@link QoderFile} or its id (`file_...`). Left out: none. */
   readonly files?: readonly Named<QoderFile>[] | undefined;
 }
@@ -26,7 +21,7 @@ export interface EvaluationCaseArgs {
 export interface EvaluationArgs
   extends Pick<QoderDeploymentArgs, "budget" | "vaultIds" | "environmentVariables" | "acknowledge">,
     Pick<QoderDeploymentRunArgs, "triggers">,
-    Pick<WaitForResultArgs, "timeoutSeconds"> {
+    Pick<DeploymentRunWaitForResult, "timeoutSeconds"> {
   /** The agent, as in {@link QoderDeploymentArgs.agent}. Another agent or version starts all runs again. */
   readonly agent: QoderDeploymentArgs["agent"];
   /**
@@ -45,7 +40,7 @@ export interface EvaluationArgs
   /** How often the agent may try until the grading counts, 1 to 20. Left out: 1. A change starts all runs again. */
   readonly maxIterations?: number | undefined;
   /** The repositories, memory stores and files in the sandbox of each run. Left out: none. */
-  readonly resources?: readonly pulumi.Input<DeploymentResourceArgs>[] | undefined;
+  readonly resources?: readonly pulumi.Input<DeploymentResource>[] | undefined;
 }
 
 /** The results of one case. */

@@ -12,6 +12,7 @@ import {
   reasonOf,
 } from "../api/errors";
 import { withItsName } from "../api/object-list";
+import { patience } from "../api/patience";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import type { Listed } from "../api/schema";
@@ -26,9 +27,6 @@ import { type BaseReply, shownOutputs } from "../resource/kind/outputs";
 import { Objects } from "../resource/read/objects";
 
 const processClients = new Clients(systemClock, process.env);
-
-/** The time limit, the same as for reading a resource. */
-const longestMs = 300_000;
 
 /** A function that calls the API. `caller` is the origin of the token, for messages. */
 type Ask<Args> = (client: QoderClient, args: Args, caller: Caller | undefined) => Promise<object>;
@@ -47,7 +45,7 @@ export function asking<Args extends object>(
     const message = (text: string) => harmlessLines(redacted(`${label}: ${text}`, secrets));
     const hear = ({ severity, text }: Remark) => tell(message(text), severity === "warning");
     try {
-      const client = clients.client(configuration, { milliseconds: longestMs, tell: hear, secrets });
+      const client = clients.client(configuration, { milliseconds: patience.callMs, tell: hear, secrets });
       return await ask(client, args, clients.account(configuration).caller);
     } catch (error) {
       throw new QoderError(message(explained(error, kind)));

@@ -10,7 +10,7 @@ import { withParent } from "../resource/read/objects";
 import { holdsSecret } from "../resource/state/hidden-texts";
 import type { Served } from "./kinds";
 import { bare } from "./marks";
-import type { Door } from "./settings";
+import type { CallSettings } from "./settings";
 
 /** An input of a list, as the schema of the plugin describes it. */
 interface ListInput {
@@ -76,7 +76,7 @@ interface Asked {
  * Lists the objects of one kind in the account, the newest first, each with the id that `read` takes. `next` is the id after which
  * the next answer begins, if the engine takes more objects.
  */
-export async function list(token: string, kinds: Readonly<Record<string, Served>>, asked: Asked, door: Door) {
+export async function list(token: string, kinds: Readonly<Record<string, Served>>, asked: Asked, door: CallSettings) {
   const name = token.split(":").at(-1) ?? "";
   const [kind, inputs] = [kinds[name]?.kind, new Map(Object.entries(listInputs)).get(name)];
   if (kind === undefined || inputs === undefined) {

@@ -5,7 +5,7 @@ import { type Question, questionOf, runsQuestion, skillQuestion } from "../progr
 import type { Properties } from "../resource/kind/program-values";
 import { holdsSecret } from "../resource/state/hidden-texts";
 import { bare, mapped, secret } from "./marks";
-import type { Door } from "./settings";
+import type { CallSettings } from "./settings";
 
 type Search = Pick<Parameters<Find>[0], "isSecret" | "configuration" | "tell">;
 
@@ -23,7 +23,11 @@ const lookUps = new Map([
 ]);
 
 /** Runs a look-up and returns the found object. Its messages belong to no resource. */
-export async function lookUp(token: string, args: Properties, { session, configuration }: Door): Promise<Properties> {
+export async function lookUp(
+  token: string,
+  args: Properties,
+  { session, configuration }: CallSettings,
+): Promise<Properties> {
   const name = token.split(":").at(-1) ?? "";
   const find = lookUps.get(name);
   if (find === undefined) {

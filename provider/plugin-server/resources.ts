@@ -9,7 +9,7 @@ import { holdsSecret, secretPlaces, statePlaces } from "../resource/state/hidden
 import { complete, hiddenInputs } from "../resource/state/state";
 import type { Served } from "./kinds";
 import { bare, mapped, markedAs, secret, unknownValue, whenKnown, withMembers } from "./marks";
-import type { Door } from "./settings";
+import type { CallSettings } from "./settings";
 
 /** The members of an error after which an object exists. */
 export const leftBehind = z.object({
@@ -36,7 +36,7 @@ export class Resources {
 
   constructor(
     private readonly served: Served,
-    private readonly door: Door,
+    private readonly door: CallSettings,
   ) {
     this.#provider = providerOf(served.kind, door.session);
     this.#unset = mapped(served.kind.fields, () => null);

@@ -14,7 +14,7 @@ import { bare } from "./marks";
 import { Resources } from "./resources";
 import { checkResponse, diffResponse, failureOf, structOf, valuesIn } from "./responses";
 import { Empty } from "./sdk";
-import { checkedSettings, doorOf, isOtherAccount, stackSettings } from "./settings";
+import { callSettings, checkedSettings, isOtherAccount, stackSettings } from "./settings";
 
 export interface Plugin {
   readonly session: Session;
@@ -29,7 +29,7 @@ export interface Plugin {
  */
 export function implementationOf({ session, schema, version, kinds }: Plugin) {
   const stack = stackSettings(session.surroundings.environment);
-  let door = doorOf(session, {}, stack);
+  let door = callSettings(session, {}, stack);
   const all = () => new Map(Object.entries(kinds).map(([name, served]) => [name, new Resources(served, door)]));
   let resources = all();
   const resourcesOf = (urn: string): Resources => {
@@ -57,7 +57,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       return diffResponse({ changes });
     }),
     configure: unary((request) => {
-      door = doorOf(session, bare(valuesIn(request.getArgs())), stack);
+      door = callSettings(session, bare(valuesIn(request.getArgs())), stack);
       resources = all();
       const response = new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
       return response.setSupportsAutonamingConfiguration(true);

@@ -103,10 +103,10 @@ function ownSettings(settings: Properties): Properties {
   return Object.fromEntries(given.map(([key, value]) => [bareKey(key), value]));
 }
 
-export type Door = ReturnType<typeof doorOf>;
+export type CallSettings = ReturnType<typeof callSettings>;
 
 /** The account and the settings of the present command; `command` has the form that `resource/engine/settings.ts` reads. */
-export function doorOf(session: Session, settings: Properties, stack: Properties) {
+export function callSettings(session: Session, settings: Properties, stack: Properties) {
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
   // No check says whether the command is a preview. The first create, update or delete does.

@@ -97,7 +97,7 @@ function organization(): string {
   }
 }
 
-/** The properties of the running command that the provider needs; see `resource/engine/command.ts`. */
+/** The properties of the running command that the provider needs; see `resource/engine/settings.ts`. */
 export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
-import { besideOthers, check } from "./check/check";
+import { check, checkAgainstSiblings } from "./check/check";
 import { wantedIn } from "./compare/arguments";
 import { isCoveredBy } from "./compare/replaced-places";
 import { withoutIgnored } from "./compare/unanswered";
 import { answerEngine, type Subject } from "./engine/answer";
 import { asGiven, type DiffOutcome, ownerOf } from "./engine/ledger";
-import { commandOf, withoutCommand } from "./engine/settings";
+import { commandSettings, withoutCommand } from "./engine/settings";
 import { type PriorState, parentIn, type ResourceKind } from "./kind/kind";
 import { commonInputs, type Properties, same } from "./kind/program-values";
 import { getRequest, parentOfId } from "./kind/requests";
@@ -20,19 +20,19 @@ import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import type { Objects } from "./read/objects";
 import { read } from "./read/read";
 import { laidOver } from "./read/users-of";
-import { Call } from "./session/call";
+import { EngineCall } from "./session/engine-call";
 import type { Session } from "./session/session";
 import { secretArguments, unmarkedPlaces } from "./state/hidden-texts";
 import {
   hiddenInputs,
   hiddenOutputs,
   priorStateIn,
-  shownOutput,
+  shownMemory,
   stateOf,
   type Written,
   withState,
 } from "./state/state";
-import { create, finish, type NewResource } from "./write/create";
+import { create, type NewResource, sendRest } from "./write/create";
 import { remove } from "./write/end";
 import { update } from "./write/update";
 
@@ -55,16 +55,22 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   protected readonly unfinishedCreate: "create" | "update" = "create";
 
   /** Creates the object, or finds the one to continue with. */
-  protected obtain(_: Call, objects: Objects, resource: NewResource): Promise<Written> {
+  protected obtain(_: EngineCall, objects: Objects, resource: NewResource): Promise<Written> {
     return create(objects, resource, this.session.ledger);
   }
 
   /** Does what the first request of a create cannot. */
-  protected finish(_: Call, objects: Objects, made: Written, wanted: Properties): Promise<Written> {
-    return finish(objects, made, wanted);
+  protected sendRest(_: EngineCall, objects: Objects, made: Written, wanted: Properties): Promise<Written> {
+    return sendRest(objects, made, wanted);
   }
 
-  protected change(_: Call, objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
+  protected change(
+    _: EngineCall,
+    objects: Objects,
+    id: string,
+    prior: PriorState,
+    wanted: Properties,
+  ): Promise<Written> {
     return update(objects, id, prior, wanted);
   }
 
@@ -86,7 +92,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer("check", undefined, given, async (call) => {
       const { kind, session, subject } = call;
       const { __origin: urn = "" } = hiddenInputs(news);
-      const command = commandOf(news);
+      const command = commandSettings(news);
       const outcome = check(kind, olds, given, session.ledger.isReplacement(urn), command);
       const { inputs } = outcome;
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
@@ -95,7 +101,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       session.ledger.declare({ ...declared, secretArguments: marked }, outcome.exists);
       call.hide(olds);
       call.hide(inputs);
-      const checked = besideOthers(kind, outcome, session.ledger, urn, command);
+      const checked = checkAgainstSiblings(kind, outcome, session.ledger, urn, command);
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         session.remarks.runs(command);
@@ -168,8 +174,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         ledger.has(origin, id, self);
         ledger.written(kind, id, wanted);
         lists.wrote(laidOver(kind, wanted, obtained.object));
-        const { object, baseline } = await this.finish(call, objects, obtained, wanted);
-        const outs = stateOf(kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
+        const { object, baseline } = await this.sendRest(call, objects, obtained, wanted);
+        const outs = stateOf(kind, object, wanted, inputs, { ...entry, ...shownMemory(baseline) });
         return { id: object.id, outs };
       } catch (error) {
         throw withState(kind, error, inputs, this.unfinishedCreate, entry);
@@ -193,7 +199,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       try {
         const { object, baseline } = await this.change(call, objects, id, prior, wanted);
         session.lists.wrote(laidOver(kind, wanted, object));
-        return { outs: stateOf(kind, object, wanted, news, { ...kept(), ...shownOutput(baseline) }, olds) };
+        return { outs: stateOf(kind, object, wanted, news, { ...kept(), ...shownMemory(baseline) }, olds) };
       } catch (error) {
         // After a failed update the engine keeps the older inputs, whose marks say which values are secret.
         throw withState(kind, error, news, "update", kept(), olds);
@@ -257,7 +263,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     operation: Subject["operation"],
     id: string | undefined,
     properties: Properties,
-    answer: (call: Call) => Promise<Result>,
+    answer: (call: EngineCall) => Promise<Result>,
   ): Promise<Result> {
     const { kind, session } = this;
     const subject = { kind, operation, id, properties };
@@ -265,7 +271,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       answerEngine(
         session,
         subject,
-        (secrets) => answer(new Call(kind, session, this.#configuration, subject, secrets)),
+        (secrets) => answer(new EngineCall(kind, session, this.#configuration, subject, secrets)),
         this.repeatsAny,
       );
     return isWrite(operation) ? session.reads.apartFrom(answered) : answered();
@@ -286,12 +292,14 @@ function answered(
 }
 
 /** The paths of `ignoreChanges`. The engine names them to the plugin, but not in its check, and the program to the check. */
-function ignoredIn({ session, subject }: Call, given: Properties): string[] {
-  return [session.ledger.of(subject)?.command, commandOf(given)].flatMap((command) => command?.ignoreChanges ?? []);
+function ignoredIn({ session, subject }: EngineCall, given: Properties): string[] {
+  return [session.ledger.of(subject)?.command, commandSettings(given)].flatMap(
+    (command) => command?.ignoreChanges ?? [],
+  );
 }
 
 /** The output with the name of an object to which the program gives none. */
-function nameLeftOut({ session, subject }: Call, wanted: Properties): { readonly __name?: string } {
+function nameLeftOut({ session, subject }: EngineCall, wanted: Properties): { readonly __name?: string } {
   const { [session.ledger.of(subject)?.command.defaultName ?? ""]: name } = wanted;
   return typeof name === "string" ? { __name: name } : {};
 }

@@ -4,7 +4,7 @@ import type { DiagnosticKind } from "../resource/kind/diagnostics";
 import type { QoderVault } from "../vault";
 
 /** A fixed token for an MCP server. */
-export interface StaticBearerAuthArgs {
+export interface VaultCredentialStaticBearerAuth {
   /** The kind of credential. */
   readonly type: "static_bearer";
   /** The address of the MCP server: at most 2,048 characters, as in `mcpServers` of the agent. A change replaces the credential. */
@@ -14,7 +14,7 @@ export interface StaticBearerAuthArgs {
 }
 
 /** The authentication of a client at the token endpoint of an authorization server. */
-export type TokenEndpointAuthArgs =
+export type VaultCredentialTokenEndpointAuth =
   | {
       /** The client has no secret. */
       readonly type: "none";
@@ -27,7 +27,7 @@ export type TokenEndpointAuthArgs =
     };
 
 /** The parameters by which the service gets a new access token when the old one expires. */
-export interface OAuthRefreshArgs {
+export interface VaultCredentialOAuthRefresh {
   /** The id of the client. A change replaces the credential. */
   readonly clientId: pulumi.Input<string>;
   /** Always a secret. */
@@ -35,7 +35,7 @@ export interface OAuthRefreshArgs {
   /** The address of the token endpoint. A change replaces the credential. */
   readonly tokenEndpoint: pulumi.Input<string>;
   /** The authentication of the client at this endpoint. An update sends all of it. */
-  readonly tokenEndpointAuth: pulumi.Input<TokenEndpointAuthArgs>;
+  readonly tokenEndpointAuth: pulumi.Input<VaultCredentialTokenEndpointAuth>;
   /** The scopes, separated by spaces. Left out: none. Removed: the update sends null. */
   readonly scope?: pulumi.Input<string | undefined>;
   /** The resource that the token is for (RFC 8707). Left out: none. A change replaces the credential. */
@@ -43,7 +43,7 @@ export interface OAuthRefreshArgs {
 }
 
 /** An access token of OAuth for an MCP server. */
-export interface McpOAuthAuthArgs {
+export interface VaultCredentialMcpOAuthAuth {
   /** The kind of credential. */
   readonly type: "mcp_oauth";
   /** The address of the MCP server, as in `mcpServers` of the agent. A change replaces the credential. */
@@ -59,11 +59,11 @@ export interface McpOAuthAuthArgs {
    * The parameters for new access tokens. Left out: the credential ends with its access token. Adding or removing this
    * argument replaces the credential.
    */
-  readonly refresh?: pulumi.Input<OAuthRefreshArgs | undefined>;
+  readonly refresh?: pulumi.Input<VaultCredentialOAuthRefresh | undefined>;
 }
 
 /** The hosts to which a session may send the value of a variable. */
-export type SecretNetworkingArgs =
+export type VaultCredentialSecretNetworking =
   | {
       /** All hosts that a session can reach in its environment. */
       readonly type: "unrestricted";
@@ -76,7 +76,7 @@ export type SecretNetworkingArgs =
     };
 
 /** The parts of a request in which the service inserts the value. */
-export interface InjectionLocationArgs {
+export interface VaultCredentialInjectionLocation {
   /** True if the service inserts the value in headers. Left out: the service decides. */
   readonly header?: pulumi.Input<boolean | undefined>;
   /** True if the service inserts the value in the body. Left out: the service decides. */
@@ -84,7 +84,7 @@ export interface InjectionLocationArgs {
 }
 
 /** A secret that a session has as an environment variable. */
-export interface EnvironmentVariableAuthArgs {
+export interface VaultCredentialEnvironmentVariableAuth {
   /** The kind of credential. */
   readonly type: "environment_variable";
   /** The name of the variable: letters, digits and `_`, not starting with a digit. A change replaces the credential. */
@@ -95,16 +95,19 @@ export interface EnvironmentVariableAuthArgs {
    * The hosts to which the value may go. Left out: `{ type: "unrestricted" }`. An update sends all of it, and fails if the
    * API refuses the change.
    */
-  readonly networking?: pulumi.Input<SecretNetworkingArgs | undefined>;
+  readonly networking?: pulumi.Input<VaultCredentialSecretNetworking | undefined>;
   /**
    * The parts of a request that may hold the value. Left out: the service decides. An update sends all of it, and fails if
    * the API refuses the change.
    */
-  readonly injectionLocation?: pulumi.Input<InjectionLocationArgs | undefined>;
+  readonly injectionLocation?: pulumi.Input<VaultCredentialInjectionLocation | undefined>;
 }
 
 /** The token or secret of a credential, and where it is valid. */
-export type CredentialAuthArgs = StaticBearerAuthArgs | McpOAuthAuthArgs | EnvironmentVariableAuthArgs;
+export type VaultCredentialAuth =
+  | VaultCredentialStaticBearerAuth
+  | VaultCredentialMcpOAuthAuth
+  | VaultCredentialEnvironmentVariableAuth;
 
 /** The arguments of a {@link QoderVaultCredential}. All changes of `auth` and `metadata` go in one request. */
 export interface QoderVaultCredentialArgs {
@@ -114,7 +117,7 @@ export interface QoderVaultCredentialArgs {
    * The token or secret, and where it is valid. An update sends the type and the members that changed. If the API cannot
    * change a member in place, a change of it replaces the credential, and the preview names the member. Required.
    */
-  readonly auth: pulumi.Input<CredentialAuthArgs>;
+  readonly auth: pulumi.Input<VaultCredentialAuth>;
   /**
    * Labels: at most 16 keys of at most 64 characters, with values of at most 512. An update sends only the keys that changed,
    * and null for each removed key. Keys that other people set stay; `effectiveMetadata` shows all keys.

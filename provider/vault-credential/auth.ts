@@ -118,6 +118,7 @@ const whole = wholeValue<Auth>({
   wire: "auth",
   secretMembers: vaultCredentials.secretMembers.auth,
   resentBy: "secretVersion",
+  fixed: fixedMembers,
   leftOut: "refused",
   recorded,
   reply: shownAuth,
@@ -218,7 +219,10 @@ const fixed = ["type", "mcpServerUrl", "secretName"];
 const fixedInRefresh = ["clientId", "tokenEndpoint", "resource"];
 
 /** The changed ones of them, with their names in the program. */
-export function fixedMembers(applied: Auth, wanted: Auth): string[] {
+function fixedMembers(applied: Auth | undefined, wanted: Auth | undefined): string[] {
+  if (applied === undefined || wanted === undefined) {
+    return [];
+  }
   const [before, after] = [membersOf(applied["refresh"]), membersOf(wanted["refresh"])];
   const isOtherRefresh = (applied["refresh"] === undefined) !== (wanted["refresh"] === undefined);
   const ofRefresh = fixedInRefresh.filter((name) => !same(before[name], after[name]));

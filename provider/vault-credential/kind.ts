@@ -12,7 +12,7 @@ import { actionRequest } from "../resource/kind/requests";
 import { rowsOf, type ValuesOf } from "../resource/kind/rows";
 import type { Service } from "../resource/kind/uploads";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
-import { authField, expiryRemarks, fixedMembers, serverSlashRemarks, tokenRemarks } from "./auth";
+import { authField, expiryRemarks, serverSlashRemarks, tokenRemarks } from "./auth";
 
 const vaultIdField: Field<string> = {
   ...keptValue(namedId(vaults)),
@@ -73,11 +73,7 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,
-  removal: {
-    // No page says whether one vault may hold two credentials for one server or variable, so the old credential is deleted first.
-    removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
-    deletes: () => true,
-  },
+  removal: { deletes: () => true },
   distinction: { words: "MCP server or variable" },
   naming: {
     identity(object) {
@@ -85,8 +81,6 @@ export const vaultCredentialKind: ResourceKind<Values> = {
       return type === undefined ? undefined : `${type} ${server ?? variable ?? ""}`;
     },
   },
-  replaces: ({ auth: applied }, { auth: wanted }) =>
-    applied === undefined || wanted === undefined ? [] : fixedMembers(applied, wanted),
   remarks: {
     change: (change, now) => [...expiryRemarks(change, now), ...tokenRemarks(change)],
     declared: serverSlashRemarks,

@@ -212,3 +212,27 @@ test("a preview of a YAML program prints each warning once and one table of next
   expect(update.match(warned)).toHaveLength(1);
   expect(update).not.toContain("Next runs");
 });
+
+test.each([
+  ["yaml", "qoder:index:Vault"],
+  ["javascript", "pulumi-nodejs:dynamic/qoder:Vault"],
+] as const)(
+  "under qoder:protect, --refresh --replace of a program in %s makes no second object; --replace alone makes one before the old one is kept",
+  async (language, type) => {
+    world.api.switches.idempotencyKeysElsewhere = "ignore";
+    project.write(language, { tracker: ["Vault", {}] });
+    await project.run("config", "set", "qoder:protect", "true");
+    await project.run("up", "--yes", "--skip-preview");
+    const [vault] = world.api.vaults.all();
+    const replace = async (...more: readonly string[]) => {
+      sent();
+      const urn = `urn:pulumi:dev::languages::${type}::tracker`;
+      const output = await project.run("up", "--yes", "--skip-preview", ...more, "--replace", urn).catch(String);
+      expect(output).toContain(`failed: qoder:protect is true, so ${vault?.id} was not archived.`);
+      return sent().filter((line) => line.startsWith("POST"));
+    };
+    expect(await replace("--refresh")).toEqual([]);
+    expect(await replace()).toEqual([expect.stringContaining("POST /vaults ")]);
+    expect(world.api.vaults.all()).toHaveLength(2);
+  },
+);

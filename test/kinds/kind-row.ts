@@ -133,7 +133,7 @@ export function kindRow<Live extends Shown>(
   { type, source }: { readonly type: string; readonly source: string },
   described: Described<Live>,
 ): KindRow<Live> {
-  const { label, noun, references, collection, idPrefix, fields, statusChange, versionMember } = kind;
+  const { label, noun, references, collection, idPrefix, fields, ownRequest, versionMember } = kind;
   const {
     place = `/${collection}`,
     renamed = (name: string) => ({ name }),
@@ -147,7 +147,7 @@ export function kindRow<Live extends Shown>(
     ...{ type, source, label, noun, references, collection, place, steps, idPrefix, fields },
     renamed: renamed === "never" ? undefined : renamed,
     end: kind.removal?.deletes?.({}) === true ? ["DELETE"] : ["POST", "archive"],
-    statusArgument: statusChange?.argument,
+    statusArgument: ownRequest?.argument,
     isLocked: versionMember !== undefined,
     finder: (clients) => finder(kind, clients),
     looks: {

@@ -19,7 +19,7 @@ import { createInAccount, deployment, provider, useToldPulumi } from "../unit/st
 
 const pageOf = (name: string) => readFileSync(resolve(__dirname, `../../docs/${name}.md`), "utf8");
 // The first heading of a page is one of a section here.
-const page = `\n#${pageOf("incident")}\n#${pageOf("permissions-and-cost")}\n## `;
+const page = `\n#${pageOf("operate")}\n#${pageOf("permissions-and-cost")}\n## `;
 
 /** The sentences of a section of the page, in their order. */
 function sentencesOf(title: string): string[] {
@@ -124,7 +124,7 @@ async function actOut(title: string, acts: readonly Act[]): Promise<void> {
   }
 }
 
-test("docs/incident.md: each step does what it says, one after another", async () => {
+test("An incident in docs/operate.md: each step does what it says, one after another", async () => {
   const names = ["report", "culprit", "edited", "resting"] as const;
   for (const name of names) {
     await up(name);

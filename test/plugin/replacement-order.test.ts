@@ -140,7 +140,7 @@ describe.each(namedKinds.flatMap((row) => doors.map((door) => ({ ...row, row, do
       world.api.switches.duplicateNamesElsewhere = "conflict";
       const { id, replacement } = await replaced();
       await expect(replacement.create()).rejects.toThrow(
-        `${id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true`,
+        /^.*The name is taken by \S+, created \d+ \w+ ago, which this one replaces\.\nSet the resource option deleteBeforeReplace: true/s,
       );
       expect(world.sent()).toEqual([create, ["GET", `/${collection}`]]);
       expect(isLive(world, row, id)).toBe(true);

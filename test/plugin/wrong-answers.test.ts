@@ -78,7 +78,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       world.api.fault({ kind: "replace-body", method: "GET", path, transform: hide, times: 2 });
       const stack = world.stack();
       await expect(stack.up(args())).rejects.toThrow(
-        `Find the new ${kind.noun} in the console: set adopt to its id, or archive it`,
+        `It may have made a ${kind.noun} that no list shows.\nTo keep it, set adopt to its id in the console; otherwise archive it`,
       );
       expect(stack.state).toBeUndefined();
       expect(creates()).toHaveLength(1);

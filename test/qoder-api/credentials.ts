@@ -124,11 +124,17 @@ function parseCredentialPatch(body: unknown, switches: Switches): CredentialPatc
 }
 
 /** "Update a credential" merges: `metadata` by key, and null empties it. */
-function patchedCredential(base: VaultCredential, patch: CredentialPatch): VaultCredential {
+function patchedCredential(
+  base: VaultCredential,
+  patch: CredentialPatch,
+  { credentialUpdate }: Switches,
+): VaultCredential {
   const { metadata = {} } = patch;
+  const { type = null, secret_name = null } = base.auth;
+  const kept = credentialUpdate === "merge" ? base.auth : withoutNulls({ type, secret_name });
   return {
     ...base,
-    auth: patch.auth === undefined ? base.auth : mergedAuth(base.auth, patch.auth),
+    auth: patch.auth === undefined ? base.auth : mergedAuth(kept, patch.auth),
     metadata: metadata === null ? {} : mergedMetadata(base.metadata, metadata, deletions(false)),
   };
 }
@@ -214,7 +220,7 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
     const { switches } = this.service;
     this.refuseArchived(stored);
     const patch = parseCredentialPatch(body, switches);
-    return this.apply(stored, patch, () => patchedCredential(stored.fields, patch));
+    return this.apply(stored, patch, () => patchedCredential(stored.fields, patch, switches));
   }
 
   /** "Validate a credential": the service asks the MCP server. */

@@ -51,6 +51,7 @@ export function errorEnvelope(error: ApiError, requestId: string, generation: 1 
     error: {
       type: error.type,
       message: error.message,
+      code: error.type.replace(/_error$/, "").toUpperCase(),
       ...(error.param === undefined ? {} : { param: error.param }),
     },
   };

@@ -51,6 +51,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
   constructor(service: Service, isInUse: (fileId: string) => boolean) {
     super(service, {
       noun: "File",
+      duplicateNames: (switches) => switches.duplicateUploads,
     });
     this.#isInUse = isInUse;
   }
@@ -65,16 +66,27 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     refuseContent(file);
     const life = given.expires_in_seconds ?? null;
     const filename = cleaned(given.name ?? file.filename, switches);
-    return this.place(owner, file.content, {
+    const fields = this.#blank({
       filename,
       mime_type: typeOf(file, filename),
       metadata: mergedMetadata({}, given.metadata ?? {}, deletions(true)),
       expires_at: life === null ? null : this.#after(life),
     });
+    this.refuseTakenName(owner, fields);
+    return this.add({ id: fields.id, owner, fields, content: file.content });
+  }
+
+  override nameOf({ filename }: FileFields): string {
+    return filename;
   }
 
   place(owner: Owner, content: Buffer, overrides: Partial<FileFields> = {}): StoredFile {
-    const fields: FileFields = {
+    const fields = this.#blank(overrides);
+    return this.add({ id: fields.id, owner, fields, content });
+  }
+
+  #blank(overrides: Partial<FileFields>): FileFields {
+    return {
       ...this.newborn(this.service.makeId("file")),
       filename: "file.txt",
       mime_type: "text/plain",
@@ -83,7 +95,6 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
       expires_at: null,
       ...overrides,
     };
-    return this.add({ id: fields.id, owner, fields, content });
   }
 
   /** Changes a file as a person at the console does; no page has an endpoint for this. */

@@ -59,6 +59,7 @@ export const optionalMembers: readonly OptionalMember[] = [
   { kind: "file", path: ["expires_at"], forms: ["absent", "null"], page: types },
   { kind: "session", path: ["title"], forms: ["null", "absent"], page: types },
   { kind: "session", path: ["budget"], forms: ["absent", "null"], page: types },
+  { kind: "error", path: ["error", "code"], ...undocumented },
   { kind: "list", path: ["next_page"], forms: ["null", "absent"], page: '"Conventions: pagination": the empty sample' },
 ];
 

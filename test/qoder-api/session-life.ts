@@ -169,7 +169,9 @@ export class SessionLife {
     const processed_at = microseconds(moment);
     const event = { ...members, id: this.service.makeId("evt"), type, processed_at };
     stored.events.push(event);
-    const off = this.service.latitude.microsecondsOff(`${stored.id} updated_at`, moment);
+    const { latitude, switches } = this.service;
+    if (switches.sessionUpdates === "never") return event;
+    const off = latitude.microsecondsOff(`${stored.id} updated_at`, moment);
     stored.fields.updated_at = latest(stored.fields.updated_at, microseconds(moment, off));
     return event;
   }

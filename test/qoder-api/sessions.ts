@@ -141,6 +141,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     const active = stored.activeMs + (stored.workingSince === undefined ? 0 : now - stored.workingSince);
     return {
       ...shown,
+      ...(switches.sessionDeployment === "named" ? {} : { deployment_id: null }),
       outcome_evaluations: evaluationsOf(shown.outcome_evaluations, switches),
       type: "session",
       status: isCanceled ? "canceling" : shown.status,

@@ -41,7 +41,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   ) {
     super(service, {
       noun: "Skill",
-      // In real replies, four uploads of one package made four skills with one title.
+      duplicateNames: (switches) => switches.duplicateUploads,
     });
   }
 
@@ -50,20 +50,30 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     const { switches } = this.service;
     const { display_title: title, metadata: text } = form.fields;
     const given = parseBody(formSchema, { display_title: title, metadata: jsonField(text, "metadata") }, switches);
-    return this.place(owner, packageOf(form, switches), {
+    const uploaded = packageOf(form, switches);
+    const fields = this.#blank(uploaded, {
       ...(given.display_title ? { display_title: given.display_title } : {}),
       metadata: mergedMetadata({}, given.metadata ?? {}, deletions(true)),
     });
+    this.refuseTakenName(owner, fields);
+    return this.#keep(owner, uploaded, fields);
   }
 
   place(owner: Owner, uploaded: SkillPackage, overrides: Partial<SkillFields> = {}): StoredSkill {
-    const fields: SkillFields = {
+    return this.#keep(owner, uploaded, this.#blank(uploaded, overrides));
+  }
+
+  #blank({ name }: SkillPackage, overrides: Partial<SkillFields>): SkillFields {
+    return {
       ...this.newborn(this.service.makeId("skill")),
-      name: uploaded.name,
-      display_title: uploaded.name,
+      name,
+      display_title: name,
       source: "custom",
       ...overrides,
     };
+  }
+
+  #keep(owner: Owner, uploaded: SkillPackage, fields: SkillFields): StoredSkill {
     const stored = this.add({ id: fields.id, owner, fields });
     this.versions.keep(stored, uploaded);
     return stored;
@@ -133,7 +143,8 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
   protected render({ fields }: StoredSkill): Skill {
     const { name: _name, archived_at: _archivedAt, ...shown } = structuredClone(fields);
-    const newest = this.versions.of(fields.id)[0]?.fields;
+    const versions = this.versions.of(fields.id);
+    const newest = versions.at(this.service.switches.latestVersion === "newest" ? 0 : -1)?.fields;
     return {
       ...shown,
       type: "skill",

@@ -99,7 +99,14 @@ export function defaultSwitches() {
     /** For a second live credential for one MCP server or variable in a vault. No page says; similar services refuse it. */
     duplicateCredentials: oneOf("conflict", "allow"),
 
+    /** Whether an update keeps members of `auth` that it leaves out: "Update a credential" says so of `metadata` alone. */
+    credentialUpdate: oneOf("merge", "replace"),
+
     // Skills, files and models.
+    /** For the names of skills and files. Real replies show several skills with one title. */
+    duplicateUploads: oneOf("allow", "conflict"),
+    /** Which version a skill names as `latest_version`. */
+    latestVersion: oneOf("newest", "first"),
     /** The answer of "Get the content of a skill version": the uploaded zip, or a zip that the service made of the same files. */
     skillContent: oneOf("as-uploaded", "repacked"),
     /** How many microseconds after its newest version a skill is updated; undefined as the latitude chooses, or as in a published reply. */
@@ -118,6 +125,10 @@ export function defaultSwitches() {
     sessionsStart: initially<"never" | number>(0),
     /** When a running session ends: only on a call of the console, at once, or after this many milliseconds of the service's clock. */
     sessionsEnd: initially<"never" | "at-once" | number>("never"),
+    /** Whether the session of a run names its deployment. */
+    sessionDeployment: oneOf("named", "unnamed"),
+    /** Whether `updated_at` of a session moves with its events. */
+    sessionUpdates: oneOf("with-events", "never"),
     /** How long a session still runs after "Cancel a session". The published test of the service waits for its end. */
     cancelTakesMs: 0,
     /** The status during a cancellation. One page lists `canceling` as a status, another uses it only in the answer. */

@@ -1,4 +1,4 @@
-import { ageOf, isAsYoungAs, isNew } from "../../provider/resource/read/age";
+import { ageOf, isAsYoungAs, isMadeMeanwhile } from "../../provider/resource/read/age";
 
 const second = Date.parse("2026-06-14T08:53:32Z");
 const tookMs = 400;
@@ -15,18 +15,18 @@ test.each<[string, number, boolean]>([
   ["more than a day after its creation, because it never forgets a key", 90_000_000, false],
   ["before its creation, by a clock that is 30 s behind", -30_000, false],
 ])("a deployment that the service returns %s (%i ms) is new: %s", (_, after, expected) => {
-  expect(isNew(answer(after), tookMs)).toBe(expected);
+  expect(isMadeMeanwhile(answer(after), tookMs)).toBe(expected);
 });
 
 test("a created_at with a fraction of a second is taken as exact", () => {
   const exact = "2026-06-14T08:53:32.25004Z";
-  expect(isNew(answer(600, exact), tookMs)).toBe(true);
-  expect(isNew(answer(1_000, exact), tookMs)).toBe(false);
+  expect(isMadeMeanwhile(answer(600, exact), tookMs)).toBe(true);
+  expect(isMadeMeanwhile(answer(1_000, exact), tookMs)).toBe(false);
 });
 
 test("no deployment is new without the date of the reply and a valid created_at", () => {
   for (const unsure of [{ ...answer(0), date: undefined }, answer(0, ""), answer(0, "yesterday")]) {
-    expect(isNew(unsure, tookMs)).toBe(false);
+    expect(isMadeMeanwhile(unsure, tookMs)).toBe(false);
     expect(ageOf(unsure)).toBeUndefined();
   }
 });

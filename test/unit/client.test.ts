@@ -4,6 +4,7 @@ import { QoderReplyError } from "../../provider/api/errors";
 import type { Collection, Query } from "../../provider/api/object-list";
 import type { Remark } from "../../provider/api/remark";
 import { deploymentKind } from "../../provider/deployment/kind";
+import { notDone } from "../../provider/deployment/pause-request";
 import { Objects } from "../../provider/resource/read/objects";
 import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, closedAfterEach, inTurn, json, startServer, thrownBy } from "./local-server";
@@ -21,7 +22,7 @@ const times = { created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:5
 const least = { id: "dep_1", status: "active", ...times };
 
 function setStatus(client: QoderClient, action: string) {
-  return deployments(client).act("dep_1", action, (reply) => deploymentKind.statusChange?.missing(action, reply));
+  return deployments(client).act("dep_1", action, (reply) => notDone(action, reply));
 }
 
 async function idsOf(list: AsyncIterable<{ readonly id: string }>): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { QoderClient } from "../../provider/api/client";
+import { patience } from "../../provider/api/patience";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { Ledger } from "../../provider/resource/engine/ledger";
 import { Objects } from "../../provider/resource/read/objects";
@@ -8,12 +9,12 @@ import { json, startServer } from "./local-server";
 
 const least = { status: "active", created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
 
-test("a create sends three different keys if the service answers each with an archived object, and then fails", async () => {
+test("a create sends a limited number of different keys if the service answers each with an archived object, and then fails", async () => {
   const server = await startServer((request, response, count) =>
     json({ ...least, id: `dep_${count}`, name: "daily" })(request, response, count),
   );
   const ledger = new Ledger();
-  for (let life = 0; life <= 3; life += 1) {
+  for (let life = 0; life <= patience.generations; life += 1) {
     ledger.archived(`dep_${life}`);
   }
   const declaration = {
@@ -30,9 +31,9 @@ test("a create sends three different keys if the service answers each with an ar
       ledger,
     );
     await expect(created).rejects.toThrow(
-      "objects with the same arguments were created and ended 3 times in the last 24 hours, and the service repeats its responses to them.\nChange its description, or wait 24 hours",
+      `objects with the same arguments were created and ended ${patience.generations} times in the last 24 hours, and the service repeats its responses to them.\nChange its description, or wait 24 hours`,
     );
-    expect(new Set(server.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(3);
+    expect(new Set(server.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(patience.generations);
   } finally {
     await server.close();
   }

@@ -1,3 +1,4 @@
+import { holdsOf } from "../../provider/deployment/pause-mark";
 import { secondToken } from "./command-world";
 import { useLimitsWorld } from "./limits-world";
 import { createInAccount, deployment, provider, secret, secretValue } from "./stack/told-stack";
@@ -405,6 +406,42 @@ describe("limits --pause --resume", () => {
     expect(await act()).toMatchObject({ stderr: "", stdout: expect.stringContaining("1 started") });
     expect(now()).toEqual(["active", "active", "paused", "paused"]);
   });
+
+  test.each(["reset-before", "reset-after"] as const)(
+    "killed at any of its requests (%s), it stops and starts nothing that it does not hold, and the next one does the rest",
+    async (kind) => {
+      let isKilled = true;
+      for (let skip = 0; isKilled; skip += 1) {
+        await world.stop();
+        await world.start();
+        const { over, hand, held } = world.fleet({
+          ...{ over: { costs: { "20T01": 12 }, limits: ten }, hand: { limits: ten }, held: { limits: ten } },
+        });
+        world.api.deployments.pause(hand);
+        await world.pause(held);
+        const killed = async () => {
+          const before = world.api.requests.length;
+          world.api.fault({ kind, skip });
+          world.api.fault({ kind: "reset-before", skip, times: Number.POSITIVE_INFINITY });
+          await act();
+          world.api.clearFaults();
+          isKilled = world.api.requests.length > before + skip;
+        };
+        const holders = (id: string) => holdsOf(world.api.deployments.get(id)).map(({ who = "a person" }) => who);
+        await killed();
+        const isHeld = holders(over).includes("limits");
+        expect([skip, isHeld || world.statuses(over)[0] === "active"]).toEqual([skip, true]);
+        await act();
+        expect([skip, world.statuses(over, hand, held)]).toEqual([skip, ["paused", "paused", "paused"]]);
+        expect(holders(over)).toContain("limits");
+        world.clock.pass(24 * hour);
+        await killed();
+        await act();
+        expect([skip, world.statuses(over, hand, held)]).toEqual([skip, ["active", "paused", "paused"]]);
+        expect([holders(over), holders(hand), holders(held)]).toEqual([[], [], ["a person"]]);
+      }
+    },
+  );
 
   test("does not start what a person has paused after it, before that pause has ended", async () => {
     const { one } = world.fleet({ one: { costs: { "20T01": 12 }, limits: ten } });

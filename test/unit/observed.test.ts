@@ -4,6 +4,7 @@ import { QoderApiError } from "../../provider/api/errors";
 import { eventPageSchema, sessionSchema } from "../../provider/deployment-run/result";
 import { agents } from "../../provider/kinds/table";
 import { AccountReader } from "../../provider/resource/read/account-reader";
+import { Objects } from "../../provider/resource/read/objects";
 import { versionIn } from "../../provider/skill/reply";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { kinds } from "../kinds";
@@ -76,7 +77,7 @@ async function validated(client: QoderClient, { request }: Observed): Promise<un
   const told: string[] = [];
   const hearing = client.within({ milliseconds: 10_000, tell: ({ text: said }) => void told.push(said) });
   const auth = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "t" } as const;
-  const service = { client: hearing, files: { folder: undefined } };
+  const service = new Objects(hearing, vaultCredentialKind);
   await vaultCredentialKind.afterWrite?.(service, `${vault}/${credential}`, { auth, validate: true });
   expect(told).toEqual([expect.stringContaining("which answered 401: invalid")]);
   return told;

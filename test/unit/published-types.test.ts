@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { kinds } from "../../provider/kinds/table";
 import { compilerSaysOf } from "../support/document-programs";
 
-const dist = join(__dirname, "..", "..", "dist");
+const repository = join(__dirname, "..", "..");
+const dist = join(repository, "dist");
 const text = readFileSync(join(dist, "index.d.ts"), "utf8");
 
 // Pulumi's templates check the declarations of libraries, with settings under which zod's declarations do not compile.
@@ -11,6 +12,22 @@ test.each(["index.d.ts", "dynamic-provider.d.ts"])("the types in %s need only Pu
   const text = readFileSync(join(dist, name), "utf8");
   const modules = [...text.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)].map(([, module]) => module);
   expect(new Set(modules)).toEqual(new Set(["@pulumi/pulumi"]));
+});
+
+test("each type of the reference has its name in TypeScript, and in the schema of the plugin", () => {
+  const [, exported = ""] = /^export type \{ ([^}]*) \};/m.exec(text) ?? [];
+  const types = exported.split(", ").map((name) => name.replace(/^\w+ as /, ""));
+  const schema: { readonly types: object } = JSON.parse(
+    readFileSync(join(repository, "plugin", "schema.json"), "utf8"),
+  );
+  const reference = join(repository, "docs", "reference");
+  const headings = readdirSync(reference)
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) => [...readFileSync(join(reference, file), "utf8").matchAll(/^### (\w+)$/gm)])
+    .map(([, name = ""]) => name);
+  expect(headings.length).toBeGreaterThan(30);
+  expect(headings.filter((name) => !types.includes(name))).toEqual([]);
+  expect(headings.filter((name) => !(`qoder:index:${name}` in schema.types))).toEqual([]);
 });
 
 test("the types of each class show one constructor, and no internal member", () => {

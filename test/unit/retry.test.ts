@@ -1,5 +1,5 @@
 import { type FailedCall, QoderApiError, QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
-import { type Patience, patience, type ReplyHeaders, retryDelay } from "../../provider/api/retry";
+import { type Repetition, type ReplyHeaders, repetitionAfter, retryDelay } from "../../provider/api/retry";
 
 const now = new Date("2026-06-14T08:54:05Z");
 
@@ -14,7 +14,7 @@ function delay(headers: ReplyHeaders = {}, tries = 1, random = 0) {
   return retryDelay(headers, tries, now, () => random);
 }
 
-test.each<[string, FailedCall, ReplyHeaders, Patience, Patience]>([
+test.each<[string, FailedCall, ReplyHeaders, Repetition, Repetition]>([
   ["400", answered(400, "invalid_request_error"), {}, "none", "none"],
   ["404", answered(404, "not_found_error"), {}, "none", "none"],
   ["408", answered(408), {}, "long", "none"],
@@ -35,8 +35,8 @@ test.each<[string, FailedCall, ReplyHeaders, Patience, Patience]>([
 ])(
   "after %s the patience for a safe request and for any other request is as in the table",
   (_, error, headers, safe, onlyIfRefused) => {
-    expect(patience(error, headers, "safe")).toBe(safe);
-    expect(patience(error, headers, "only-if-refused")).toBe(onlyIfRefused);
+    expect(repetitionAfter(error, headers, "safe")).toBe(safe);
+    expect(repetitionAfter(error, headers, "only-if-refused")).toBe(onlyIfRefused);
   },
 );
 

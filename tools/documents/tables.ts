@@ -1,10 +1,6 @@
-import { type CommandRow, flagsOf } from "../../command/command";
-import { commandRows } from "../../command/main";
-import { deploymentOptions, selectedArgument, selectedUsage } from "../../command/selection";
 import { folderPicture } from "./folder-imports";
 import { registryChooser } from "./reference/examples";
 import { resourceList } from "./reference/pages";
-import { code, table } from "./table";
 
 type Tables = Readonly<Record<string, string>>;
 
@@ -12,55 +8,7 @@ type Tables = Readonly<Record<string, string>>;
 export const documentTables: Readonly<Record<string, Tables>> = {
   "CONTRIBUTING.md": { folders: folderPicture() },
   "docs/_index.md": { example: registryChooser("deployment"), resources: resourceList() },
-  "docs/commands.md": { selection: selection() },
-  ...Object.fromEntries(commandRows.map((row) => [row.page, { command: commandText(row) }])),
 };
-
-type OptionRows = CommandRow["options"];
-
-function optionRows(options: OptionRows): (readonly [string, string])[] {
-  return Object.entries(options).map(([name, row]) => [code(flagsOf(name, row)), withCode(row.meaning)]);
-}
-
-/** The text with the options in it as code, except in code. */
-function withCode(text: string): string {
-  return text.replaceAll(/`[^`]*`|(?<!\w)--[\w-]+/g, (part) => (part.startsWith("`") ? part : code(part)));
-}
-
-/** What selects deployments, and the options that all these commands share. */
-function selection(): string {
-  const [name, meaning] = selectedArgument;
-  return table(["", ""], [[code(name), withCode(meaning)], ...optionRows(deploymentOptions)]);
-}
-
-/** What the help of a command says: its use and its options, in a page. */
-function commandText(row: CommandRow): string {
-  const { name, usage, argument, options, page } = row;
-  // The page of all commands has these.
-  const common = selects(options) ? Object.keys(deploymentOptions) : ["workspace", "timeout"];
-  const own = Object.entries(options).filter(([option]) => !common.includes(option));
-  const folder = page.startsWith("docs/commands/") ? "../" : "";
-  const link = `(${folder}commands.md#select-deployments)`;
-  const also = common.filter((option) => option in options).map((option) => code(`--${option}`));
-  const others = also.length === 0 ? "" : `Also [${also.join(" and ")}]${link}.`;
-  const shared = selects(options) ? `SELECTION: [select deployments]${link}.` : others;
-  const positional =
-    argument === undefined || argument === selectedArgument
-      ? []
-      : [[code(argument[0]), withCode(argument[1])] as const];
-  return [
-    `\`\`\`\nnpx pulumi-qoder ${name} ${usage.replace(selectedUsage, "SELECTION").replace("(SELECTION)", "SELECTION")}\n\`\`\``,
-    table(["", ""], [...positional, ...optionRows(Object.fromEntries(own))]),
-    shared,
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
-}
-
-/** True if the command selects deployments as most commands do. */
-function selects(options: OptionRows): boolean {
-  return "label" in options && "all" in options;
-}
 
 /** The text of the file with the current tables. */
 export function withTables(file: string, content: string, tables: Tables): string {

@@ -109,8 +109,8 @@ export class Lab {
   }
 
   /** A create or an update with files. */
-  async upload(path: readonly string[], form: Form): Promise<Reply> {
-    return this.#noted(path, await this.#send("POST", path, { form }));
+  async upload(path: readonly string[], form: Form, key?: string): Promise<Reply> {
+    return this.#noted(path, await this.#send("POST", path, { form, key }));
   }
 
   #noted(path: readonly string[], reply: Reply): Reply {

@@ -165,7 +165,7 @@ function editionOf(baseUrl: string): string {
 const columns = 100;
 const help = `Usage: npm run probe -- [options]
 
-${wrapped("Asks the real service what the documentation of its API leaves open, and writes a report without ids and tokens. Lists the objects that it creates first, and asks: two agents, two environments, a paused deployment, two vaults, a skill, a file, and one more of each that the service creates twice, all named qoder-probe-... At the end, also after Ctrl-C or an error, the probe archives these objects and deletes the vaults, the skill and the file. The API cannot delete archived objects.", columns).join("\n")}
+${wrapped("Asks the real service what the documentation of its API leaves open, and writes a report without ids and tokens. Lists the objects that it creates first, and asks: two agents, two environments, a paused deployment, two vaults, two skills, two files, and one more of each that the service creates twice, all named qoder-probe-... At the end, also after Ctrl-C or an error, the probe archives these objects and deletes the vaults, the skills and the files. The API cannot delete archived objects.", columns).join("\n")}
 
 Options:
   --with-run      also start a run, which costs credits: the cheapest model answers one word, with a budget of 3 credits
@@ -211,7 +211,7 @@ function plan(name: string, withRun: boolean): string {
     ? "It starts a run (two where the service ignores idempotency keys) with the model of the lowest price, which answers one word; that costs\nabout 1 to 3 credits a run, and the deployment gets a budget of 3 credits.\n"
     : "No deployment runs, so the probe costs no credits.\n";
   return `The probe is going to make, each with a name that begins with ${name}:
-  two agents, two environments, a paused deployment without a schedule, two vaults with one made-up value, a skill and a file of a few words
+  two agents, two environments, a paused deployment without a schedule, two vaults with one made-up value, two skills and two files of a few words
   one more of these where the service creates a duplicate
 ${run}In the end it permanently archives the agents, environments and deployments, and deletes the vaults, the skill and the file.
 `;

@@ -104,6 +104,26 @@ export function asked<Name extends string>({ ask, needs = "objects", ...row }: Q
   };
 }
 
+interface Assumption extends Pick<Question<"yes" | "no">, "name" | "question" | "needs"> {
+  readonly yes: readonly [seen: string, consequence: string];
+  readonly no: Answer;
+  /** Makes something, and looks once. Returns the details of a "no", if there are some. */
+  ask(lab: Lab): Promise<boolean | string>;
+}
+
+/** A question to which this package assumes the answer "yes". */
+export function assumed({ yes, no, ask, ...row }: Assumption): Row {
+  return asked({
+    ...row,
+    assumed: "yes",
+    answers: { yes: expected(...yes), no },
+    async ask(lab) {
+      const holds = await ask(lab);
+      return typeof holds === "string" ? ["no", holds] : holds ? "yes" : "no";
+    },
+  });
+}
+
 /** A question that nobody can ask, with the reason. */
 export function notAsked(name: string, question: string, untried: string, consequence: string): Row {
   return { name, question, needs: "reads", assumed: "", answers: {}, consequence, ask: undefined, untried };

@@ -5,7 +5,7 @@ import { argumentsIn, withThose } from "../compare/arguments";
 import { createBody } from "../compare/changes";
 import { isCoveredBy } from "../compare/replaced-places";
 import type { Ledger } from "../engine/ledger";
-import { type Command, commandOf } from "../engine/settings";
+import { type CommandSettings, commandSettings } from "../engine/settings";
 import type { PlanRemark } from "../kind/diagnostics";
 import type { Field } from "../kind/field";
 import { argumentNames, type Problem, type ResourceKind } from "../kind/kind";
@@ -18,7 +18,7 @@ import {
   withoutNulls,
 } from "../kind/program-values";
 import { sameName } from "../read/same-name";
-import { readable, secretArguments } from "../state/hidden-texts";
+import { secretArguments, withWordsForSecrets } from "../state/hidden-texts";
 import { hiddenInputs } from "../state/state";
 import { adoptionRemarks } from "../write/adoption";
 import { changedTextRemarks } from "./changed-lines";
@@ -54,7 +54,7 @@ export function check(
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  command: Pick<Command, "source" | "replaceOnChanges" | "defaultName" | "secretPlaces"> = commandOf({}),
+  command: Pick<CommandSettings, "source" | "replaceOnChanges" | "defaultName" | "secretPlaces"> = commandSettings({}),
 ): CheckOutcome {
   const { source = nothingRead, replaceOnChanges, defaultName } = command;
   const given = withRecordedName(withoutNulls(newInputs, kind.verbatim), oldInputs, defaultName);
@@ -85,18 +85,18 @@ export function check(
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const own = kind.remarks?.change?.(change, new Date()) ?? [];
   const texts = textRemarks(kind, given, oldInputs, command);
-  const shown = readable(before, after, { marked: secretArguments(oldInputs, given), fields: kind.fields });
+  const shown = withWordsForSecrets(before, after, { marked: secretArguments(oldInputs, given), fields: kind.fields });
   const lines = exists ? changedTextRemarks(shown) : [];
   return { ...outcome, remarks: [...source.remarks, ...texts, ...adoption, ...own, ...lines] };
 }
 
 /** The outcome, with what the other declarations of the command show. */
-export function besideOthers(
+export function checkAgainstSiblings(
   kind: ResourceKind,
   outcome: CheckOutcome,
   ledger: Ledger,
   urn: string,
-  command: Command,
+  command: CommandSettings,
 ): CheckOutcome {
   const { failures, inputs, remarks } = outcome;
   const ofUsed =

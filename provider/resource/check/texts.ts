@@ -1,4 +1,4 @@
-import type { Command } from "../engine/settings";
+import type { CommandSettings } from "../engine/settings";
 import { type PlanRemark, planWarning } from "../kind/diagnostics";
 import type { ResourceKind } from "../kind/kind";
 import { type Properties, valueIn } from "../kind/program-values";
@@ -20,7 +20,7 @@ export function textRemarks(
   kind: Pick<ResourceKind, "fields" | "nameArgument">,
   given: Properties,
   before: Properties,
-  command: Pick<Command, "secretPlaces">,
+  command: Pick<CommandSettings, "secretPlaces">,
 ): PlanRemark[] {
   const texts = textsIn(kind, given, command);
   const isNew = ({ path, text }: Text) => valueIn(before, path) !== text;
@@ -39,7 +39,7 @@ export function textRemarks(
 function textsIn(
   { fields }: Pick<ResourceKind, "fields">,
   given: Properties,
-  { secretPlaces }: Pick<Command, "secretPlaces">,
+  { secretPlaces }: Pick<CommandSettings, "secretPlaces">,
 ): Text[] {
   // An import has no program that names the places: its file has them.
   const secret = secretPlaces.length > 0 ? secretPlaces.map(formatPath) : (hiddenInputs(given).__secrets ?? []);

@@ -1,4 +1,4 @@
-import { argumentNames, type ResourceKind } from "../kind/kind";
+import { argumentNames, parentIn, type ResourceKind } from "../kind/kind";
 import { type Properties, same, valueIn } from "../kind/program-values";
 
 /**
@@ -10,7 +10,7 @@ export function replacedPlaces(kind: ResourceKind, before: Properties, after: Pr
   const differs = (name: string) =>
     !(fields[name]?.meansTheSame?.(before[name], after[name]) ?? same(before[name], after[name]));
   return [
-    ...(kind.replaces?.(whole, after) ?? []),
+    ...argumentNames(kind).flatMap((name) => fields[name]?.fixed?.(whole[name], after[name]) ?? []),
     ...argumentNames(kind).filter((name) => fields[name]?.replaces === true && differs(name)),
   ];
 }
@@ -19,12 +19,15 @@ export function argumentOf(place: string): string {
   return place.replace(/[.].*/, "");
 }
 
-/** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
+/**
+ * True if a replacement removes the old object first: names are unique, the removal sends nothing, or both have one enclosing object. No
+ * page says whether one vault may hold two credentials for one server or variable.
+ */
 export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
   return (
     kind.naming?.isUnique === true ||
     kind.removal?.sendsNothing === true ||
-    kind.removal?.removesFirst?.(recorded, wanted) === true
+    (kind.within !== undefined && parentIn(kind, recorded) === parentIn(kind, wanted))
   );
 }
 

@@ -5,7 +5,7 @@ import { containsUnknown, type Properties, same } from "../kind/program-values";
 import { type FindDeclaration, type FoundDeclaration, namedObjects } from "../kind/references";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "../state/state";
 import type { Subject } from "./answer";
-import type { Command } from "./settings";
+import type { CommandSettings } from "./settings";
 
 /** A declaration of this command, with the parts that the check takes out of the inputs. */
 export interface Declaration {
@@ -21,7 +21,7 @@ export interface Declaration {
   readonly isUnchanged: boolean;
   /** The arguments in which the program or the state marks a secret. */
   readonly secretArguments: readonly string[];
-  readonly command: Command;
+  readonly command: CommandSettings;
 }
 
 /** A resource of the state, as the owner of an object. */
@@ -261,7 +261,7 @@ export class Ledger {
     return [...this.#resources.values()].flatMap(({ declaration }) => declaration ?? []);
   }
 
-  finder({ uses }: Pick<Command, "uses">): FindDeclaration {
+  finder({ uses }: Pick<CommandSettings, "uses">): FindDeclaration {
     const ofKind = ({ label }: NamedKind) => this.#declarations.filter((one) => one.label === label);
     const found = ({ urn, inputs, secretArguments, isUnchanged, command }: Declaration): FoundDeclaration => ({
       name: nameInUrn(urn),

@@ -15,7 +15,7 @@ import { messageText, type Subject, type Surroundings } from "./answer";
 import { labelOf, nameOf } from "./label";
 import type { Ledger } from "./ledger";
 import { type Reported, reportedTogether } from "./reported-together";
-import { type Command, commandOf } from "./settings";
+import { type CommandSettings, commandSettings } from "./settings";
 import type { Labelled } from "./shared-failures";
 
 /**
@@ -23,7 +23,7 @@ import type { Labelled } from "./shared-failures";
  * waits for the end of the command, when all resources with the same remark are known.
  */
 export class Remarks {
-  #command: Command = commandOf({});
+  #command: CommandSettings = commandSettings({});
   #choice: RemarkChoice = remarkChoice("all");
   /** True if the command is a preview; undefined until a call of the engine shows it. */
   #begunAsPreview: boolean | undefined;
@@ -64,7 +64,7 @@ export class Remarks {
   }
 
   /** Records the settings of the command, which every declaration repeats. */
-  runs(command: Command): void {
+  runs(command: CommandSettings): void {
     this.#command = command;
     this.#choice = remarkChoice(command.diagnostics);
   }

@@ -43,14 +43,14 @@ const commandSchema = z.object({
   /** The files that the program read for the resource; absent if it read none. */
   source: sourceSchema.optional().catch(undefined),
 });
-export type Command = z.infer<typeof commandSchema>;
+export type CommandSettings = z.infer<typeof commandSchema>;
 
-export function commandOf({ __command }: Properties): Command {
+export function commandSettings({ __command }: Properties): CommandSettings {
   return commandSchema.parse(Object(__command));
 }
 
 /** The inputs for the state: without these facts, but with the places of the secrets. */
 export function withoutCommand({ __command, ...properties }: Properties): Properties {
-  const { secretPlaces } = commandOf({ __command });
+  const { secretPlaces } = commandSettings({ __command });
   return secretPlaces.length === 0 ? properties : { ...properties, __secrets: statePlaces(secretPlaces) };
 }

@@ -1,11 +1,8 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../../api/clock";
+import { patience } from "../../api/patience";
 import { messageText, type Surroundings } from "./answer";
-
-const everyMs = 1_000;
-const confirmAfterMs = 100;
-const longestProbeMs = 1_000;
 
 export interface Address {
   readonly host: string;
@@ -40,7 +37,7 @@ export function watchEngine(address: Address | undefined, end: () => void): () =
       end();
     }
   };
-  setInterval(() => void endIfGone(), everyMs).unref();
+  setInterval(() => void endIfGone(), patience.betweenProbesMs).unref();
   return endIfGone;
 }
 
@@ -55,13 +52,13 @@ async function isGone(address: Address): Promise<boolean> {
   if ((await probe(address)) !== "refuses") {
     return false;
   }
-  await sleep(confirmAfterMs);
+  await sleep(patience.confirmationMs);
   return (await probe(address)) === "refuses";
 }
 
 function probe({ host, port }: Address): Promise<"listens" | "refuses" | "unclear"> {
   return new Promise((answer) => {
-    const socket = connect({ host, port, timeout: longestProbeMs });
+    const socket = connect({ host, port, timeout: patience.probeMs });
     const settle = (result: "listens" | "refuses" | "unclear") => {
       socket.destroy();
       answer(result);

@@ -21,7 +21,7 @@ const status = (error: unknown) => (error instanceof QoderApiError ? error.statu
  * For a refresh and a removal: `up` has run the program, so its configuration is the present one. The commands of this package that start
  * Pulumi have no option `--run-program`.
  */
-const lastConfiguration = "If you change the configuration, set `PULUMI_RUN_PROGRAM=true` for the command";
+const lastConfiguration = "For a new configuration, set `PULUMI_RUN_PROGRAM=true`";
 
 function usesLastConfiguration(operation: string): boolean {
   return operation === "read" || operation === "delete";

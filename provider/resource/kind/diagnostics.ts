@@ -42,7 +42,7 @@ export const diagnosticKinds = [
 /** A kind of warning or note below the plan of a preview. */
 export type DiagnosticKind = (typeof diagnosticKinds)[number];
 
-/** When a preview shows each kind, for docs/reference/warnings.md. */
+/** When a preview shows each kind, for docs/reference/messages.md. */
 export const diagnosticMeanings: Readonly<Record<DiagnosticKind, string>> = {
   "next-runs": "a schedule is new or changes",
   dst: "a clock change within a year skips or repeats a due time",

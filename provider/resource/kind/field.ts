@@ -62,6 +62,8 @@ export interface Field<Value = unknown> {
   readonly isLocal?: true;
   /** True if a change of the value replaces the object. A preview in which the value is unknown shows a replacement. */
   readonly replaces?: true;
+  /** The changed members, as `argument.member`, that replace the object; absent if any change does, or none. */
+  fixed?(applied: Value | undefined, wanted: Value | undefined): readonly string[];
   /**
    * Present if each member of the value lives by itself, as a label does: an update carries only the members that differ. Names the
    * members whose own members live by themselves too. Absent for a value that an update carries as a whole.

@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../api/schema";
 
-/** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
-export const mostGenerations = 3;
-
 /**
  * The key of a create, in the form of a UUIDv4 ("Conventions: idempotency"). The same declaration with the same body, in the same
  * workspace and the same enclosing object, has the same key in every process. After a lost answer, another try of the create therefore

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import type { Remark } from "../../api/remark";
-import type { JsonObject } from "../../api/schema";
 import type { DeclaredKind } from "../../kinds/table";
 import type { Advised } from "./advice";
 import type { PlanRemark } from "./diagnostics";
@@ -34,20 +33,15 @@ export interface PriorState<Arguments = Properties> {
   readonly ignored?: readonly string[];
 }
 
-/** A change that needs a request of its own, which is sent after the update. */
-export interface StatusChange<Arguments = Properties> {
+/** An argument that no body carries: a request of its own follows the create or the update. */
+export interface OwnRequest<Arguments = Properties> {
   readonly argument: keyof Arguments & string;
   /** The value that a new object has. */
   readonly whenCreated: Partial<Arguments>;
   /** The last part of the path of the request; undefined if nothing changes. `isAgain`: the outcome of the last request is unknown. */
-  wanted(prior: PriorState<Arguments>, wanted: Partial<Arguments>, isAgain?: boolean): string | undefined;
-  /** The reason why the reply does not show the wanted value; undefined if it shows the value. */
-  missing(action: string, reply: BaseReply): string | undefined;
-  /**
-   * The body of an update that marks the object, or removes its mark; undefined if there is none. `isChanged`: by this request. `now`: the
-   * time of the service in milliseconds since the epoch.
-   */
-  mark?(action: string, reply: BaseReply, isChanged: boolean, now: number): JsonObject | undefined;
+  action(prior: PriorState<Arguments>, wanted: Partial<Arguments>, isAgain?: boolean): string | undefined;
+  /** Does what the request asks for, and finds out whether it is done. */
+  send(service: Service, id: string, action: string, outputs: Properties): Promise<BaseReply>;
 }
 
 /** The arguments of a program before and after a change. */
@@ -78,8 +72,6 @@ interface Removal<Arguments> {
   readonly sendsNothing?: true;
   /** True if a removal permanently deletes the object; absent for a kind whose removal archives. */
   deletes?(recorded: Partial<Arguments>): boolean;
-  /** True if a replacement removes the old object first although names are not unique. */
-  removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
   /** The time, RFC 3339, at which the service deletes the object by itself: after it, one 404 proves that the object is gone. */
   endsAt?(outputs: Properties): string | undefined;
   /** The argument that ends an object although live objects use it; absent if none does. */
@@ -127,7 +119,7 @@ export interface ResourceKind<Arguments = Properties>
   /** Names that people try in place of an argument, each with the words to write. */
   readonly insteadOf?: Readonly<Record<string, string>>;
   readonly outputs: OutputRows;
-  readonly statusChange?: StatusChange<Arguments>;
+  readonly ownRequest?: OwnRequest<Arguments>;
   /**
    * The output and the member of the body with a number that the service raises with every change. An update that does not name the
    * present number is refused.
@@ -149,15 +141,16 @@ export interface ResourceKind<Arguments = Properties>
   betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
-  /**
-   * The changed members, as `argument.member`, of arguments of which only some changes replace the object.
-   */
-  replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly string[];
   /** The outputs on which a comparison of arguments depends. */
   compared?(outputs: Properties): unknown;
   /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */
   afterWrite?(service: Service, id: string, wanted: Partial<Arguments>): Promise<void>;
   readonly remarks?: KindRemarks<Arguments>;
+}
+
+/** How a removal ends the object; undefined if it sends nothing. */
+export function endOf({ removal }: Pick<ResourceKind, "removal">, recorded: Properties) {
+  return removal?.sendsNothing ? undefined : removal?.deletes?.(recorded) === true ? "deleted" : "archived";
 }
 
 /** The id of the enclosing object; undefined for a kind without one, and if a preview does not know it. */

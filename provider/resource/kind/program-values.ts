@@ -78,7 +78,7 @@ export function commonInputs(given: Properties): z.infer<typeof commonSchema> {
 
 // In a preview the engine sends one of these texts for each unknown value, whatever its declared type, at any depth
 // (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go, issue 6310).
-const sentinels = new Set([
+const sentinelTexts = [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -86,19 +86,27 @@ const sentinels = new Set([
   "030794c1-ac77-496b-92df-f27374a8bd58",
   "e48ece36-62e2-4504-bad9-02848725956a",
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
+];
+
+/** Replaces such a text where a schema takes only a number. No argument has this value. */
+export const unknownNumber = Number.MIN_SAFE_INTEGER;
+
+const sentinels = new Set<unknown>([unknownNumber, ...sentinelTexts]);
+
+export function isUnknown(value: unknown): boolean {
+  return sentinels.has(value);
+}
 
 /** True if the value, or a value inside it, is unknown. */
 export function containsUnknown(value: unknown): boolean {
-  if (typeof value === "string") {
-    return sentinels.has(value);
-  }
-  return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
+  return (
+    isUnknown(value) || (typeof value === "object" && value !== null && Object.values(value).some(containsUnknown))
+  );
 }
 
 /** The text with `words` in place of unknown values. */
 export function withWordsForUnknown(text: string, words: string): string {
-  return [...sentinels].reduce((clean, sentinel) => clean.replaceAll(sentinel, words), text);
+  return sentinelTexts.reduce((clean, sentinel) => clean.replaceAll(sentinel, words), text);
 }
 
 export function same(one: unknown, other: unknown): boolean {

@@ -7,11 +7,19 @@ import { idempotencyKey } from "./idempotency";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 
-/** The service, for a function of a kind that asks it for more than the objects. */
+/** The objects of a kind at the service, for a function of that kind. */
 export interface Service {
   readonly client: QoderClient;
   /** `folder`: the path from which the program read the files of the resource; undefined if the program read none. */
   readonly files: { readonly folder: string | undefined };
+  /** The same objects for a client with another time limit. */
+  within(client: QoderClient): Service;
+  get(id: string): Promise<BaseReply>;
+  /** Undefined if the service itself answers 404. */
+  find(id: string): Promise<BaseReply | undefined>;
+  update(id: string, patch: JsonObject): Promise<BaseReply>;
+  /** Throws if the reply of a success does not show the change: `missing` gives the reason. */
+  act(id: string, action: string, missing: (reply: BaseReply) => string | undefined): Promise<BaseReply>;
 }
 
 /** How a kind uploads files. Bodies hold digests in place of contents; previews show them, and idempotency keys depend on them. */

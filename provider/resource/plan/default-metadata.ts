@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Configuration } from "../../account/settings";
 import { isCoveredBy } from "../compare/replaced-places";
-import { type Command, commandOf } from "../engine/settings";
+import { type CommandSettings, commandSettings } from "../engine/settings";
 import type { ResourceKind } from "../kind/kind";
 import { containsUnknown, isObject, membersOf, type Properties, without } from "../kind/program-values";
 import { hiddenInputs } from "../state/state";
@@ -29,7 +29,7 @@ export function withDefaultMetadata(
   const { metadata: field } = kind.fields;
   const text = textIn(configuration);
   const own = news["metadata"] ?? {};
-  const command = commandOf(news);
+  const command = commandSettings(news);
   const exists = Object.keys(olds).some((name) => name !== "__provider");
   // Unknown metadata may hold any label.
   if (field === undefined || !isObject(own) || (exists && isIgnored(command, news))) {
@@ -72,7 +72,7 @@ export function withoutNewLabels(ignored: readonly string[], recorded: Propertie
 }
 
 /** True if the engine passes the recorded metadata in place of the declared one; for `ignoreChanges: ["*"]` it passes no command. */
-function isIgnored({ ignoreChanges }: Command, news: Properties): boolean {
+function isIgnored({ ignoreChanges }: CommandSettings, news: Properties): boolean {
   return news["__command"] === undefined || isCoveredBy(ignoreChanges, "metadata", {}, { metadata: "any" });
 }
 

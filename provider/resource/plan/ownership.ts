@@ -2,12 +2,11 @@ import { QoderError } from "../../api/errors";
 import { info, type Remark, warning } from "../../api/remark";
 import type { Compared, Ledger, Owner, Predecessor } from "../engine/ledger";
 import { type PlanRemark, planWarning } from "../kind/diagnostics";
-import type { ResourceKind } from "../kind/kind";
-import { endSteps } from "../write/end";
+import { endOf, type ResourceKind } from "../kind/kind";
 
 /** The warning about `other`, a resource that has the same object. An object that no request removes needs none. */
 export function sharedRemarks({ kind, id, prior, other }: Compared): PlanRemark[] {
-  return other === undefined || endSteps(kind, prior.arguments).length === 0
+  return other === undefined || endOf(kind, prior.arguments) === undefined
     ? []
     : [
         planWarning(
@@ -27,7 +26,7 @@ export function leftRemark(
   self: Owner,
   ledger: Ledger,
 ): Remark | undefined {
-  const other = endSteps(kind, prior.arguments).length > 0 ? ledger.mayArchive(id, self) : undefined;
+  const other = endOf(kind, prior.arguments) !== undefined ? ledger.mayArchive(id, self) : undefined;
   if (other === undefined) {
     return undefined;
   }

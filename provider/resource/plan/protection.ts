@@ -1,8 +1,7 @@
 import type { Configuration } from "../../account/settings";
 import { QoderError } from "../../api/errors";
 import type { Compared, Ledger, Predecessor } from "../engine/ledger";
-import type { ResourceKind } from "../kind/kind";
-import { endSteps } from "../write/end";
+import { endOf, type ResourceKind } from "../kind/kind";
 
 interface Surroundings {
   readonly configuration: Configuration | undefined;
@@ -19,18 +18,17 @@ export function refuseRemoval(
   act: "remove" | "replace",
   { configuration, environment }: Surroundings,
 ): void {
-  const end = endSteps(kind, prior.arguments).find((step) => step.do === "end");
+  const end = endOf(kind, prior.arguments);
   const allowed = (environment["QODER_ALLOW_REMOVAL"] ?? "").split(",").map((one) => one.trim());
   if (end === undefined || !isProtected(configuration) || allowed.includes(id)) {
     return;
   }
-  const done = end.isDeleted ? "deleted" : "archived";
   const keep =
     act === "remove"
       ? "To keep the object without managing it: `pulumi state delete URN`"
       : "To keep the object: undo the change that replaces it";
   throw new QoderError(
-    `qoder:protect is true, so ${id} was not ${done}.\n` +
+    `qoder:protect is true, so ${id} was not ${end}.\n` +
       `To ${act} this one: QODER_ALLOW_REMOVAL=${id} in the environment of the same command (several ids with commas). ${keep}`,
   );
 }

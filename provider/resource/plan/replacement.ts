@@ -1,8 +1,8 @@
 import { argumentOf, reasonToReplace, removesFirst, replacedPlaces } from "../compare/replaced-places";
 import type { Compared } from "../engine/ledger";
 import { type PlanRemark, planWarning } from "../kind/diagnostics";
+import { endOf } from "../kind/kind";
 import { containsUnknown } from "../kind/program-values";
-import { endSteps } from "../write/end";
 
 /**
  * The warning that a change ends an object: because the API cannot make the change, or because of the resource option
@@ -10,7 +10,7 @@ import { endSteps } from "../write/end";
  */
 export function replacementRemarks({ kind, id, declaration, news, prior, outcome }: Compared): PlanRemark[] {
   const { covered, replaces, wanted } = outcome;
-  const end = endSteps(kind, prior.arguments).find((step) => step.do === "end");
+  const end = endOf(kind, prior.arguments);
   if (
     declaration === undefined ||
     end === undefined ||
@@ -20,7 +20,7 @@ export function replacementRemarks({ kind, id, declaration, news, prior, outcome
     return [];
   }
   const { noun } = kind;
-  const ended = `permanently ${end.isDeleted ? "deleted" : "archived"}`;
+  const ended = `permanently ${end}`;
   const places = replacedPlaces(kind, prior.arguments, wanted).filter(
     (place) => !containsUnknown(news[argumentOf(place)]),
   );

@@ -4,12 +4,19 @@ import { only } from "../compare/arguments";
 import { removesFirst } from "../compare/replaced-places";
 import type { Subject } from "../engine/answer";
 import { argumentNames, type PriorState, type ResourceKind } from "../kind/kind";
-import { commonInputs, containsUnknown, mapMembers, type Properties } from "../kind/program-values";
+import {
+  commonInputs,
+  containsUnknown,
+  isUnknown,
+  mapMembers,
+  type Properties,
+  unknownNumber,
+} from "../kind/program-values";
 import type { Session } from "../session/session";
 import { hiddenInputs } from "../state/state";
 import { createSteps } from "../write/create";
 import { endSteps } from "../write/end";
-import { type Context, unknownNumber, unknownWord } from "../write/request-lines";
+import { type Context, unknownWord } from "../write/request-lines";
 import { updateSteps } from "../write/update";
 
 /** The requests of a kind whose objects are neither created nor updated. */
@@ -40,12 +47,12 @@ export class RequestPreview {
     const old = outcome.isNew ? undefined : ledger.predecessor(urn);
     const { adopt } = commonInputs(outcome.inputs);
     const context = this.#context(subject, outcome, texts, old?.prior);
-    const { wanted, open } = context;
+    const { wanted, unknown } = context;
     const isVacant = old !== undefined && removesFirst(this.kind, old.prior.arguments, outcome.wanted);
     const place = { adopt, isReplacement: old !== undefined };
     const create =
       this.own?.create(wanted) ??
-      createSteps(this.kind, wanted, place, old, open).flatMap((step) => step.lines(context));
+      createSteps(this.kind, wanted, place, old, unknown).flatMap((step) => step.lines(context));
     const ends = old === undefined ? [] : endSteps(this.kind, old.prior.arguments);
     const end = ends.flatMap((step) => step.lines({ ...context, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
@@ -72,9 +79,9 @@ export class RequestPreview {
     this.#updated.add(id);
     const { kind } = this;
     const context = { ...this.#context(subject, program, texts, prior), id, outputs: prior.outputs };
-    const { wanted, open } = context;
-    const names = argumentNames(kind).filter((name) => !open.includes(name));
-    const steps = () => updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
+    const { wanted, unknown } = context;
+    const names = argumentNames(kind).filter((name) => !unknown.includes(name));
+    const steps = () => updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, unknown);
     const lines = this.own?.update(wanted, prior.outputs) ?? steps().flatMap((step) => step.lines(context));
     await remarks.requests({ ...subject, id: undefined }, lines);
   }
@@ -82,41 +89,41 @@ export class RequestPreview {
   /** The context of a new object. */
   #context(subject: Subject, program: Declared, texts: Iterable<string>, prior?: PriorState): Context {
     const { kind, session } = this;
-    const { known: wanted, open } = wantedInPreview(kind, program);
+    const { known: wanted, unknown } = wantedInPreview(kind, program);
     const folder = session.ledger.of(subject)?.command.source?.path;
     const secretArguments = session.ledger.secretArguments(subject);
     const { arguments: before = {} } = prior ?? {};
-    return { secretArguments, texts, kind, id: unknownWord, outputs: {}, before, wanted, open, folder };
+    return { secretArguments, texts, kind, id: unknownWord, outputs: {}, before, wanted, unknown, folder };
   }
 }
 
 interface PartlyKnown {
-  /** The arguments. An unknown value inside them is a sentinel of the engine, or `unknownNumber`. */
+  /** The arguments. `isUnknown` is true for the unknown values inside them. */
   readonly known: Properties;
   /** The names of arguments whose shape is unknown too. */
-  readonly open: readonly string[];
+  readonly unknown: readonly string[];
 }
 
 type Declared = Pick<CheckOutcome, "inputs" | "wanted">;
 
 function wantedInPreview({ fields }: ResourceKind, { inputs, wanted }: Declared): PartlyKnown {
   const known: Record<string, unknown> = { ...wanted };
-  const open: string[] = [];
+  const unknown: string[] = [];
   for (const [name, { recorded, leftOut }] of Object.entries(fields)) {
     const given = inputs[name];
     if (known[name] === undefined && containsUnknown(given)) {
       const { issues = [] } = recorded.safeParse(given).error ?? {};
       known[name] = recorded.safeParse(withUnknownNumbers(given, issues)).data;
-      open.push(...(known[name] === undefined && leftOut !== "ignored" ? [name] : []));
+      unknown.push(...(known[name] === undefined && leftOut !== "ignored" ? [name] : []));
     }
   }
-  return { known, open };
+  return { known, unknown };
 }
 
 /** The value with `unknownNumber` in place of each sentinel where an issue asks for a number. */
 function withUnknownNumbers(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   if (typeof value === "string") {
-    return containsUnknown(value) && issues.some(isAboutNumber) ? unknownNumber : value;
+    return isUnknown(value) && issues.some(isAboutNumber) ? unknownNumber : value;
   }
   return mapMembers(value, (member, name) => withUnknownNumbers(member, issuesWithin(issues, name)));
 }

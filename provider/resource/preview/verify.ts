@@ -16,7 +16,7 @@ import type { Access, AccountReader } from "../read/account-reader";
 import { caution, type Findings, failure, noFindings, unverified } from "../read/findings";
 import type { Objects } from "../read/objects";
 import { nameFindings } from "../read/same-name";
-import type { Call } from "../session/call";
+import type { EngineCall } from "../session/engine-call";
 import { adoptedIn, adoptionFindings } from "../write/adoption";
 
 /** The declared inputs, and the recorded ones (`olds`). */
@@ -28,7 +28,7 @@ type Asked = Pick<Findings, "failures"> & { readonly remarks: readonly PlanRemar
  * What the settings and, in a preview that verifies, the service say of a declaration. The service is not asked about one with
  * mistakes.
  */
-export async function askedOfCheck(call: Call, outcome: CheckOutcome, olds: Properties): Promise<Asked> {
+export async function askedOfCheck(call: EngineCall, outcome: CheckOutcome, olds: Properties): Promise<Asked> {
   const { configuration, kind, session } = call;
   const settings = session.settingFindings(configuration);
   const ofSettings = settings.warnings.map((text) => planWarning("token", text));
@@ -48,7 +48,7 @@ export async function askedOfCheck(call: Call, outcome: CheckOutcome, olds: Prop
 
 /** What a preview that verifies asks about a changed object. */
 export async function askedOfDiff(
-  call: Call,
+  call: EngineCall,
   { id, prior, declaration, outcome }: Pick<Compared, "id" | "prior" | "declaration" | "outcome">,
 ): Promise<readonly PlanRemark[]> {
   const { reader, subject } = call;
@@ -65,7 +65,7 @@ export async function askedOfDiff(
 
 /** `id`: the object that exists and that the change is about; undefined if there is none. */
 async function askedChange(
-  call: Call,
+  call: EngineCall,
   id: string | undefined,
   change: Omit<ProgramChange, "replaces">,
 ): Promise<readonly PlanRemark[]> {

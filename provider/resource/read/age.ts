@@ -1,9 +1,9 @@
-import { hourMs, minuteMs } from "../../api/clock";
+import type { QoderClient } from "../../api/client";
+import { durationText } from "../../api/clock";
+import type { Listed } from "../../api/schema";
+import { excerpt } from "../../api/terminal-text";
 import { creationTime } from "../kind/outputs";
 import type { Answer } from "./objects";
-
-// "Errors": shortly after a create the API may still answer 404. Similar services need up to half a minute.
-export const eventuallyConsistentMs = minuteMs;
 
 /**
  * The age at this time by the service's clock, in milliseconds. Undefined if one of the times is unknown, and if the age is negative: the
@@ -14,6 +14,13 @@ export function ageAt(created: number | undefined, serviceNow: number | undefine
   const age = created === undefined || serviceNow === undefined ? undefined : serviceNow - created;
   return age === undefined || age <= -2 * dateResolutionMs ? undefined : age;
 }
+
+/** The object for a message: `dep_1, created 2 minutes ago`. */
+export function withItsAge(client: QoderClient, { id, created_at: createdAt }: Listed): string {
+  const age = ageAt(creationTime(createdAt), client.serviceNow());
+  return `${excerpt(id, longestId)}${age === undefined ? "" : `, created ${durationText(age)} ago`}`;
+}
+const longestId = 100;
 
 /** The age of the object at the time of the answer. */
 export function ageOf({ object, date }: Told): number | undefined {
@@ -30,7 +37,7 @@ const dateResolutionMs = 1_000;
  * not repeat an earlier answer. An older one is read once more. A destroy outlasts the two seconds in which the times of the service could
  * not tell (`outlast`).
  */
-export function isNew(answer: Told, tookMs: number): boolean {
+export function isMadeMeanwhile(answer: Told, tookMs: number): boolean {
   const age = ageOf(answer);
   return age !== undefined && age <= tookMs;
 }
@@ -48,9 +55,6 @@ export function haveSameAge(one: Told, other: Told): boolean {
   );
   return !(Math.abs(first - second) > distinctAgeMs);
 }
-
-/** An object created more than an hour ago is not taken over: another stack may own it by now. */
-export const longestInterruptionMs = hourMs;
 
 /** True if an object of this age was created within the last `milliseconds`. */
 export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {

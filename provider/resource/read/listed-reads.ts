@@ -57,7 +57,7 @@ export class ListReads {
     const mayWait = this.#gets.length >= firstByGet && typeof updatedAt === "string";
     const place = mayWait ? placeOf(id, createdAt) : undefined;
     const entry = place === undefined ? undefined : await this.#entryAt(place, objects);
-    const object = entry?.["updated_at"] === updatedAt ? objects.readable(entry) : undefined;
+    const object = entry?.["updated_at"] === updatedAt ? objects.parsed(entry) : undefined;
     const answer = object === undefined || object.archived_at != null ? undefined : unchanged(object);
     if (answer === undefined) {
       return { object: await this.#get(objects, id, recorded) };

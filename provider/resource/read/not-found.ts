@@ -1,13 +1,12 @@
 import type { QoderClient } from "../../api/client";
+import { patience } from "../../api/patience";
 import type { PriorState } from "../kind/kind";
 import { type BaseReply, creationTime } from "../kind/outputs";
 import type { Properties } from "../kind/program-values";
 import { assureRightAccount } from "./account-proof";
-import { ageAt, distinctAgeMs, eventuallyConsistentMs } from "./age";
+import { ageAt, distinctAgeMs } from "./age";
 import { notVisibleYet } from "./not-visible-yet";
 import type { Objects } from "./objects";
-
-const betweenLooksMs = 2_000;
 
 /**
  * The live object, or undefined if it is gone. After `endsAt` one 404 of the service proves that. Before, it takes a second 404
@@ -35,8 +34,8 @@ export async function findUnlessGone(
   const age = recordedAge(objects.client, outputs);
   // Meanwhile the command sees other objects, which saves the third GET.
   const isOldEnough =
-    (await objects.client.pause(Math.max(betweenLooksMs, eventuallyConsistentMs - age))) ||
-    age >= eventuallyConsistentMs;
+    (await objects.client.pause(Math.max(patience.lateMs, patience.eventuallyConsistentMs - age))) ||
+    age >= patience.eventuallyConsistentMs;
   if (!isOldEnough) {
     throw notVisibleYet(id);
   }
@@ -49,7 +48,7 @@ export async function findUnlessGone(
 
 /** An object whose age nobody knows was not made a moment ago: each create records it. */
 function recordedAge(client: QoderClient, { createdAt }: Properties): number {
-  return ageAt(creationTime(createdAt), client.serviceNow()) ?? eventuallyConsistentMs;
+  return ageAt(creationTime(createdAt), client.serviceNow()) ?? patience.eventuallyConsistentMs;
 }
 
 /** Waits until times of the service distinguish what follows from what happened at this time. */

@@ -1,9 +1,8 @@
 import type { QoderClient } from "../../api/client";
 import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
-import { ageAt, eventuallyConsistentMs } from "./age";
-
-const firstWaitMs = 2_000;
+import { patience } from "../../api/patience";
+import { ageAt } from "./age";
 
 /**
  * Asks until there is an answer, or for as long as the service may hide what it made at this time, or a moment ago if the time is
@@ -16,10 +15,10 @@ export async function untilVisible<Result>(
   createdAt?: number,
 ): Promise<Result | undefined> {
   const start = client.now();
-  for (let waitMs = firstWaitMs; ; waitMs *= 2) {
+  for (let waitMs = patience.lateMs; ; waitMs *= 2) {
     const found = await ask();
     const age = Math.max(client.now() - start, ageAt(createdAt, client.serviceNow()) ?? 0);
-    if (found !== undefined || age >= eventuallyConsistentMs) {
+    if (found !== undefined || age >= patience.eventuallyConsistentMs) {
       return found;
     }
     if (!(await client.pause(waitMs))) {
@@ -29,7 +28,7 @@ export async function untilVisible<Result>(
 }
 
 export function notVisibleYet(id: string): QoderError {
-  const age = durationText(eventuallyConsistentMs);
+  const age = durationText(patience.eventuallyConsistentMs);
   return new QoderError(
     `the service does not show ${id}, which is less than ${age} old and may not be visible yet.\nRun the same command again in a minute`,
   );

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderReplyError, reasonOf } from "../../api/errors";
 import { type Collection, listPath } from "../../api/object-list";
+import { patience } from "../../api/patience";
 import type { Repeat } from "../../api/retry";
 import { idSchema, type JsonObject, type Listed, shapeProblem } from "../../api/schema";
 import { type ApiReply, type ApiRequest, requestLabel } from "../../api/transport";
@@ -46,10 +47,7 @@ export class MadeObjectError extends Error {
 }
 
 /** The reason why the reply does not show the wanted object; undefined if it shows the object. */
-type Missing = (reply: BaseReply) => string | undefined;
-
-/** "Errors": a GET may show a write late. */
-const lateMs = 2_000;
+type Refusal = (reply: BaseReply) => string | undefined;
 
 /** The objects of one kind at the service. */
 export class Objects {
@@ -77,7 +75,7 @@ export class Objects {
   }
 
   /** Creates an object. `another` gives the reason why this create cannot have made the object of an answer. */
-  async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Missing): Promise<Answer> {
+  async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Refusal): Promise<Answer> {
     const request = { ...createRequest(this.kind, body, this.parent), idempotencyKey };
     return withFiles(this.kind.upload, this.files, request, wanted, async (complete) => {
       const reply = await this.client.send(complete);
@@ -88,7 +86,7 @@ export class Objects {
   }
 
   /** The new object after a reply outside of the contract: the create has made it, and a GET reads it. */
-  async #madeAnyway(error: unknown, reply: ApiReply, another?: Missing): Promise<Answer> {
+  async #madeAnyway(error: unknown, reply: ApiReply, another?: Refusal): Promise<Answer> {
     const { data: shown } = madeSchema.safeParse(reply.body);
     const isOwn = shown?.id.startsWith(this.kind.idPrefix) && another?.(this.withParent(shown)) === undefined;
     if (shown === undefined || !isOwn || error instanceof AnotherObjectError) {
@@ -119,7 +117,7 @@ export class Objects {
   }
 
   /** Sends a request whose answer is a new object. */
-  async send(request: ApiRequest, missing?: Missing): Promise<Answer> {
+  async send(request: ApiRequest, missing?: Refusal): Promise<Answer> {
     return this.#answer(request, undefined, missing);
   }
 
@@ -134,7 +132,7 @@ export class Objects {
   /** The object of this reply, asked for again if the reply is older than these outputs. The answer may be older once more. */
   async againIfOlder(shown: BaseReply, recorded: Properties): Promise<BaseReply> {
     const isOld = isOlder(this.kind, shown, recorded) || showsOlderVersion(this.kind, shown, recorded);
-    return isOld && (await this.client.pause(lateMs)) ? this.get(shown.id) : shown;
+    return isOld && (await this.client.pause(patience.lateMs)) ? this.get(shown.id) : shown;
   }
 
   /** The object, also an archived one; undefined if the service itself answers 404. */
@@ -154,12 +152,12 @@ export class Objects {
   }
 
   /** Sends a change of status. Throws if the reply of a success does not show the change. */
-  async act(id: string, action: string, missing: Missing): Promise<BaseReply> {
+  async act(id: string, action: string, missing: Refusal): Promise<BaseReply> {
     return (await this.#answer(actionRequest(this.kind, id, action), id, missing)).object;
   }
 
   async archive(id: string): Promise<BaseReply> {
-    const missing: Missing = ({ archived_at: at }) =>
+    const missing: Refusal = ({ archived_at: at }) =>
       at == null ? "the body does not show the object as archived" : undefined;
     return (await this.#answer(endRequest(this.kind, id, false), id, missing)).object;
   }
@@ -183,7 +181,7 @@ export class Objects {
   }
 
   /** The object as a list shows it; undefined if a member is not as the API documents it. */
-  readable(entry: unknown): BaseReply | undefined {
+  parsed(entry: unknown): BaseReply | undefined {
     const { data } = this.kind.reply.safeParse(entry);
     return data && this.withParent(data);
   }
@@ -194,7 +192,7 @@ export class Objects {
   }
 
   /** Throws for an answer about another object, whatever its status. Without an id, every new object is right. */
-  async #answer(request: ApiRequest, id: string | undefined, missing?: Missing): Promise<Answer> {
+  async #answer(request: ApiRequest, id: string | undefined, missing?: Refusal): Promise<Answer> {
     return this.#shown(request, await this.client.send(request), id, missing);
   }
 
@@ -202,8 +200,8 @@ export class Objects {
     request: ApiRequest,
     reply: ApiReply,
     id: string | undefined,
-    missing: Missing = () => undefined,
-    another: Missing = () => undefined,
+    missing: Refusal = () => undefined,
+    another: Refusal = () => undefined,
   ): Promise<Answer> {
     const label = requestLabel(request);
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);

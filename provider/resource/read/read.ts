@@ -10,7 +10,7 @@ import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
 import { type Properties, same } from "../kind/program-values";
 import { sealed } from "../state/hidden-texts";
-import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf } from "../state/state";
+import { hiddenInputs, hiddenOutputs, priorStateIn, shownMemory, stateOf } from "../state/state";
 import type { Found, ListReads } from "./listed-reads";
 import { findUnlessGone } from "./not-found";
 import type { Objects } from "./objects";
@@ -61,7 +61,7 @@ export function isNew({ arguments: recorded }: PriorState): boolean {
 export function described(kind: ResourceKind, found: BaseReply, { id, maker }: State): pulumi.dynamic.ReadResult {
   const inputs = declarable(kind, found);
   const baseline = shownAsFound(kind, found, inputs);
-  const hidden = { __maker: maker, __unfinished: "update, refreshed", ...shownOutput(baseline) } as const;
+  const hidden = { __maker: maker, __unfinished: "update, refreshed", ...shownMemory(baseline) } as const;
   const props = stateOf(kind, found, inputs, {}, hidden);
   return { id, props, inputs };
 }
@@ -123,7 +123,7 @@ export function answerAbout(objects: Objects, now: BaseReply, { id, properties, 
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
   const kept = { __entry, __maker, __name };
-  const hidden = { ...kept, ...present, ...shownOutput(baselineAfterRead(kind, prior, live), open) };
+  const hidden = { ...kept, ...present, ...shownMemory(baselineAfterRead(kind, prior, live), open) };
   if (__unfinished?.startsWith("update")) {
     const after = { ...hidden, __unfinished: "update, refreshed" } as const;
     return { live, result: { id, props: stateOf(kind, shown, live, properties, after, properties) } };

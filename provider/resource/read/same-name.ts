@@ -1,7 +1,5 @@
 import type { QoderClient } from "../../api/client";
-import { durationText } from "../../api/clock";
-import { type QoderApiError, QoderError } from "../../api/errors";
-import { withItsAge } from "../../api/object-list";
+import { patience } from "../../api/patience";
 import type { JsonObject, Listed } from "../../api/schema";
 import { nameInUrn } from "../../kinds/table";
 import { createBody } from "../compare/changes";
@@ -13,7 +11,7 @@ import { creationTime } from "../kind/outputs";
 import { commonInputs, type Properties, withWordsForUnknown } from "../kind/program-values";
 import { hiddenInputs } from "../state/state";
 import type { AccountReader } from "./account-reader";
-import { ageAt, longestInterruptionMs } from "./age";
+import { ageAt, withItsAge } from "./age";
 import { caution, type Findings, failure, noFindings } from "./findings";
 
 /**
@@ -116,19 +114,19 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
   if (!kind.naming?.isUnique) {
     const refusal = kind.naming?.isFree ? "" : "; the service may refuse a second one";
     const move = isRename ? "" : `; if this resource moved, add ${aliasOf(origin)}`;
-    return caution(`${place}: ${withItsAge(other)}, has it too${refusal}${move}`);
+    return caution(`${place}: ${withItsAge(client, other)}, has it too${refusal}${move}`);
   }
   if (isRename) {
-    return failure(`${place}: is taken by ${withItsAge(other)}; choose another one`);
+    return failure(`${place}: is taken by ${withItsAge(client, other)}; choose another one`);
   }
   const age = ageAt(creationTime(other.created_at), client.serviceNow());
   // An interrupted `up` may have created the object, and the next `up` continues with it.
-  return age !== undefined && age <= longestInterruptionMs
+  return age !== undefined && age <= patience.interruptionMs
     ? caution(
-        `${place}: ${takenName(kind, other, origin)}. If an interrupted \`up\` created it ${durationText(age)} ago, the next one continues with it`,
+        `${place}: ${takenName(client, kind, other, { origin })}. If an interrupted \`up\` created it, the next one continues with it`,
       )
     : // For `--replace` the engine checks the resource as if it were new.
-      failure(`${place}: ${takenName(kind, other, origin)}. For \`--replace\`, set qoder:verify to false`);
+      failure(`${place}: ${takenName(client, kind, other, { origin })}. For \`--replace\`, set qoder:verify to false`);
 }
 
 /**
@@ -141,45 +139,37 @@ function aliasOf(origin: string): string {
     : "aliases";
 }
 
-/** `origin`: the URN of the resource, whose types show whether it is in a component. */
-export function takenName(kind: ResourceKind, found: Listed, origin = "", move = "add"): string {
-  const { argument = distinctionOf(kind) } = kind.distinction ?? {};
-  return `is taken by ${withItsAge(found)}.\nChoose another ${argument}, or set adopt: "${found.id}" to manage that one here. If this resource moved, ${move} ${aliasOf(origin)}`;
-}
-
+/** A create for a name that another object has. */
 interface Refused {
   readonly ledger: Ledger;
+  /** The URN of the resource, whose types show whether it is in a component. */
   readonly origin: string;
   readonly predecessor: string | undefined;
 }
 
-/** A create that the service refuses (409) beside this live object with its name. */
-export function refusedName(
+/** Who has the name, and what to do. `refused`: the create that failed; absent for one that a preview expects. */
+export function takenName(
+  client: QoderClient,
   kind: ResourceKind,
-  refused: QoderApiError,
   found: Listed,
-  { ledger, origin, predecessor }: Refused,
-): QoderError {
-  if (found.id === predecessor) {
+  { ledger, origin = "", predecessor }: Partial<Refused>,
+): string {
+  const { argument = distinctionOf(kind) } = kind.distinction ?? {};
+  const { id } = found;
+  const by = `is taken by ${withItsAge(client, found)}`;
+  if (id === predecessor) {
     const { endsInUse } = kind.removal ?? {};
     const inUse =
       endsInUse === undefined
         ? ""
-        : `. If live deployments use ${found.id}, set ${endsInUse}: true before, and run \`pulumi up\``;
-    return new QoderError(
-      `${refused.message}. ${found.id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true${inUse}`,
-    );
+        : `. If live deployments use ${id}, set ${endsInUse}: true before, and run \`pulumi up\``;
+    return `${by}, which this one replaces.\nSet the resource option deleteBeforeReplace: true${inUse}`;
   }
-  const distinction = distinctionOf(kind);
-  const owner = ledger.owner(found.id);
+  const owner = ledger?.owner(id);
   if (owner !== undefined) {
-    return new QoderError(
-      `${refused.message}. The ${distinction} is taken by ${found.id}, which ${owner.description} of this program manages.\nGive one of them another ${distinction}`,
-    );
+    return `${by}, which ${owner.description} of this program manages.\nGive one of them another ${distinctionOf(kind)}`;
   }
-  const reason = `${refused.summary}: ${refused.serverMessage.replace(/\.$/, "")}`;
-  return new QoderError(`${reason}. The ${distinction} ${takenName(kind, found, origin, afterMove)}`);
+  // The failed `up` has created the new components of the resource, so their aliases come too late.
+  const move = ledger === undefined ? "add" : "undo that, run `pulumi up`, then move it with";
+  return `${by}.\nChoose another ${argument}, or set adopt: "${id}" to manage that one here. If this resource moved, ${move} ${aliasOf(origin)}`;
 }
-
-/** The failed `up` has created the new components of the resource, so their aliases come too late. */
-const afterMove = "undo that, run `pulumi up`, then move it with";

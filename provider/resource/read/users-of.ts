@@ -18,7 +18,7 @@ export interface User extends Listed {
 }
 
 /** The lists that this command has read, each once, together with the writes of this command since then. */
-export class CommandLists {
+export class ObjectUsers {
   readonly #lists = new Once<readonly Listed[]>();
   readonly #written = new Map<string, BaseReply>();
   readonly #versions = new Once<ObjectStatus>();

@@ -10,7 +10,7 @@ import { AccountProofs } from "../read/account-proof";
 import { AccountReader } from "../read/account-reader";
 import { caution, type Findings, failure, noFindings } from "../read/findings";
 import { ListedReads } from "../read/listed-reads";
-import { CommandLists } from "../read/users-of";
+import { ObjectUsers } from "../read/users-of";
 
 /**
  * The data that all kinds share. The engine runs one process for a command and an account, so one limiter sees all requests of
@@ -18,7 +18,7 @@ import { CommandLists } from "../read/users-of";
  */
 export class Session {
   readonly ledger = new Ledger();
-  readonly lists = new CommandLists();
+  readonly lists = new ObjectUsers();
   readonly reads = new ListedReads();
   readonly accountProofs = new AccountProofs();
   readonly uploads = new Uploads();

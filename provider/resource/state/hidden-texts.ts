@@ -78,7 +78,7 @@ interface Secrets {
  * Both sides of a difference as a person may read them. A difference is as secret as the more secret of its two sides: `[secret]` takes
  * the place of a value if either side is marked as a secret, is a member that is always secret, or looks like a secret.
  */
-export function readable(before: Properties, after: Properties, { marked, fields = {} }: Secrets) {
+export function withWordsForSecrets(before: Properties, after: Properties, { marked, fields = {} }: Secrets) {
   const side = (own: Properties, other: Properties) =>
     Object.fromEntries(
       Object.entries(own).map(([name, value]) => [

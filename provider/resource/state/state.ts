@@ -141,7 +141,7 @@ function asRecorded({ outputs }: ResourceKind, olds: Properties): Properties {
 }
 
 /** The outputs of the baseline and of what is open. */
-export function shownOutput(
+export function shownMemory(
   baseline: Baseline | undefined,
   open: ArgumentParts = {},
 ): Pick<HiddenOutputs, "__shown" | "__open"> {
@@ -164,7 +164,7 @@ export function withState(
     return error;
   }
   const { object, recorded, baseline, open } = error.written;
-  const hidden = { __account, __entry, __maker, __name, __unfinished: write, ...shownOutput(baseline, open) };
+  const hidden = { __account, __entry, __maker, __name, __unfinished: write, ...shownMemory(baseline, open) };
   return error.withProperties(stateOf(kind, object, recorded, inputs, hidden, olds));
 }
 

@@ -6,7 +6,7 @@ import { replacedPlaces } from "../compare/replaced-places";
 import { shownAfterWrite } from "../compare/views";
 import type { Compared, Ledger, Owner } from "../engine/ledger";
 import { type PlanRemark, planInfo, planWarning } from "../kind/diagnostics";
-import type { Baseline, ResourceKind } from "../kind/kind";
+import { type Baseline, endOf, type ResourceKind } from "../kind/kind";
 import { ownerIn } from "../kind/metadata";
 import type { BaseReply } from "../kind/outputs";
 import { commonInputs, containsUnknown, type Properties, valueIn } from "../kind/program-values";
@@ -15,7 +15,6 @@ import type { AccountReader } from "../read/account-reader";
 import { caution, type Findings, failure, noFindings } from "../read/findings";
 import type { Objects } from "../read/objects";
 import type { Written } from "../state/state";
-import { endSteps } from "./end";
 import { type Context, unknownWord } from "./request-lines";
 import { laterLine } from "./update";
 
@@ -132,8 +131,7 @@ export function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRem
   const cleared = Object.entries(kind.fields)
     .filter(([name, { leftOut }]) => leftOut === "cleared" && inputs[name] === undefined)
     .map(([name]) => name);
-  const end = endSteps(kind, inputs).find((step) => step.do === "end");
-  const done = end?.isDeleted ? "deletes" : "archives";
+  const done = endOf(kind, inputs) === "deleted" ? "deletes" : "archives";
   const takeover = `adopts ${adopt}: a removal from this stack then ${done} it for everybody`;
   return cleared.length === 0
     ? [planInfo("adopt", takeover)]

@@ -1,5 +1,6 @@
 import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
+import { patience } from "../../api/patience";
 import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { liveAsRecorded } from "../compare/arguments";
@@ -7,20 +8,20 @@ import { type Change, changesBetween, createBody, patchBody } from "../compare/c
 import { shownAfterWrite } from "../compare/views";
 import type { Ledger, Owner, Predecessor } from "../engine/ledger";
 import { shownPart } from "../kind/field";
-import { idempotencyKey, mostGenerations } from "../kind/idempotency";
-import { identityOf, type PriorState, parentIn, type ResourceKind } from "../kind/kind";
+import { idempotencyKey } from "../kind/idempotency";
+import { endOf, identityOf, type PriorState, parentIn, type ResourceKind } from "../kind/kind";
 import { type BaseReply, creationTime, shownOutputs } from "../kind/outputs";
 import { partsOf } from "../kind/parts";
 import { type Properties, withWordsForUnknown } from "../kind/program-values";
 import { createRequest } from "../kind/requests";
-import { ageOf, haveSameAge, isAsYoungAs, isNew, longestInterruptionMs } from "../read/age";
+import { ageOf, haveSameAge, isAsYoungAs, isMadeMeanwhile } from "../read/age";
 import { notVisibleYet, untilVisible } from "../read/not-visible-yet";
 import { type Answer, MadeObjectError, type Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
 import { adopt, adoptLines } from "./adoption";
 import { sendCreate } from "./lost-create";
+import { asCreated } from "./own-request";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
-import { asCreated } from "./status";
 import type { Step } from "./step";
 import { changeSteps, take } from "./update";
 
@@ -42,11 +43,11 @@ export function createSteps(
   wanted: Properties,
   { adopt, isReplacement }: Pick<NewResource, "adopt" | "isReplacement">,
   predecessor: Predecessor | undefined,
-  open: readonly string[] = [],
+  unknown: readonly string[] = [],
 ): readonly Step[] {
   const created = { arguments: asCreated(kind, wanted), outputs: {} };
-  const unknown = open.filter((name) => name === kind.statusChange?.argument);
-  const steps = [newStep(changesBetween(kind, nothing, wanted)), ...changeSteps(kind, created, wanted, unknown)];
+  const asked = unknown.filter((name) => name === kind.ownRequest?.argument);
+  const steps = [newStep(changesBetween(kind, nothing, wanted)), ...changeSteps(kind, created, wanted, asked)];
   const id = adoptedId(adopt, predecessor);
   if (id === undefined) {
     return steps;
@@ -76,7 +77,7 @@ function newStep(changes: readonly Change[]): Step {
 }
 
 /**
- * Takes the steps up to an object that exists; `finish` takes the rest. Without faults a create takes one request; one read more if the
+ * Takes the steps up to an object that exists; `sendRest` takes the rest. Without faults a create takes one request; one read more if the
  * response may repeat an earlier one.
  */
 export async function create(objects: Objects, resource: NewResource, ledger: Ledger): Promise<Written> {
@@ -94,7 +95,7 @@ export async function create(objects: Objects, resource: NewResource, ledger: Le
 }
 
 /** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
-export async function finish(
+export async function sendRest(
   objects: Objects,
   { object, recorded, baseline }: Written,
   wanted: Properties,
@@ -114,7 +115,7 @@ async function createNew(
   const { client, kind } = objects;
   const ofOtherKeys = new Set<string>();
   let unseen: Answer | undefined;
-  for (let generation = 0; generation < mostGenerations; generation += 1) {
+  for (let generation = 0; generation < patience.generations; generation += 1) {
     const key = idempotencyKey(origin, body, generation, client.account.workspaceId, parentIn(kind, wanted));
     const start = client.now();
     const create = { body, wanted, key, origin, ledger, ofOtherKeys, predecessor };
@@ -130,7 +131,7 @@ async function createNew(
       continue;
     }
     const created = { object, recorded: asCreated(kind, wanted), baseline: shownAfterWrite(kind, object, wanted) };
-    if (isNew(answer, tookMs)) {
+    if (isMadeMeanwhile(answer, tookMs)) {
       return created;
     }
     const now = await shownNow(objects, created, answer, unseen);
@@ -142,7 +143,7 @@ async function createNew(
     }
   }
   throw new QoderError(
-    `objects with the same arguments were created and ended ${mostGenerations} times in the last 24 hours, and the service repeats its responses to them.\nChange ${changeable(kind)}, or wait 24 hours`,
+    `objects with the same arguments were created and ended ${patience.generations} times in the last 24 hours, and the service repeats its responses to them.\nChange ${changeable(kind)}, or wait 24 hours`,
   );
 }
 
@@ -176,7 +177,7 @@ async function shownNow(
   const { id, created_at: createdAt } = answer.object;
   const isSecondNew = unseen !== undefined && haveSameAge(answer, unseen);
   // A kind that is archived stays visible: only a new object answers 404, or one that somebody deleted.
-  const mayBeDeleted = kind.removal?.deletes?.(created.recorded) === true && !isSecondNew;
+  const mayBeDeleted = endOf(kind, created.recorded) === "deleted" && !isSecondNew;
   const time = mayBeDeleted ? creationTime(createdAt) : undefined;
   const now = await untilVisible(client, notVisibleYet(id), () => objects.find(id), time).catch((error: unknown) => {
     // An object that may be new must reach the state. The key finds an older one again.
@@ -199,7 +200,7 @@ function isStillThat(kind: ResourceKind, now: BaseReply, created: BaseReply, bod
 async function tellOrRefuse({ client }: Objects, answer: Answer, tookMs: number): Promise<void> {
   const { id } = answer.object;
   const age = ageOf(answer);
-  if (age !== undefined && age > longestInterruptionMs) {
+  if (age !== undefined && age > patience.interruptionMs) {
     throw new QoderError(
       `the service answered with ${id}, created ${durationText(age)} ago from the same arguments, perhaps by another stack.\nSet adopt: "${id}", or choose another name; for \`--replace\`, set deleteBeforeReplace: true`,
     );

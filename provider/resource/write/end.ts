@@ -2,35 +2,37 @@ import { isNotFound, QoderApiError, QoderError } from "../../api/errors";
 import { withItsName } from "../../api/object-list";
 import { warning } from "../../api/remark";
 import { requestLabel } from "../../api/transport";
-import type { PriorState, ResourceKind } from "../kind/kind";
+import { endOf, type PriorState, type ResourceKind } from "../kind/kind";
 import type { Properties } from "../kind/program-values";
 import { type Users, usersOf } from "../kind/references";
 import { endRequest } from "../kind/requests";
 import { findUnlessGone, outlast } from "../read/not-found";
 import type { Objects } from "../read/objects";
-import type { CommandLists, User } from "../read/users-of";
+import type { ObjectUsers, User } from "../read/users-of";
 import { lineOf } from "./request-lines";
 import { settle } from "./settle";
 import type { Step } from "./step";
 
-/** The steps of a removal: list what may still need the object, then archive or delete it. */
-export type EndStep = UsersStep | (Step & { readonly do: "end"; readonly isDeleted: boolean });
-
-interface UsersStep extends Step {
-  readonly do: "users";
-  readonly users: Users;
+interface EndStep extends Step {
+  /** Returns false if the object stays. */
+  take(objects: Objects, id: string, prior: PriorState, lists: ObjectUsers): Promise<boolean>;
 }
 
+/** The steps of a removal: list what may still need the object, then archive or delete it. */
 export function endSteps(kind: ResourceKind, recorded: Properties): readonly EndStep[] {
-  if (kind.removal?.sendsNothing) {
+  const end = endOf(kind, recorded);
+  if (end === undefined) {
     return [];
   }
   const { endsInUse } = kind.removal ?? {};
-  const isDeleted = kind.removal?.deletes?.(recorded) === true;
+  const isDeleted = end === "deleted";
   const users = endsInUse !== undefined && recorded[endsInUse] === true ? [] : usersOf(kind);
   return [
-    ...users.map((one) => ({ do: "users", users: one, lines: () => usersLines(one) }) as const),
-    { do: "end", isDeleted, lines: (context) => [lineOf(endRequest(kind, context.id, isDeleted), context)] },
+    ...users.map((one) => usersStep(one, end)),
+    {
+      lines: (context) => [lineOf(endRequest(kind, context.id, isDeleted), context)],
+      take: (objects, id, prior) => endObject(objects, id, prior, isDeleted),
+    },
   ];
 }
 
@@ -40,45 +42,35 @@ function usersLines({ kind, running }: Users): readonly string[] {
 }
 
 /** Archives or deletes the object. Does nothing for an object that is gone already. */
-export async function remove(objects: Objects, id: string, prior: PriorState, lists: CommandLists): Promise<void> {
+export async function remove(objects: Objects, id: string, prior: PriorState, lists: ObjectUsers): Promise<void> {
   for (const step of endSteps(objects.kind, prior.arguments)) {
-    if (step.do === "end") {
-      await endObject(objects, id, prior, step.isDeleted);
-    } else if (await isLeftToUsers(objects, id, prior, lists, step)) {
+    if (!(await step.take(objects, id, prior, lists))) {
       return;
     }
   }
 }
 
-/** True if live objects still need the object, which then stays: the API cannot bring it back. */
-async function isLeftToUsers(
-  objects: Objects,
-  id: string,
-  prior: PriorState,
-  lists: CommandLists,
-  { users }: UsersStep,
-): Promise<boolean> {
-  const { client, kind } = objects;
-  const found = await lists.users(client, users, id);
-  if (found.length === 0) {
-    return false;
-  }
-  const refusal = refusalOf(kind, id, kind.removal?.deletes?.(prior.arguments) === true, users.kind.noun, found);
-  if (!kind.removal?.staysInUse) {
-    throw new QoderError(refusal);
-  }
-  await client.remark(warning(refusal));
-  return true;
+/** An object that live objects still need stays: the API cannot bring it back. */
+function usersStep(users: Users, end: "archived" | "deleted"): EndStep {
+  return {
+    lines: () => usersLines(users),
+    async take({ client, kind }, id, _, lists) {
+      const found = await lists.users(client, users, id);
+      if (found.length === 0) {
+        return true;
+      }
+      const refusal = refusalOf(kind, id, end, users.kind.noun, found);
+      if (!kind.removal?.staysInUse) {
+        throw new QoderError(refusal);
+      }
+      await client.remark(warning(refusal));
+      return false;
+    },
+  };
 }
 
 /** Archives or deletes the object, or finds that it is gone already. */
-async function endObject(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<void> {
-  await endOnce(objects, id, prior, isDeleted);
-  // An answer that repeats the create must not pass for a new one.
-  await outlast(objects.client, prior.outputs["createdAt"]);
-}
-
-async function endOnce(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<void> {
+async function endObject(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<boolean> {
   const end = async () => void (await (isDeleted ? deleteUnlessInUse(objects, id) : objects.archive(id)));
   await settle(objects.client, end, {
     look: (client) => findUnlessGone(objects.within(client), id, prior),
@@ -87,6 +79,9 @@ async function endOnce(objects: Objects, id: string, prior: PriorState, isDelete
     mayRepeat: (_, failed) => isNotFound(failed),
     whether: `${id} was ${isDeleted ? "deleted" : "archived"}`,
   });
+  // An answer that repeats the create must not pass for a new one.
+  await outlast(objects.client, prior.outputs["createdAt"]);
+  return true;
 }
 
 async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
@@ -112,11 +107,11 @@ function userText(user: User): string {
     : `${withItsName(user)}, which runs version ${through.version} of ${through.id}`;
 }
 
-function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly User[]): string {
+function refusalOf(kind: ResourceKind, id: string, end: string, noun: string, users: readonly User[]): string {
   const name = users.length === 1 ? `a live ${noun} uses it` : `${users.length} live ${noun}s use it`;
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
   const shown = users.slice(0, mostNamed).map(userText).join(", ");
-  const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
+  const outcome = `${id} was not ${end}: ${name}: ${shown}${more}`;
   const { endsInUse, staysInUse } = kind.removal ?? {};
   if (staysInUse) {
     return `${outcome}. Delete it in the console when nothing uses it`;

@@ -1,18 +1,15 @@
 import type { QoderClient } from "../../api/client";
-import { durationText } from "../../api/clock";
 import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
-import { withItsAge } from "../../api/object-list";
 import type { JsonObject, Listed } from "../../api/schema";
-import { excerpt } from "../../api/terminal-text";
 import type { Ledger } from "../engine/ledger";
 import { distinctionOf } from "../kind/advice";
-import { comparedIdentity, identityOf, type ResourceKind } from "../kind/kind";
+import { comparedIdentity, endOf, identityOf, type ResourceKind } from "../kind/kind";
 import { type BaseReply, creationTime } from "../kind/outputs";
 import type { Properties } from "../kind/program-values";
-import { ageAt, isAsYoungAs } from "../read/age";
+import { ageAt, isAsYoungAs, withItsAge } from "../read/age";
 import { untilVisible } from "../read/not-visible-yet";
 import { AnotherObjectError, type Answer, type Objects } from "../read/objects";
-import { refusedName, takenName } from "../read/same-name";
+import { takenName } from "../read/same-name";
 import { settle } from "./settle";
 
 /** A create under one idempotency key. */
@@ -127,51 +124,43 @@ interface Seen {
   readonly start: number | undefined;
 }
 
-/** The error of a create, with the object that it may have made, or that keeps it from its name. */
+/** The error of a create: what it may have made, or who has its name. */
 function explained(objects: Objects, create: Create, error: unknown, { namesakes, start }: Seen): unknown {
   const { client, kind } = objects;
-  const { ledger, origin } = create;
   if (!(error instanceof QoderError)) {
     return error;
   }
-  const foreign = namesakes.filter(({ id }) => ledger.mayTake(id));
+  const foreign = namesakes.filter(({ id }) => create.ledger.mayTake(id));
   const made = start === undefined ? [] : foreign.filter((one) => mayBeNew(client, one, start));
-  const [first, ...others] = made;
-  const end = endOf(kind, create.wanted);
-  if (first !== undefined) {
-    const shown = made.map((object) => shownWithAge(client, object)).join("; ");
-    const adoption = others.length === 0 ? `set adopt: "${first.id}"` : "set adopt to the id of one";
+  const [owner] = isOfName(kind, error) ? namesakes : foreign;
+  if (made.length === 0 && owner !== undefined) {
     return new QoderError(
-      `${error.message}. It may have made ${shown}.\nTo keep it, ${adoption}; otherwise ${end} it or choose another ${distinctionOf(kind)}. Then run \`pulumi up\` again`,
+      `${withoutAdvice(error)}. The ${distinctionOf(kind)} ${takenName(client, kind, owner, create)}`,
     );
   }
-  const [namesake] = namesakes;
-  if (isOfName(kind, error) && namesake !== undefined) {
-    return refusedName(kind, error, namesake, create);
+  if (made.length === 0 && !(error instanceof AnotherObjectError)) {
+    return error;
   }
-  const [older] = foreign;
-  if (older !== undefined) {
-    return new QoderError(`${error.message}. The ${distinctionOf(kind)} ${takenName(kind, older, origin)}`);
-  }
-  return error instanceof AnotherObjectError
-    ? new QoderError(
-        `${error.message}.\nFind the new ${kind.noun} in the console: set adopt to its id, or ${end} it, then run \`pulumi up\` again`,
-      )
-    : error;
+  const [one, ...others] = made;
+  const shown =
+    made.length === 0
+      ? `a ${kind.noun} that no list shows`
+      : made.map((object) => withItsAge(client, object)).join("; ");
+  const id = one === undefined ? "its id in the console" : others.length > 0 ? "the id of one" : undefined;
+  const adopt = id === undefined ? `adopt: "${one?.id}"` : `adopt to ${id}`;
+  const end = endOf(kind, create.wanted) === "deleted" ? "delete" : "archive";
+  return new QoderError(
+    `${error.message}. It may have made ${shown}.\nTo keep it, set ${adopt}; otherwise ${end} it or choose another ${distinctionOf(kind)}. Then run \`pulumi up\` again`,
+  );
+}
+
+/** What the service said of a refusal. */
+function withoutAdvice(error: QoderError): string {
+  return error instanceof QoderApiError ? `${error.summary}: ${error.serverMessage.replace(/\.$/, "")}` : error.message;
 }
 
 /** False if the service's clock shows that the object was created before this time of this machine's clock. */
 function mayBeNew(client: QoderClient, { created_at: createdAt }: Listed, start: number): boolean {
   const age = ageAt(creationTime(createdAt), client.serviceNow());
   return age === undefined || isAsYoungAs(age, client.now() - start);
-}
-
-function shownWithAge(client: QoderClient, object: Listed): string {
-  const age = ageAt(creationTime(object.created_at), client.serviceNow());
-  return age === undefined ? withItsAge(object) : `${excerpt(object.id, longestId)}, created ${durationText(age)} ago`;
-}
-const longestId = 100;
-
-function endOf(kind: ResourceKind, wanted: Properties): string {
-  return kind.removal?.deletes?.(wanted) === true ? "delete" : "archive";
 }

@@ -4,7 +4,7 @@ import { escaped } from "../../api/terminal-text";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { Change } from "../compare/changes";
 import type { ResourceKind } from "../kind/kind";
-import { type Properties, withWordsForUnknown } from "../kind/program-values";
+import { isUnknown, type Properties, withWordsForUnknown } from "../kind/program-values";
 import { isEmpty, wireName } from "../kind/wire-case";
 import { holdsSecretText, readableValue, secretWord } from "../state/hidden-texts";
 
@@ -18,7 +18,7 @@ export interface Context {
   readonly outputs: Properties;
   /** The arguments of the program, and the names of those that the preview does not know. */
   readonly wanted: Properties;
-  readonly open: readonly string[];
+  readonly unknown: readonly string[];
   /** The recorded arguments of the object; none for a new one. */
   readonly before: Properties;
   /** The folder from which the program read the files. */
@@ -38,20 +38,20 @@ export function lineOf(request: ApiRequest, { kind: { upload }, folder, texts }:
     : `${requestLabel(request)} as a form ${bodyText(upload.shown(body, folder), texts)}`;
 }
 
-/** Replaces an unknown number where a shape takes only a number. No argument has this value. */
-export const unknownNumber = Number.MIN_SAFE_INTEGER;
-
 /** Replaces a value that only `up` will know. */
 export const unknownWord = "[unknown]";
 
-/** The changes without secrets, in the order of the arguments, and `[unknown]` for each argument in `open`. */
-export function shownChanges(changes: readonly Change[], { before, kind, open, secretArguments }: Context): Change[] {
+/** The changes without secrets, in the order of the arguments, and `[unknown]` for each argument in `unknown`. */
+export function shownChanges(
+  changes: readonly Change[],
+  { before, kind, unknown, secretArguments }: Context,
+): Change[] {
   // Two arguments may share a member of the body, which then stays an object.
-  const members = [...changes.map(({ member }) => member), ...open.map((name) => kind.fields[name]?.wire)];
+  const members = [...changes.map(({ member }) => member), ...unknown.map((name) => kind.fields[name]?.wire)];
   const inPlaceOf = (member: string, word: string): Json =>
     members.filter((one) => one === member).length > 1 ? { [word]: word } : word;
   return Object.entries(kind.fields).flatMap(([argument, { wire: member, secretMembers = [] }]) => {
-    if (member !== undefined && open.includes(argument)) {
+    if (member !== undefined && unknown.includes(argument)) {
       return [{ argument, member, value: inPlaceOf(member, unknownWord) }];
     }
     return changes
@@ -71,10 +71,10 @@ export function shownChanges(changes: readonly Change[], { before, kind, open, s
 /** The body in one line, with words in place of secrets and unknown values. */
 function bodyText(body: JsonObject, texts: Iterable<string>): string {
   const text = JSON.stringify(readableValue(body), (_, value: unknown) => {
-    if (typeof value === "string") {
-      return redacted(withWordsForUnknown(value, unknownWord), texts);
+    if (isUnknown(value)) {
+      return unknownWord;
     }
-    return value === unknownNumber ? unknownWord : value;
+    return typeof value === "string" ? redacted(withWordsForUnknown(value, unknownWord), texts) : value;
   });
   return escaped(text);
 }

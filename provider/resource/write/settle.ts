@@ -1,30 +1,18 @@
 import type { QoderClient } from "../../api/client";
 import { waitText } from "../../api/clock";
 import { isNotFound, mayHaveActed, QoderApiError, type QoderError, reasonOf } from "../../api/errors";
+import { patience } from "../../api/patience";
 import { isLastUnreadable, waitAfter } from "../../api/retry";
 
-// What is retried, and for how long at most.
+// What is retried, and for how long at most: the numbers are rows of `api/patience.ts`.
 //
-// 1. One call of the engine has one time limit for everything below: `callSeconds`, or `customTimeouts`. The questions of a preview
-//    have `questionSeconds`. No wait begins that would end after the limit.
+// 1. One call of the engine has one time limit for everything below: `callMs`, or `customTimeouts`. The questions of a preview
+//    have `questionMs`. No wait begins that would end after the limit.
 // 2. A request (`api/retry.ts`): a 429 is waited out until the limit. If a repetition has no second effect (`Repeat`: reads, merge
 //    patches, changes of status, ends), the same holds for a lost answer and a 5xx; an unreadable reply is asked for three times.
 // 3. A write whose answer does not say what it did (this file): a look at the service decides. A refused write is sent once more, a
 //    lost one until the limit, one with unreadable replies three times. The look has `lookMs` even after a default limit.
-// 4. What the service may not show yet (`visible.ts`) is asked for until it is as old as `eventuallyConsistentMs`.
-
-/** The time limit of one call of the engine for a resource without `customTimeouts`. */
-export const callSeconds = 300;
-/** The time limit of the questions of a preview or refresh about the objects that one resource names. */
-export const questionSeconds = 30;
-/** The time for the look after a lost write whose default time limit has ended. */
-const lookMs = 10_000;
-
-/**
- * "Errors": what was just written may not show yet. A look that comes at once would take a write that was done for one that was not, and
- * the next try would double it.
- */
-const beforeLookMs = 2_000;
+// 4. What the service may not show yet (`not-visible-yet.ts`) is asked for until it is as old as `eventuallyConsistentMs`.
 
 /** How a write is settled that has no usable answer. */
 export interface Settlement<Done, Shown> {
@@ -78,8 +66,8 @@ async function looked<Done, Shown>(
   failed: QoderError,
   { look, whether }: Settlement<Done, Shown>,
 ): Promise<Shown> {
-  const late = client.atLeast(lookMs);
-  if (!(await late.pause(mayHaveActed(failed) ? beforeLookMs : 0))) {
+  const late = client.atLeast(patience.lookMs);
+  if (!(await late.pause(mayHaveActed(failed) ? patience.lateMs : 0))) {
     throw failed;
   }
   return look(late, failed).catch((error: unknown) => {

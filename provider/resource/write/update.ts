@@ -24,9 +24,9 @@ import { type Upload, versionKey } from "../kind/uploads";
 import type { Objects } from "../read/objects";
 import { PartialFailure, type Written } from "../state/state";
 import { onPresentVersion } from "./conflict";
+import { asUpdated, ownSteps } from "./own-request";
 import { lineOf, shownChanges, unknownWord } from "./request-lines";
 import { settle } from "./settle";
-import { statusSteps, withStatusOf } from "./status";
 import type { UpdateStep } from "./step";
 
 /**
@@ -44,7 +44,7 @@ export function changeSteps(
   const changes = changesFrom(prior);
   const isSent = changes.length > 0 || unknown.some((name) => kind.fields[name]?.wire !== undefined);
   const steps = isSent ? [patchStep(kind, { changes, changesFrom }, prior, wanted, isRead)] : [];
-  return [...steps, ...statusSteps(kind, prior, wanted, unknown)];
+  return [...steps, ...ownSteps(kind, prior, wanted, unknown)];
 }
 
 interface PlannedChanges {
@@ -175,7 +175,7 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     ({ undone, baseline } = judged(reply));
   }
   const notDone = changes.filter(({ argument }) => undone[argument] !== undefined);
-  const after = withStatusOf(kind, applied.arguments, wanted);
+  const after = asUpdated(kind, applied.arguments, wanted);
   if (notDone.length > 0) {
     // The service kept these values although the patch changes them, so the state keeps them too.
     const kept = Object.entries(undone).map(([name, parts]) => {

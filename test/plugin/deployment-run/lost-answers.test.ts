@@ -1,3 +1,4 @@
+import { patience } from "../../../provider/api/patience";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
 import { Runs, start } from "../../support/runs";
@@ -100,15 +101,15 @@ describe.each(services)("if the service %s", (_, service) => {
   });
 });
 
-test("if the service answers each of three keys with an earlier run, `up` fails with advice", async () => {
+test("if the service answers each of its keys with an earlier run, `up` fails with advice", async () => {
   world.reset();
   const earlier = { ...world.api.runs.get(world.api.deployments.run(runs.deploymentId).id) };
   runs.passMinutes(65);
   runs.strike({ kind: "replace-body", transform: () => earlier });
   await expect(world.stack().up(world.args())).rejects.toThrow(
-    "the run was started 3 times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours",
+    `the run was started ${patience.generations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
   );
-  expect(runs.sent().filter((request) => request === "RUN")).toHaveLength(3);
+  expect(runs.sent().filter((request) => request === "RUN")).toHaveLength(patience.generations);
 });
 
 test("after a 429 `up` repeats the request without reading the list, because no run was started", async () => {

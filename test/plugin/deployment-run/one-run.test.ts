@@ -68,7 +68,7 @@ describe.each(doors)("through the door %s", (door) => {
     const stack = world.stack();
     await stack.up(args);
     const { state } = stack;
-    const run = { id: "drun_1", deployment_id: runs.deploymentId, came_to: { state: "done" } };
+    const run = { id: "drun_1", deployment_id: runs.deploymentId, endedWith: { state: "done" } };
     Object.assign(state?.outputs ?? {}, { __ends: JSON.stringify([{ work: "0".repeat(32), run }]) });
     await stack.findsNoDifference(args);
     Object.assign(stack.state?.outputs ?? {}, { __ends: "[]" });

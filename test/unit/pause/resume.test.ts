@@ -16,7 +16,7 @@ const pausedAgain = (id: string) => {
   world.api.deployments.pause(id);
 };
 
-test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
+const events: readonly (readonly [string, Meanwhile, "active" | "paused", string | undefined])[] = [
   ["nothing happened", () => {}, "active", undefined],
   [
     "somebody changed the description",
@@ -46,16 +46,23 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
     "paused",
     "PAUSE of a person, 1 hour ago; changed since, at TIME; p-0000 of `limits --pause`, 0 seconds ago holds it; `npx pulumi-qoder resume p-0000` ends that",
   ],
-])(
-  "resume shows who paused a deployment and what stops it, and starts it if nothing does, after this event: %s",
-  async (_, meanwhile, status, reason) => {
+];
+const ways = ["the pause that was printed", "all deployments", "the name of the deployment"] as const;
+
+test.each(
+  ways.flatMap((way) => [1, 2].flatMap((generation) => events.map((event) => [way, generation, ...event] as const))),
+)(
+  "resume of %s, in generation %i, shows who paused a deployment and what stops it, and starts it if nothing does, after this event: %s",
+  async (way, generation, _, meanwhile, status, reason) => {
+    world.api.switches.generation = generation === 1 ? 1 : 2;
     const id = world.create("daily");
     await world.pause([id, "--yes"]);
     const [{ id: pause } = { id: "" }] = world.holds(id);
+    const target = { [ways[0]]: pause, [ways[1]]: "--all", [ways[2]]: "daily" }[way];
     world.clock.pass(hour);
     meanwhile(id);
     const { updated_at: at } = world.api.deployments.get(id);
-    const ending = await world.resume(["--all", "--yes"]);
+    const ending = await world.resume([target, "--yes"]);
     expect([ending.status, ending.stderr]).toEqual([0, ""]);
     expect([world.status(id), world.holds(id).filter((one) => one.id === pause)]).toEqual([status, []]);
     const [, told] = new RegExp(`${id} "daily": (.*)\n`).exec(ending.stdout) ?? [];

@@ -114,7 +114,7 @@ describe("a difference", () => {
     const { status, stderr, report } = await world.probe(askAll);
     expect(differences(report)).toEqual([
       "run-key costs money",
-      ...["agent-key", "environment-key", "vault-key", "credential-key"].map((name) => `${name} makes duplicates`),
+      ...["agent", "environment", "vault", "credential", "skill", "file"].map((kind) => `${kind}-key makes duplicates`),
       "networking-shown loses changes",
       ...["deployment-key", "environment-variables"].map((name) => `${name} harmless`),
     ]);

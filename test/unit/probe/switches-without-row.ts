@@ -24,7 +24,6 @@ export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } 
   fileNames: "the package compares only the characters that every service keeps",
   sessionsStart: noSession,
   sessionsEnd: noSession,
-  cancelTakesMs: noSession,
   cancelingStatus: noSession,
   cancelWaiting: noSession,
   sandboxCreditsLateMs: noSession,

@@ -1,6 +1,6 @@
 import { FormData } from "undici";
 import { momentOf, type Observed, observations, placeObserved } from "../../support/observed";
-import { type Answer, type Lab, useLab } from "./lab";
+import { type Answer, Lab, times } from "./lab";
 
 /** Members whose texts are up to the user. */
 const maps = ["metadata", "environment_variables"];
@@ -62,24 +62,34 @@ async function answered(lab: Lab, observed: Observed): Promise<Answer> {
   return lab.call(request.method, path, { ...call, token: observed.status === 401 ? "pt-wrong" : "pt-test" });
 }
 
-/** What a proxy answers, and what the mock does not vary: a code of an error, and the order of the times of a skill. */
-const unwritten = [
-  "error-of-a-proxy",
-  "error-not-found",
-  "skill-created",
-  "skill-read",
-  "skill-version-created",
-  "skill-versions-listed",
-];
+/** True unless a proxy before the service has answered: its errors are texts. */
+const isOfTheService = ({ status = 200, body }: Observed) => status < 500 || typeof body !== "string";
 
-const lab = useLab({ switches: { duplicateNames: "allow" } });
+function isEqual(shown: unknown, wanted: unknown): boolean {
+  try {
+    expect(shown).toEqual(wanted);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
-test.each(observations.filter(({ name }) => !unwritten.includes(name)))(
-  "the mock answers as in $name: the same members, the same order of times",
+test.each(observations.filter(isOfTheService))(
+  "with some seed the mock answers as in $name: the same members, the same order of times",
   async (observed) => {
     const expected = [observed.status ?? 200, formOf(observed.body, true), relationsIn(observed.body)];
-    const { status, text } = await answered(lab, observed);
-    const shown = text === "" || text.startsWith("{") ? JSON.parse(text) : text;
-    expect([observed.status === undefined ? 200 : status, formOf(shown), relationsIn(shown)]).toEqual(expected);
+    const answers: unknown[] = [];
+    for (const latitude of [undefined, ...times(100, (index) => index)]) {
+      const lab = new Lab();
+      await lab.start({ switches: { duplicateNames: "allow" }, latitude });
+      const { status, text } = await answered(lab, observed);
+      await lab.api.close();
+      const shown = text === "" || text.startsWith("{") ? JSON.parse(text) : text;
+      answers.push([observed.status === undefined ? 200 : status, formOf(shown), relationsIn(shown)]);
+      if (isEqual(answers.at(-1), expected)) {
+        return;
+      }
+    }
+    expect(answers[0]).toEqual(expected);
   },
 );

@@ -88,8 +88,8 @@ test("a terminal of 60 columns gets a list in which no line wraps", async () => 
   );
 });
 
-test("docs/commands/status.md shows the real output and exit status of the command", async () => {
-  const page = readFileSync(resolve(__dirname, "../../../docs/commands/status.md"), "utf8");
+test("docs/status.md shows the real output and exit status of the command", async () => {
+  const page = readFileSync(resolve(__dirname, "../../../docs/status.md"), "utf8");
   const [, section = ""] = /<!-- transcript status -->([\s\S]*?)<!-- \/transcript status -->/.exec(page) ?? [];
   const [, command = "", shown = ""] = /```\n\$ npx pulumi-qoder (.*); echo \$\?\n([\s\S]*?)```/.exec(section) ?? [];
   const created = (name: string, agent = world.agent) => world.create(name, { agent });

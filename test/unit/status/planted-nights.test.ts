@@ -483,9 +483,9 @@ async function rowsOf(ids: readonly string[]): Promise<string> {
   return plain((await start("status", ...ids, "--stack", "prod", "--since", "24h", "--problems")).stdout);
 }
 
-/** The words of the table in docs/morning.md, without numbers. That a next run is overdue depends on a service that shows it so. */
+/** The words of the table in docs/operate.md, without numbers. That a next run is overdue depends on a service that shows it so. */
 function wordsOfThePage(): string[] {
-  const page = readFileSync(resolve(__dirname, "../../../docs/morning.md"), "utf8");
+  const page = readFileSync(resolve(__dirname, "../../../docs/operate.md"), "utf8");
   const words = [...page.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, says = ""]) => says.match(/(?<=`)[^`]+(?=`)/g) ?? []);
   return words.map(plain).filter((text) => text !== "," && text.trim() !== "," && text !== "overdue");
 }

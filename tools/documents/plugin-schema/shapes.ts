@@ -124,7 +124,7 @@ function united(variants: readonly Variant[], name: string, types: Types, descri
     properties: {
       type: {
         $ref: `#/types/${ofType}`,
-        description: "The kind. The text of each other member begins with the kinds that have it, unless all have it.",
+        description: "The variant. Other members name the variants that have them, unless all do.",
       },
       ...properties,
     },

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { Declarations, type Member } from "./declarations";
+import type { Declarations, Member } from "./declarations";
 import { enumName, fewest, type Spec, shapeOf, type Types, unique, upper } from "./shapes";
 
 /** The members with fractions. TypeScript does not show that all other numbers are whole. */
@@ -8,7 +8,7 @@ const any: Spec = { $ref: "pulumi.json#/Any" };
 /** The classes and the results of look-ups that a program of the SDK may write in place of an id. */
 const programOnly = /^Qoder(?!\w*Args$)|^Get\w+Result$/;
 
-/** The types that the arguments of the kinds need: each interface becomes one type, whose name begins with its kind. */
+/** The types that the arguments of the kinds need: each interface becomes one type, with its name. */
 export class SchemaTypes {
   readonly types: Types = {};
 
@@ -147,27 +147,16 @@ export class SchemaTypes {
   }
 }
 
-/** The names in the schema of types that would otherwise have the name of a resource, or that belong to no kind. */
+/** Types whose name in the package is not that of their declaration, and an output that has the form of an argument. */
 const otherNames: Readonly<Record<string, string>> = {
-  DeploymentFileArgs: "DeploymentFileMount",
-  DeploymentMemoryStoreArgs: "DeploymentMemoryStoreMount",
+  AgentTeamMemberOutput: "AgentTeamMember",
   DeploymentRun: "DeploymentRunSummary",
-  DiagnosticKind: "DiagnosticKind",
+  RunError: "DeploymentRunError",
 };
 
-/** The kind and the name, without a repeated word: `DeploymentBudget` for `BudgetArgs`, `AgentToolset` for `AgentToolsetArgs`. */
-function nameOf(symbol: ts.Symbol): string {
-  const kind = Declarations.folderOf(symbol).split("-").map(upper).join("");
-  const own = otherNames[symbol.name] ?? symbol.name.replace(/Args$/, "");
-  if (own === symbol.name && symbol.name in otherNames) {
-    return own;
-  }
-  const words = own.match(/[A-Z][a-z0-9]*/g) ?? [];
-  if (own.startsWith(kind)) {
-    return own;
-  }
-  const isSaid = words.length > 0 && kind.endsWith(words[0] ?? "");
-  return isSaid ? `${kind}${words.slice(1).join("")}` : `${kind}${own}`;
+/** The name by which the package exports the type: a type has the same name in TypeScript, in the schema and in the reference. */
+function nameOf({ name }: ts.Symbol): string {
+  return otherNames[name] ?? name;
 }
 
 /** The words of the member `type`, which distinguishes the literal from the other variants. */

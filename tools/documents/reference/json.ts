@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
+import { exitStatuses } from "./messages";
 
 const repository = resolve(__dirname, "..", "..", "..");
 /** The first file has the outputs; the others have the types that these name. */
@@ -73,7 +74,12 @@ export function jsonPage(): string {
     }
   }
   const sections = [...used].map((name) => section(name, known.get(name)));
-  return `${["# JSON", "A member without a value is null. Times are in RFC 3339 and UTC.", ...sections].join("\n\n")}\n`;
+  return `${[
+    "# JSON and exit statuses",
+    "`--json` prints these members. A member without a value is null. Times are in RFC 3339 and UTC.",
+    ...exitStatuses(),
+    ...sections,
+  ].join("\n\n")}\n`;
 }
 
 function section(name: string, shape: Shape | undefined): string {

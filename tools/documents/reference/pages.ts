@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
 import { pluginSchema } from "../plugin-schema";
+import { commandsPage } from "./commands";
 import { exampleOf } from "./examples";
 import { jsonPage } from "./json";
-import { exitStatusesPage, startErrorsPage, warningsPage } from "./messages";
-import { requestsPage } from "./requests";
+import { messagesPage } from "./messages";
+import { requestsOf } from "./requests";
 
 const spec = z.looseObject({
   type: z.string().optional(),
@@ -71,11 +72,9 @@ export function referencePages(): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(pages),
     "docs/reference/README.md": overview(schema),
-    "docs/reference/requests.md": requestsPage(),
+    "docs/reference/commands.md": commandsPage(),
     "docs/reference/json.md": jsonPage(),
-    "docs/reference/exit-statuses.md": exitStatusesPage(),
-    "docs/reference/start-errors.md": startErrorsPage(),
-    "docs/reference/warnings.md": warningsPage(),
+    "docs/reference/messages.md": messagesPage(),
   };
 }
 
@@ -117,6 +116,8 @@ function pageOf(name: string, { label, idPrefix, within }: DeclaredKind, schema:
     importOf(name, label, id),
     "## Life",
     ...notes,
+    "## Requests",
+    ...requestsOf(label),
   ].join("\n\n")}\n`;
 }
 
@@ -184,7 +185,7 @@ function typeNamed(reference: string, types: Schema["types"]): string {
   const name = reference.replace(`#/types/${token}`, "");
   const { enum: words } = types[`${token}${name}`] ?? {};
   if (words !== undefined) {
-    return name === "DiagnosticKind" ? "[kind](warnings.md)" : words.map(({ value }) => `\`"${value}"\``).join(" or ");
+    return name === "DiagnosticKind" ? "[kind](messages.md)" : words.map(({ value }) => `\`"${value}"\``).join(" or ");
   }
   return reference.startsWith("#/types/") ? `[${name}](#${name.toLowerCase()})` : "any value";
 }
@@ -244,7 +245,7 @@ function overview(schema: Schema): string {
     "The editor shows the same texts.",
     ["| TypeScript | other languages | |", "|---|---|---|", ...rows].join("\n"),
     "- An argument changes in place, and an update sends only what changed, unless its text says otherwise.\n- *Left out* is what applies if the program has never set the argument; *removed* is what an update does when the program no longer sets it.\n- In TypeScript, an argument that takes an id also takes the resource, or the result of a function such as `getAgent`: `environmentId: cloud`, `agent: reporter`, `vaultIds: [vault]`. Other languages write ids, as the examples show.",
-    "[Requests](requests.md) shows what each kind sends for a create, an update, a replacement, its end and a refresh. [Warnings](warnings.md) has what a preview prints below the plan, [a run that could not start](start-errors.md) the answers of the service.",
+    "[Messages](messages.md) has what a preview prints below the plan, and the reasons for which a run does not start. [Commands](commands.md) has their options, [JSON and exit statuses](json.md) what scripts read.",
     "## Provider",
     "The arguments of `QoderProvider`, in other languages `pulumi:providers:qoder`. [Settings](../settings.md) explains the settings of a stack.",
     rowsOf(schema.provider.inputProperties, schema.types),

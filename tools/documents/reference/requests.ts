@@ -23,16 +23,12 @@ import { skillMd } from "../../../test/support/skill-folder";
 
 const outputs: Properties = { version: 1 };
 
-/** The page of docs/reference/ with the requests of every kind. */
-export function requestsPage(): string {
-  const own = kinds.filter(({ label }) => label !== "QoderToy");
-  return `${[
-    "# Requests",
-    "What each kind sends, from the steps that `up` takes. `qoder:showRequests` prints the requests of a program.",
-    "- A refresh also takes one page of a list in place of the GETs of its objects: [drift](../drift.md#how-many-requests-a-refresh-sends).",
-    "- A removal reads the lists before it ends an object, and fails if a live object in them uses this one.",
-    ...own.flatMap(sectionOf),
-  ].join("\n\n")}\n`;
+/** What a kind sends for a create, a refresh, an update, a replacement and its end. */
+export function requestsOf(label: string): readonly string[] {
+  return [
+    "`qoder:showRequests` prints the requests of a program. A refresh reads [many objects from one page of a list](../drift.md#how-many-requests-a-refresh-sends).",
+    ...kinds.filter((one) => one.label === label).flatMap(tablesOf),
+  ];
 }
 
 /** Contents from files, which have no row in the table of kinds. */
@@ -41,7 +37,7 @@ const contents = [
   { kind: file, place: "content", after: fileOf("A run is one start of a deployment.\n") },
 ];
 
-function sectionOf({ label, kind, least, rows, changes: others }: KindRow): string[] {
+function tablesOf({ label, kind, least, rows, changes: others }: KindRow): string[] {
   const before: Properties = { ...("name" in rows ? { name: "daily" } : {}), ...least };
   const wanted = argumentsIn(kind, before);
   const create = createSteps(kind, wanted, { adopt: undefined, isReplacement: false }, undefined);
@@ -59,7 +55,7 @@ function sectionOf({ label, kind, least, rows, changes: others }: KindRow): stri
       .map((name) => [`end with \`${name}: true\``, endText(kind, { ...before, [name]: true })])
       .filter(([, text]) => text !== end),
   ];
-  return [`## ${label}`, tableOf(["", "requests"], lines), ...updatesOf(kind, before, Object.entries(rows), others)];
+  return [tableOf(["", "requests"], lines), ...updatesOf(kind, before, Object.entries(rows), others)];
 }
 
 function changeText(kind: ResourceKind, from: Properties, to: Properties): string {
@@ -130,7 +126,7 @@ function textOf(kind: ResourceKind, steps: readonly Step[], given: Properties): 
     id: idOf(kind),
     outputs,
     wanted,
-    open: [],
+    unknown: [],
     folder: undefined,
     before: {},
     secretArguments: [],

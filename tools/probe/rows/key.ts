@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { durationText } from "../../../provider/api/clock";
-import { idOf, type Lab, type Made, takenOr, Untried } from "../lab";
+import { idOf, type Lab, type Made, type Reply, takenOr, Untried } from "../lab";
 import {
   agentOfSameName,
   environmentOfSameName,
@@ -9,49 +9,56 @@ import {
   ownEnvironment,
   ownVault,
 } from "../own-objects";
-import { type Answer, asked, duplicates, expected, harmless } from "../row";
+import { type Answer, asked, assumed, duplicates, expected, harmless, type Row } from "../row";
 
 /** A row about the create of one kind. `ignored` is the answer of a service that creates another object for the same key. */
-function keyRow(name: string, object: string, ignored: Answer, make: (lab: Lab) => Promise<Made>) {
-  return asked({
+export function keyRow(
+  name: string,
+  object: string,
+  ignored: Answer,
+  create: (lab: Lab) => Promise<readonly [id: string, again: Reply]>,
+): Row {
+  return assumed({
     name,
     question: `Does the create of ${object} honour \`Idempotency-Key\`?`,
-    assumed: "honoured",
-    answers: {
-      honoured: expected(
-        "the same create under the same key is answered with the first object",
-        "an `up` that is repeated makes nothing twice",
-      ),
-      ignored,
-    },
+    yes: [
+      "the same create under the same key is answered with the first object",
+      "an `up` that is repeated makes nothing twice",
+    ],
+    no: ignored,
     async ask(lab) {
-      const { path, sent, key, id } = await make(lab);
-      return idOf(await lab.post(path.slice(0, -1), sent, key)) === id ? "honoured" : "ignored";
+      const [id, again] = await create(lab);
+      return idOf(again) === id;
     },
   });
 }
 
-/** A row about two objects of one kind with the same name. `make` creates the second one. */
-function nameRow(noun: string, make: (lab: Lab) => Promise<Made>) {
-  return asked({
+/** Sends the create of the object once more under its key. */
+export function twice(make: (lab: Lab) => Promise<Made>) {
+  return async (lab: Lab) => {
+    const { path, sent, key, id } = await make(lab);
+    return [id, await lab.post(path.slice(0, -1), sent, key)] as const;
+  };
+}
+
+/** A row about two objects of one kind with the same name. `second` creates the second one. */
+export function nameRow(noun: string, turn: NonNullable<Answer["turn"]>, second: (lab: Lab) => Promise<unknown>): Row {
+  return assumed({
     name: `${noun}-names`,
-    question: `Are names of ${noun}s unique?`,
-    assumed: "free",
-    answers: {
-      free: expected(`a second ${noun} with the name is made`, `a replacement creates the new ${noun} first`),
-      unique: harmless(
-        "a second create with the name is refused",
-        "the error advises `deleteBeforeReplace: true`; nothing else changed",
-        { turn: { duplicateNamesElsewhere: "conflict" } },
-      ),
-    },
+    question: `May two ${noun}s have one name?`,
+    yes: [`a second ${noun} with the name is made`, `a replacement creates the new ${noun} first`],
+    no: harmless(
+      "a second create with the name is refused",
+      "the error advises `deleteBeforeReplace: true`; nothing else changed",
+      { turn },
+    ),
     async ask(lab) {
       try {
-        await make(lab);
-        return "free";
+        await second(lab);
+        return true;
       } catch (error) {
         if (error instanceof Untried && error.message.includes(" 409")) {
-          return ["unique", "409"];
+          return "409";
         }
         throw error;
       }
@@ -60,7 +67,7 @@ function nameRow(noun: string, make: (lab: Lab) => Promise<Made>) {
 }
 
 const ignored = "the key is ignored";
-const second = (noun: string, turn: NonNullable<Answer["turn"]>) =>
+export const second = (noun: string, turn: NonNullable<Answer["turn"]>) =>
   duplicates(ignored, `an \`up\` that is killed half-way may leave a second ${noun}`, {
     remedy: `After an interrupted \`up\` look for a second ${noun} with the name at the console`,
     turn,
@@ -71,15 +78,15 @@ const lookedFor = harmless(ignored, "after a lost answer the provider looks for 
 });
 
 export const keyRows = [
-  keyRow("agent-key", "an agent", second("agent", { idempotencyKeys: "ignore" }), ownAgent),
-  keyRow("deployment-key", "a deployment", lookedFor, ownDeployment),
+  keyRow("agent-key", "an agent", second("agent", { idempotencyKeys: "ignore" }), twice(ownAgent)),
+  keyRow("deployment-key", "a deployment", lookedFor, twice(ownDeployment)),
   keyRow(
     "environment-key",
     "an environment",
     second("environment", { idempotencyKeysElsewhere: "ignore" }),
-    ownEnvironment,
+    twice(ownEnvironment),
   ),
-  keyRow("vault-key", "a vault", second("vault", { idempotencyKeysElsewhere: "ignore" }), ownVault),
+  keyRow("vault-key", "a vault", second("vault", { idempotencyKeysElsewhere: "ignore" }), twice(ownVault)),
   asked({
     name: "refused-key",
     question: "Does a refused request keep its key?",
@@ -122,8 +129,8 @@ export const keyRows = [
       return takenOr(await lab.post(["deployments"], sent, randomUUID()), "free", "unique");
     },
   }),
-  nameRow("agent", agentOfSameName),
-  nameRow("environment", environmentOfSameName),
+  nameRow("agent", { duplicateNamesElsewhere: "conflict" }, agentOfSameName),
+  nameRow("environment", { duplicateNamesElsewhere: "conflict" }, environmentOfSameName),
 ];
 
 /** Asked last, so that the key is as old as possible. */

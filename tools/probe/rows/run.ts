@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { at, entriesIn, idOf, type Lab, statusText, Untried } from "../lab";
 import { ownDeployment } from "../own-objects";
-import { asked, costs, expected, harmless, notAsked } from "../row";
+import { asked, assumed, costs, expected, harmless, notAsked } from "../row";
 
 interface Run {
   readonly path: readonly string[];
@@ -52,6 +52,12 @@ async function eventsOf(lab: Lab, query: Readonly<Record<string, string>>): Prom
   return events;
 }
 
+const mostLooks = 20;
+
+async function statusOf(lab: Lab, session: readonly string[]): Promise<string> {
+  return String((await lab.get(session)).body["status"]);
+}
+
 /** The questions that cost credits, asked only with `--with-run`. */
 export const runRows = [
   asked({
@@ -76,20 +82,17 @@ export const runRows = [
       return idOf(reply) === id ? "honoured" : ["ignored", statusText(reply)];
     },
   }),
-  asked({
+  assumed({
     name: "run-listed",
     question: "Does the list of runs show a new run at once?",
     needs: "a run",
-    assumed: "at once",
-    answers: {
-      "at once": expected("it does", "after a lost answer the list shows whether a run started"),
-      later: harmless(
-        "it does not",
-        "after a lost answer the provider looks again, and does not start a second run meanwhile",
-        { turn: { runsUnlistedForMs: 5_000 } },
-      ),
-    },
-    ask: async (lab) => ((await ownRun(lab)).isListed ? "at once" : "later"),
+    yes: ["it does", "after a lost answer the list shows whether a run started"],
+    no: harmless(
+      "it does not",
+      "after a lost answer the provider looks again, and does not start a second run meanwhile",
+      { turn: { runsUnlistedForMs: 5_000 } },
+    ),
+    ask: async (lab) => (await ownRun(lab)).isListed,
   }),
   asked({
     name: "run-touches",
@@ -112,36 +115,69 @@ export const runRows = [
       return before === after ? "no" : "yes";
     },
   }),
-  asked({
+  assumed({
     name: "run-session",
     question: "Does the session of a run name its deployment?",
     needs: "a run",
-    assumed: "named",
-    answers: {
-      named: expected("it does", "`status`, `limits` and `cancel` find the sessions of a deployment by it"),
-      missing: costs("it does not", "no command counts or ends the session", {
-        remedy: "Look for open sessions at the console",
-      }),
-    },
+    yes: ["it does", "`status`, `limits` and `cancel` find the sessions of a deployment by it"],
+    no: costs("it does not", "no command counts or ends the session", {
+      remedy: "Look for open sessions at the console",
+      turn: { sessionDeployment: "unnamed" },
+    }),
     async ask(lab) {
       const { path, session } = await ownRun(lab);
-      return (await lab.get(session)).body["deployment_id"] === path[1] ? "named" : "missing";
+      return (await lab.get(session)).body["deployment_id"] === path[1];
     },
   }),
-  asked({
+  assumed({
     name: "event-order",
     question: "Does the list of events honour `order=desc`?",
     needs: "a run",
-    assumed: "honoured",
-    answers: {
-      honoured: expected("the newest event is first", "one page says how a run ended"),
-      ignored: harmless("it does not", "the result of a session with more than 100 events is an error that says so", {
-        turn: { eventOrderQuery: "ignore" },
-      }),
-    },
+    yes: ["the newest event is first", "one page says how a run ended"],
+    no: harmless("it does not", "the result of a session with more than 100 events is an error that says so", {
+      turn: { eventOrderQuery: "ignore" },
+    }),
     async ask(lab) {
       const [events, reversed] = [await eventsOf(lab, { order: "desc" }), await eventsOf(lab, { order: "asc" })];
-      return at(events, 0, "id") === at(reversed, reversed.length - 1, "id") ? "honoured" : "ignored";
+      return at(events, 0, "id") === at(reversed, reversed.length - 1, "id");
+    },
+  }),
+  assumed({
+    name: "session-updated",
+    question: "Does `updated_at` of a session follow its events?",
+    needs: "a run",
+    yes: ["it does", "a session that was read after its newest event shows its credits and its gradings"],
+    no: harmless(
+      "it does not",
+      "the result of each run takes one more GET, and `status` and `logs --since` miss a run that began before their window and ended in it",
+      { remedy: "Give `status` and `logs` a window in which the run began", turn: { sessionUpdates: "never" } },
+    ),
+    async ask(lab) {
+      const [newest] = await eventsOf(lab, { order: "desc" });
+      const { body } = await lab.get((await ownRun(lab)).session);
+      return Date.parse(String(body["updated_at"])) >= Date.parse(String(at(newest, "processed_at")));
+    },
+  }),
+  assumed({
+    name: "session-cancel",
+    question: "Does a cancel end a session that works?",
+    needs: "a run",
+    yes: ["within 20 seconds it works no more", "`cancel`, `pause --cancel` and `limits --cancel` stop what costs"],
+    no: costs("it still works after that", "the command names the session, and its exit status is 1", {
+      remedy: "Look at the session at the console, and run `cancel` again",
+      turn: { cancelTakesMs: 3_600_000 },
+    }),
+    async ask(lab) {
+      const { session } = await ownRun(lab);
+      const isWorking = async () => ["running", "rescheduling", "canceling"].includes(await statusOf(lab, session));
+      if (!(await isWorking())) {
+        throw new Untried("the run of the probe had ended before");
+      }
+      await lab.post([...session, "cancel"]);
+      for (let looks = 0; looks < mostLooks && (await isWorking()); looks += 1) {
+        await lab.wait(1_000);
+      }
+      return !(await isWorking());
     },
   }),
   notAsked(

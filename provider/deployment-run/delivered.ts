@@ -9,7 +9,7 @@ interface Artifact {
 }
 
 /** What the events of a session show of the work. */
-export interface Given {
+export interface Delivered {
   /** The newest first; of two with one name the newest alone. */
   readonly artifacts: readonly Artifact[];
   /** The last message of the agent. */
@@ -28,7 +28,7 @@ export interface Lacking {
 }
 
 /** What a run lacks of the artifacts that its program expects. Where older events may show an artifact, it lacks none. */
-export function lackingOf({ artifacts, isPart }: Given, expected: readonly string[]): Lacking[] {
+export function lackingOf({ artifacts, isPart }: Delivered, expected: readonly string[]): Lacking[] {
   return [...new Set(expected)].flatMap((name) => {
     const found = artifacts.find((one) => one.name === name);
     if (found !== undefined || isPart) {
@@ -60,7 +60,7 @@ const artifactSchema = z.looseObject({ original_filename: z.string(), size: z.nu
 const callSchema = z.looseObject({ is_error: z.boolean().nullish().catch(undefined) });
 
 /** `events`: the newest ones, from the newest to the oldest. `hasCalls`: the request asked for the results of tools, too. */
-export function givenIn({ data, has_more: hasMore }: EventPage, hasCalls: boolean): Given {
+export function deliveredIn({ data, has_more: hasMore }: EventPage, hasCalls: boolean): Delivered {
   const found = data.flatMap((event) =>
     event.type === "agent.artifact_delivered" ? (artifactSchema.safeParse(event).data ?? []) : [],
   );

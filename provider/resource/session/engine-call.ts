@@ -1,4 +1,5 @@
 import type { Configuration } from "../../account/settings";
+import { patience } from "../../api/patience";
 import { redacted } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
 import { type Subject, secretTexts } from "../engine/answer";
@@ -8,7 +9,6 @@ import type { AccountReader } from "../read/account-reader";
 import { Objects } from "../read/objects";
 import { secretArguments } from "../state/hidden-texts";
 import { hiddenInputs, hiddenOutputs } from "../state/state";
-import { callSeconds, questionSeconds } from "../write/settle";
 import type { Session } from "./session";
 
 interface Recorded {
@@ -18,7 +18,7 @@ interface Recorded {
 }
 
 /** One call of the engine about a resource, with the account that it asks. */
-export class Call {
+export class EngineCall {
   constructor(
     readonly kind: ResourceKind,
     readonly session: Session,
@@ -49,7 +49,7 @@ export class Call {
 
   /** The objects of the kind, for the questions of a preview or refresh. */
   asking(recorded?: Recorded): Objects {
-    return this.objects(questionSeconds, recorded);
+    return this.objects(patience.questionMs / 1_000, recorded);
   }
 
   /** Lets no message of this call repeat a secret in these inputs or outputs, such as one that an update replaces. */
@@ -64,7 +64,7 @@ export class Call {
     this.hide(olds);
     const tell = ({ severity, text }: Remark) =>
       session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
-    const milliseconds = (seconds ?? callSeconds) * 1_000;
+    const milliseconds = seconds === undefined ? patience.callMs : seconds * 1_000;
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
     const state = olds ?? subject.properties;
     const isRecorded = subject.id !== undefined && Object.keys(prior?.arguments ?? {}).length > 0;
