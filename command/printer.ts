@@ -100,21 +100,25 @@ interface MarkedRow {
   readonly details: readonly string[];
 }
 
-const shortestName = 16;
-/** A table of objects, whose names are cut for this number of columns. A `!` marks the rows that ask for something. */
+/** The beginnings of names in fewer columns are often the same. */
+const shortestName = 24;
+const detailIndent = " ".repeat(5);
+
+/** A table of objects. Where names are not to be told apart beside the cells, the rows are wrapped. A `!` marks the rows that ask for something. */
 export function markedTable(head: readonly string[], rows: readonly MarkedRow[], columns: number): string[] {
   const others = aligned([head, ...rows.map(({ cells }) => cells)]);
-  // Without the mark and the space next to the name.
-  const room = columns - others.reduce((most, other) => Math.max(most, width(other)), 0) - "!  ".length - "  ".length;
+  const marked = columns - "!  ".length;
+  const room = marked - others.reduce((most, other) => Math.max(most, width(other)), 0) - "  ".length;
   const [headLine = "", ...lines] = aligned([
-    ["", "NAME", ...head],
-    ...rows.map(({ name, cells }) => ["", cut(name, Math.max(room, shortestName)), ...cells]),
+    ["NAME", ...head],
+    ...rows.map(({ name, cells }) => [cut(name, room < shortestName ? marked : room), ...cells]),
   ]);
+  const row = (mark: string, line = "") => wrapped(line, columns, detailIndent, `${mark}  `);
   return [
-    ` ${headLine}`,
+    ...row(" ", headLine),
     ...rows.flatMap(({ isMarked, details }, index) => [
-      `${isMarked ? "!" : " "}${lines[index]}`,
-      ...details.map((text) => `     ${text}`),
+      ...row(isMarked ? "!" : " ", lines[index]),
+      ...details.map((text) => `${detailIndent}${text}`),
     ]),
   ];
 }

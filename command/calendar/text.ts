@@ -1,6 +1,5 @@
 import { secondText } from "../../provider/api/clock";
 import type { CalendarJson } from "../json";
-
 import { jsonOutput, lines } from "../words";
 import { type Cost, type Day, type Hour, hoursOfDay, type Plan } from "./plan";
 import type { Fleet } from "./what-is-scheduled";

@@ -7,7 +7,6 @@ import { type LastFailure, tallyOf } from "../runs/tally";
 import { longTime } from "../runs/texts";
 import type { Scopes } from "../scope";
 import type { StackDeployment } from "../stack";
-
 import { jsonOutput, lines, namesText } from "../words";
 import type { DeploymentStatus, Needed } from "./deployment-status";
 import { differencesOf, uncomparedText } from "./differences";

@@ -55,7 +55,7 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
   const lines: string[] = [];
   let [line, used] = ["", 0];
   const endLine = () => {
-    lines.push(line);
+    lines.push(line.replace(/ +$/, ""));
     [line, used] = ["", 0];
   };
   const pieces = /\S {2,}\S/.test(text) ? /\S+(?: \S+)*/g : /`[^`]+`/g;

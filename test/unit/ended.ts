@@ -17,7 +17,8 @@ export async function ended(
   const secrets = new Set(known);
   const sink = (name: "stdout" | "stderr") => {
     const write = (text: string, done?: () => void) => {
-      said[name] += text;
+      // A line that the next one overwrites is no longer there at the end.
+      said[name] += text.startsWith("\r") ? "" : text;
       done?.();
     };
     return new Sink({ columns, write }, secrets);
