@@ -201,9 +201,18 @@ export function parsed(command: Command, args: readonly string[]): boolean {
       return false;
     }
     // `help NAME` prints the help of the package for a name that is no command.
-    const message = error.code === "commander.help" ? "no command has this name" : error.message;
+    const message = error.code === "commander.help" ? "no command has this name" : messageOf(error, command);
     throw new Misuse(message.replace(/^error: |\.$/g, "").replace(/\n\(Did (.*\?)\)$/, "; did $1"));
   }
+}
+
+function messageOf({ code, message }: CommanderError, command: Command): string {
+  const [first] = command.args;
+  if (code !== "commander.excessArguments" || first === undefined) {
+    return message;
+  }
+  const stack = command.options.some(({ long }) => long === "--stack") ? `; write --stack ${first} for a stack` : "";
+  return `${command.name()} takes no argument such as "${first}"${stack}`;
 }
 
 /**

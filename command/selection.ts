@@ -86,11 +86,17 @@ interface SelectionValues {
   readonly workspace?: string | undefined;
 }
 
+/** Throws if the command line has several of these ways to select, each as it was given. */
+function refuseSeveral(ways: readonly (string | false | undefined)[]): void {
+  const [first, second] = ways.filter((way) => way !== false && way !== undefined);
+  if (second !== undefined) {
+    throw new Misuse(`${first} and ${second} select in two ways: leave one of them out`);
+  }
+}
+
 /** Undefined if the command line selects nothing. */
 export function selectionOf({ all, agent }: SelectionValues, ids: readonly string[]): Selection | undefined {
-  if (Number(ids.length > 0) + Number(all) + Number(agent !== undefined) > 1) {
-    throw new Misuse("give either ids, --all or --agent, not several of them");
-  }
+  refuseSeveral([ids[0], all && "--all", agent !== undefined && `--agent ${agent}`]);
   if (agent !== undefined) {
     return { by: "agent", agent };
   }
@@ -119,7 +125,7 @@ export function deploymentsSelected(
     ...(label === undefined ? {} : { labels: label.map(labelOf) }),
   };
   if (stack !== undefined) {
-    refuseBesideStack(stack, values.all || values.agent !== undefined, workspace);
+    refuseBesideStack(stack, values, workspace);
     return { by: "stack", name: stack === "" ? undefined : stack, ...narrowing };
   }
   const wrong = names.find((text) => text.trim() === "");
@@ -132,20 +138,21 @@ export function deploymentsSelected(
     throw new Misuse(`"${selection.agent}" is not the id of an agent (agent_...)`);
   }
   if (selection?.by === "ids" && label !== undefined) {
-    throw new Misuse("--label goes with --all, --agent or --stack, or alone; an id or a name selects by itself");
+    throw new Misuse(`--label ${label[0]} does not go with ${selection.ids[0]}, which selects by itself`);
   }
   return selection && { ...selection, ...(selection.by === "ids" ? { ids } : {}), ...narrowing };
 }
 
-function refuseBesideStack(stack: string, isSelected: boolean, workspace: string | undefined): void {
+function refuseBesideStack(stack: string, { all, agent }: SelectionValues, workspace: string | undefined): void {
   if (isDeploymentId(stack)) {
     throw new Misuse(`--stack takes the name of a stack, and ${stack} is a deployment; leave --stack out`);
   }
-  if (isSelected) {
-    throw new Misuse("give either --all, --agent or --stack, not several of them");
-  }
+  const given = `--stack ${stack}`.trimEnd();
+  refuseSeveral([all && "--all", agent !== undefined && `--agent ${agent}`, given]);
   if (workspace !== undefined) {
-    throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
+    throw new Misuse(
+      `--workspace ${workspace} does not go with ${given}: the stack says which workspace each deployment is in`,
+    );
   }
 }
 

@@ -9,8 +9,8 @@ import {
 import { QoderError, reasonOf } from "../provider/api/errors";
 import { parseJson } from "../provider/api/parse-json";
 import { idAlone } from "../provider/deployment/agent";
+import type { DeclaredPause } from "../provider/deployment/holds";
 import { type Limits, limitsField } from "../provider/deployment/limits";
-import type { DeclaredPause } from "../provider/deployment/pause-mark";
 import {
   agents as agentKind,
   type DeclaredKind,

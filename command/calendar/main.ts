@@ -119,7 +119,7 @@ function asked({ values, positionals }: CommandLine<typeof options>, localZone: 
   const { preview, timezone = localZone, svg } = values;
   const selected = deploymentsSelected(values, positionals);
   if (selected !== undefined && preview !== undefined) {
-    throw new Misuse("give either ids, --all, --agent, --stack or --preview, not several of them");
+    throw new Misuse(`--preview ${preview} does not go with a selection of deployments at Qoder`);
   }
   const selection = preview === undefined ? selected : { by: "preview" as const, file: preview };
   refuseOtherThanZone(timezone);

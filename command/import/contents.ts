@@ -7,7 +7,7 @@ import { contentProblem } from "../../provider/file/source";
 import type { BaseReply } from "../../provider/resource/kind/outputs";
 import { digestOf, pathOf } from "../../provider/skill/digests";
 import { downloadPackage, PackageError } from "../../provider/skill/download";
-import { actingFiles, traceIn } from "../../provider/skill/names";
+import { actingFiles, traceIn } from "../../provider/skill/file-names";
 import type { Skill } from "../../provider/skill/reply";
 import type { PackedFile } from "../../provider/skill/zip";
 import type { CommandClient } from "../client";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { StackLimits } from "../../provider/account/settings";
+import { type Hold, holdsOf } from "../../provider/deployment/holds";
 import { limitOf, periods } from "../../provider/deployment/limits";
-import { type Hold, holdsOf } from "../../provider/deployment/pause-mark";
 import { spanOf } from "../../provider/schedule/window";
 import type { KnownFleet } from "../act";
 import { advised } from "../advised";

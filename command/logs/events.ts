@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
+import { patience } from "../../provider/api/patience";
 import { noReason } from "../../provider/deployment-run/reply";
 import {
   type EventPage,
@@ -20,15 +21,12 @@ export interface Entry {
   readonly input: unknown;
 }
 
-/** The published clients read at most this number of events of a session. */
-const mostEvents = 2_000;
-
 /** The events of a session, from the newest to the oldest. `has_more` is true if there are more than the command reads. */
 export async function eventsOf(client: QoderClient, sessionId: string): Promise<EventPage> {
   const kind = { noun: "event", collection: "events", idPrefix: "", parent: ["sessions", sessionId] } as const;
   const data: EventPage["data"] = [];
   for await (const listed of client.list(kind, { order: "desc" })) {
-    if (data.length === mostEvents) {
+    if (data.length === patience.eventsOfTranscript) {
       return inOrder({ data, has_more: true }, sessionId);
     }
     data.push(...(eventPageSchema.safeParse({ data: [listed] }).data?.data ?? []));

@@ -1,4 +1,5 @@
 import { isNotFound, QoderError } from "../../provider/api/errors";
+import { patience } from "../../provider/api/patience";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/hide-secrets";
@@ -85,7 +86,9 @@ async function ofDeployment(
   const runs = withResults || (await newest(client, deployment, count)).map((run) => ({ run }));
   if (runs.length === 0) {
     throw new QoderError(
-      failed ? `none of the newest ${mostLookedAt} runs of ${id} is known to have failed` : `${id} has not run yet`,
+      failed
+        ? `none of the newest ${patience.runsOfSearch} runs of ${id} is known to have failed`
+        : `${id} has not run yet`,
     );
   }
   if (history && withResults) {
@@ -150,8 +153,6 @@ function ownerIn(client: CommandClient, { id, name, reply }: ReadDeployment, man
 }
 
 const linesOfHistory = 30;
-/** The most runs that the command looks at for failed ones. */
-const mostLookedAt = 1_000;
 const lookedAtOnce = 20;
 
 /** The newest runs with clean errors. */
@@ -168,7 +169,7 @@ async function newest(client: CommandClient, { id, reply }: ReadDeployment, coun
 
 async function failedRuns(client: CommandClient, deployment: ReadDeployment, count: number): Promise<RunWithResult[]> {
   const found: RunWithResult[] = [];
-  const all = await newest(client, deployment, mostLookedAt);
+  const all = await newest(client, deployment, patience.runsOfSearch);
   const resultIn = await resultReader(client, all);
   for (let from = 0; from < all.length && found.length < count; from += lookedAtOnce) {
     const runs = await eachOf(all.slice(from, from + lookedAtOnce), resultIn);

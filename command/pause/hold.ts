@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { QoderClient } from "../../provider/api/client";
 import { counted, durationText, secondText } from "../../provider/api/clock";
-import { deploymentKind } from "../../provider/deployment/kind";
 import {
   type DeclaredPause,
   type Hold,
@@ -10,7 +9,8 @@ import {
   stopOf,
   withHold,
   withoutHolds,
-} from "../../provider/deployment/pause-mark";
+} from "../../provider/deployment/holds";
+import { deploymentKind } from "../../provider/deployment/kind";
 import { updateRequest } from "../../provider/resource/kind/requests";
 import type { Decision, Known } from "../act";
 import { type Advisor, advised } from "../advised";

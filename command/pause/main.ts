@@ -1,6 +1,6 @@
 import { waitText } from "../../provider/api/clock";
 import { patience } from "../../provider/api/patience";
-import { type Hold, longestReason } from "../../provider/deployment/pause-mark";
+import { type Hold, longestReason } from "../../provider/deployment/holds";
 import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
 import { CancelRecord, cancelEach, cancelSessions, sessionsOf } from "../cancel/sessions";
 import { eachOf } from "../client";

@@ -1,5 +1,5 @@
 import { counted, waitText } from "../../provider/api/clock";
-import { type Hold, holdsOf } from "../../provider/deployment/pause-mark";
+import { type Hold, holdsOf } from "../../provider/deployment/holds";
 import type { Known } from "../act";
 import { advised } from "../advised";
 import { openRows } from "../cancel/open-sessions";

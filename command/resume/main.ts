@@ -1,5 +1,5 @@
 import { counted, minuteMs } from "../../provider/api/clock";
-import { holdsOf, pauseId } from "../../provider/deployment/pause-mark";
+import { holdsOf, pauseId } from "../../provider/deployment/holds";
 import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
 import { advised } from "../advised";
 import { eachOf } from "../client";

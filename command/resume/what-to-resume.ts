@@ -1,4 +1,4 @@
-import { type DeclaredPause, type Hold, holdsOf, stopOf } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, type Hold, holdsOf, stopOf } from "../../provider/deployment/holds";
 import { livePause } from "../../provider/deployment/paused";
 import type { Decision, Known } from "../act";
 import { outOfUse, type ReadDeployment } from "../deployments";

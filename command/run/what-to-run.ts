@@ -1,5 +1,5 @@
 import { hourMs } from "../../provider/api/clock";
-import { type DeclaredPause, stopOf } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, stopOf } from "../../provider/deployment/holds";
 import { livePause } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";

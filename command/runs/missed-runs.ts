@@ -1,7 +1,7 @@
 import { hourMs, minuteMs } from "../../provider/api/clock";
+import { patience } from "../../provider/api/patience";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { timeOf } from "../../provider/deployment-run/newest-first";
-import { timeResolutionMs } from "../../provider/deployment-run/reply";
 import type { Schedule } from "../../provider/schedule/schedule";
 import { zoneClock } from "../../provider/schedule/timezone";
 import { runsWithin } from "../../provider/schedule/window";
@@ -68,7 +68,7 @@ export function missedRuns(
   const from = Math.max(since, changed);
   const all = runsWithin(schedule, Math.max(since - lookBackMs, changed), now);
   const due = all.filter((time) => time > since - latenessMs);
-  const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + timeResolutionMs);
+  const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + patience.timeResolutionMs);
   // A run that was due at the moment of the change is not in `due`.
   const before = from > begin ? runsWithin(schedule, begin, from + 1) : [];
   const isExplained = from <= begin || (before.length > 0 && dueWithoutRun(before, known, now).length === 0);
@@ -109,7 +109,7 @@ function isByTheSchedule({ trigger }: DeploymentRun): boolean {
 function lastChange({ updated_at, created_at }: ReadDeployment, runs: readonly DeploymentRun[]): number | undefined {
   const updated = timeOf(updated_at);
   const isRun = runs.some(({ createdAt }) => {
-    return Math.abs(secondOf(updated) - secondOf(timeOf(createdAt))) <= timeResolutionMs;
+    return Math.abs(secondOf(updated) - secondOf(timeOf(createdAt))) <= patience.timeResolutionMs;
   });
   return isRun ? timeOf(created_at) : updated;
 }
@@ -120,8 +120,6 @@ function secondOf(time: number = Number.NaN): number {
 
 /** A run counts for a due time up to this long after it; due times that are closer together than this count once. */
 export const latenessMs = 10 * minuteMs;
-/** The clocks of the service and of its scheduler may differ by this time. */
-const earlyMs = 5_000;
 /** A run this far beside a due time may be the one of it, by another clock change or another zone. */
 const besideMs = hourMs;
 /** What counts for a due time of the window, or beside it, may begin this long before it. */
@@ -148,7 +146,7 @@ function matched(due: readonly number[], runs: readonly number[]) {
     while ((free.at(-1) ?? 0) > time + latenessMs) {
       unused.push(...free.splice(-1));
     }
-    if ((free.at(-1) ?? Number.NEGATIVE_INFINITY) >= time - earlyMs) {
+    if ((free.at(-1) ?? Number.NEGATIVE_INFINITY) >= time - patience.schedulerAheadMs) {
       came.add(time);
       free.pop();
     }

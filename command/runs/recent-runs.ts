@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
 import { dayMs, hourMs } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { patience } from "../../provider/api/patience";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import {
   askResult,
@@ -13,7 +14,6 @@ import {
 } from "../../provider/deployment-run/ask-result";
 import { type Delivered, deliveredIn, resultEvents } from "../../provider/deployment-run/delivered";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
-import { timeResolutionMs } from "../../provider/deployment-run/reply";
 import {
   cancelledKey,
   decidingEvents,
@@ -100,7 +100,7 @@ function isDecidedSince(session: SessionReply, since: number): boolean {
     return false;
   }
   // No page says that both times of a new session are one, nor which comes first. An error of this second judges one session twice.
-  const isUnchanged = Math.abs(updated - created) <= timeResolutionMs;
+  const isUnchanged = Math.abs(updated - created) <= patience.timeResolutionMs;
   const mayNotHaveBegun = isUnchanged && creditsAtEnd(session).every((cost) => cost === 0);
   return (mayNotHaveBegun ? created + hourMs : updated) >= since;
 }

@@ -4,7 +4,7 @@ import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
 import type { DeploymentPausedReason } from "../../provider/deployment/arguments";
-import { type DeclaredPause, holdsOf, stopOf } from "../../provider/deployment/pause-mark";
+import { type DeclaredPause, holdsOf, stopOf } from "../../provider/deployment/holds";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/hide-secrets";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";

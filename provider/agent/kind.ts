@@ -17,7 +17,7 @@ import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
 import { skillsField } from "./skills";
-import { browserToolset, combinationProblems, serverRemarks, toolNameRemarks, toolsField, verbatim } from "./tools";
+import { browserToolset, combinationProblems, serverRemarks, toolNameRemarks, toolsField } from "./tools";
 import { olderVersionWarnings } from "./versions";
 
 const system = 'write system: "..."';
@@ -80,8 +80,6 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   removal: { endsInUse: "archiveInUse" },
   // "Create an agent", June 2026: the header prevents a second agent.
   documentsKey: true,
-  versionMember: "version",
-  verbatim,
   // "Browser tools": each write of an agent with them must name the beta. No page says whether this depends on the body alone.
   betas: (values) =>
     withTools.safeParse(values).data?.tools.some(({ type }) => type === browserToolset)
@@ -90,6 +88,6 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   combinationProblems,
   remarks: {
     change: (change) => [...serverRemarks(change), ...toolNameRemarks(change)],
-    asked: (client, id, change) => olderVersionWarnings(client, agentKind, id, change),
+    asked: ({ client }, id, change) => olderVersionWarnings(client, agentKind, id, change),
   },
 };

@@ -12,8 +12,7 @@ const mcpToolset = "mcp_toolset";
 export const browserToolset = "browser_toolset_20260714";
 
 /** The members that hold a JSON schema. Their names keep their case, and null has a meaning in them. */
-export const verbatim = ["inputSchema"];
-const verbatimAtApi = ["input_schema"];
+const verbatim = ["inputSchema"];
 
 const text = z.string().min(1);
 const settings = {
@@ -64,7 +63,7 @@ export const toolsField = {
     empty: [],
     normal: (tools) => tools.map(normalTool),
     toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
-    verbatim: verbatimAtApi,
+    verbatim,
     resolved: (tools) => tools.map(withSettings),
     import: { chosen: (tools) => tools.map(withoutEmptyLists) },
   }),

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "./parse-json";
-import { excerpt } from "./terminal-text";
+import { excerpt, longestSentence } from "./terminal-text";
 
-const longestMessage = 300;
-const longestName = 100;
 /** The most characters of a message about the shape of a reply. */
 const longestReason = 400;
 
@@ -51,7 +49,7 @@ export class QoderApiError extends QoderError {
     readonly status: number,
     { type, message, param, requestId, date }: Refusal,
   ) {
-    const said = excerpt(message, longestMessage);
+    const said = excerpt(message, longestSentence);
     const [kind, place, trace] = [type, param, requestId].map(named);
     const summary = kind === undefined ? `${status}` : `${status} ${kind}`;
     const where = place === undefined ? "" : ` (param ${place})`;
@@ -77,7 +75,7 @@ export function isNotFound(error: unknown): error is QoderApiError {
 }
 
 function named(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : excerpt(text, longestName);
+  return text === undefined ? undefined : excerpt(text);
 }
 
 function traceOf(requestId: string | undefined): string {
@@ -97,7 +95,7 @@ export class QoderConnectionError extends QoderError {
     options?: ErrorOptions,
   ) {
     // Cut, because the error for a refused certificate quotes all of its names.
-    const summary = excerpt(reason, longestMessage);
+    const summary = excerpt(reason, longestSentence);
     super(`${request} got no answer: ${summary}`, options);
     this.summary = summary;
   }
@@ -217,7 +215,7 @@ export function apiError(
 /** A foreign body on one line: HTML pages and stack traces must not flood a terminal. */
 export function quote(body: string): string {
   // `[^<>]` and not `[^>]`: a page of many "<" would take quadratic time.
-  const line = excerpt(body.replace(/<[^<>]*>/g, " "), longestMessage);
+  const line = excerpt(body.replace(/<[^<>]*>/g, " "), longestSentence);
   return line === "" ? "an empty body" : line;
 }
 

@@ -24,12 +24,10 @@ export function listPath({ collection, parent }: Collection): readonly string[] 
   return [...(parent ?? []), collection];
 }
 
-const longestPart = 100;
-
 /** The object with its name, for a message about several objects: `"daily" (dep_1)`. */
 export function withItsName({ id, name }: Listed): string {
-  const shown = excerpt(id, longestPart);
-  return name === undefined ? shown : `"${excerpt(name, longestPart)}" (${shown})`;
+  const shown = excerpt(id);
+  return name === undefined ? shown : `"${excerpt(name)}" (${shown})`;
 }
 
 /** An entry of a list that is outside of its contract. */

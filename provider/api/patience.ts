@@ -55,6 +55,15 @@ export const patience = {
   /** Between two pages of a list: the pause that the page recommends. */
   betweenPagesMs: 100,
 
+  // Lists of unknown length that a search reads: what is older or later is not found.
+
+  /** The runs in which the one of a session, or a failed one, is looked for. */
+  runsOfSearch: 1_000,
+  /** The skills whose names are asked for, each by a request: a longer list means that the service ignores the filter. */
+  skillsOfSearch: 50,
+  /** The events of a transcript, as many as the published clients read. */
+  eventsOfTranscript: 2_000,
+
   // What the service may not show yet. "Errors": shortly after a write the API may still answer as before it.
 
   /** Similar services need up to half a minute. */
@@ -68,6 +77,28 @@ export const patience = {
    * destroyed in a day. A preview environment lives and ends with each push, so this is far above a working day of pushes.
    */
   generations: 50,
+
+  // A refresh that reads many objects by lists.
+
+  /** The first reads of a list send GETs, which give cursors: a stack with three objects of a kind asks for no page. */
+  readsBeforeLists: 3,
+  /** A page has to answer so many reads: others waited for it. */
+  readsOfPage: 2,
+  /** A read that waited for this many pages sends a GET. */
+  pagesOfRead: 20,
+  /** An older page is not used. */
+  pageValidMs: 10_000,
+  /** Reads that wait longer for the first GETs, or for a page, send GETs. */
+  pageWaitMs: 2_000,
+
+  // Windows: how far apart two times may be of which no page says that they are one.
+
+  /** Many times of the service, and the header `Date`, have whole seconds. */
+  timeResolutionMs: 1_000,
+  /** The start of a run and of its session; in published replies they share a second. Outside of the window a log lacks the run. */
+  sessionApartMs: minuteMs,
+  /** The clock of the service and that of its scheduler. */
+  schedulerAheadMs: 5_000,
 
   // Runs and sessions.
 

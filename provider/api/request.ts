@@ -93,10 +93,8 @@ export interface ApiRequest {
   readonly repeat: Repeat;
 }
 
-const longestSegment = 100;
-
 export function requestLabel({ method, path }: Pick<ApiRequest, "method" | "path">): string {
-  return `${method} /${path.map((segment) => excerpt(segment, longestSegment)).join("/")}`;
+  return `${method} /${path.map((segment) => excerpt(segment)).join("/")}`;
 }
 
 /** The encoded body of a request. */

@@ -22,8 +22,12 @@ export function harmlessLines(text: string): string {
 
 const mostLooked = 100_000;
 
+/** A name, an id or a time from outside has no more characters in a message than this, and a sentence from outside no more than three times as many. */
+const longestWord = 100;
+export const longestSentence = 3 * longestWord;
+
 /** A text from outside, on one line of at most `longest` characters. */
-export function excerpt(text: string, longest: number): string {
+export function excerpt(text: string, longest: number = longestWord): string {
   // The text is cut first, because a long run of one character can exhaust the stack of the regular expressions below.
   const line = text.slice(0, mostLooked).replace(actingRun, " ").replace(/\s+/g, " ").trim();
   if (line.length <= longest) {
@@ -31,6 +35,12 @@ export function excerpt(text: string, longest: number): string {
   }
   const cut = line.slice(0, longest);
   return harmless(`${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`);
+}
+
+/** The first texts, and the number of the others: `a, b and 3 more`. */
+export function firstOf(texts: readonly string[], most: number): string {
+  const shown = texts.slice(0, most).join(", ");
+  return texts.length > most ? `${shown} and ${texts.length - most} more` : shown;
 }
 
 // Line breaks stay: JSON contains them only between its texts. Terminals draw an ignorable character with 0, 1 or 2 columns.

@@ -3,7 +3,7 @@ import type { QoderClient } from "../api/client";
 import { QoderError, QoderTimeLimitError } from "../api/errors";
 import { patience } from "../api/patience";
 import { info } from "../api/remark";
-import { excerpt } from "../api/terminal-text";
+import { excerpt, longestSentence } from "../api/terminal-text";
 import { requestLabel } from "../api/transport";
 import { deployments } from "../kinds/table";
 import { type BaseReply, creationTime } from "../resource/kind/outputs";
@@ -275,12 +275,11 @@ class Progress {
   }
 }
 
-const longestText = 300;
 const unasked: RunResult = { state: undefined };
 
 /** The result in the words of `pulumi-qoder status`. */
 function resultText(result: RunResult = unasked): string {
-  return excerpt(stateText(result), longestText);
+  return excerpt(stateText(result), longestSentence);
 }
 
 /** The error for a result that `waitForResult` does not accept; undefined for an accepted one. */
@@ -331,7 +330,7 @@ function isPassed({ state, outcome, error }: RunResult, isToBeSatisfied: boolean
 function reasonOf(result: RunResult): string {
   const { state, error, outcome } = result;
   if (error?.type === lacksArtifacts) {
-    return `is done, ${excerpt(error.message, longestText)}`;
+    return `is done, ${excerpt(error.message, longestSentence)}`;
   }
   switch (state) {
     case "failed":
@@ -350,7 +349,7 @@ function reasonOf(result: RunResult): string {
     case "not satisfied":
       return outcome === undefined
         ? "is done, but not graded: the service shows the grading late, or the deployment had no user.define_outcome"
-        : `is done, but its outcome is not satisfied: ${excerpt(outcome, longestText)}`;
+        : `is done, but its outcome is not satisfied: ${excerpt(outcome, longestSentence)}`;
     default:
       return `is in a state that this version does not know: ${resultText(result)}`;
   }
@@ -365,7 +364,7 @@ function remedyOf({ state }: RunResult): string {
 function errorText(error: RunError | undefined): string {
   return error === undefined
     ? ""
-    : `: ${excerpt(error.type, longestText)}: ${excerpt(error.message, longestText).replace(/\.$/, "")}`;
+    : `: ${excerpt(error.type, longestSentence)}: ${excerpt(error.message, longestSentence).replace(/\.$/, "")}`;
 }
 
 function factsOf({ session_id: sessionId, endedWith: result }: EndedRun): string {

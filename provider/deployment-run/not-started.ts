@@ -1,10 +1,7 @@
 import { QoderApiError, QoderError } from "../api/errors";
-import { excerpt } from "../api/terminal-text";
+import { excerpt, longestSentence } from "../api/terminal-text";
 import type { Advice } from "../resource/kind/advice";
 import type { RunError } from "./arguments";
-
-const longestType = 100;
-const longestMessage = 300;
 
 /** The error for a run that the service created without a session and that will get none. */
 export class RunNotStartedError extends QoderError {
@@ -12,8 +9,8 @@ export class RunNotStartedError extends QoderError {
   readonly type: string;
 
   constructor(id: string, deploymentId: string, { type, message }: RunError) {
-    const kind = excerpt(type, longestType);
-    super(`${id} of ${deploymentId} could not start: ${kind}: ${excerpt(message, longestMessage).replace(/\.$/, "")}`);
+    const kind = excerpt(type);
+    super(`${id} of ${deploymentId} could not start: ${kind}: ${excerpt(message, longestSentence).replace(/\.$/, "")}`);
     this.type = kind;
   }
 }

@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { warning } from "../api/remark";
+import { jsonObjectSchema } from "../api/schema";
 import { requestLabel } from "../api/transport";
 import { isDeploymentType } from "../kinds/table";
 import { only } from "../resource/compare/arguments";
+import { idempotencyKey } from "../resource/kind/idempotency";
 import { argumentNames, type PriorState } from "../resource/kind/kind";
 import { type Properties, withWordsForUnknown } from "../resource/kind/program-values";
 import { KindProvider } from "../resource/provider";
@@ -15,8 +17,9 @@ import type { NewResource } from "../resource/write/create";
 import { unknownWord } from "../resource/write/request-lines";
 import { ending, type StartedRun } from "./ending";
 import { deploymentRunKind } from "./kind";
+import type { RunArguments } from "./reply";
 import type { RecordedEnd } from "./result-outputs";
-import { startInUp, startRequests } from "./start";
+import { type Attempt, begin, isOfInterruptedUp, startRequests } from "./start";
 
 /** The requests of a run in a preview. */
 export const runLines = {
@@ -47,18 +50,25 @@ export class RunProvider extends KindProvider {
     { wanted, origin, isReplacement }: NewResource,
   ): Promise<Written> {
     const { client, kind } = objects;
-    const object = await startInUp({
-      ...{ client, wanted, origin },
-      lasting: only(
-        wanted,
-        argumentNames(kind).filter((name) => kind.fields[name]?.replaces),
-      ),
-      replaced: isReplacement ? { id: ledger.predecessor(origin)?.id } : undefined,
-      alone: (queue, work) => ledger.alone(queue, work),
-      lastChange: (ids) => ledger.lastChange(ids),
+    const args: Partial<RunArguments> = wanted;
+    const { deploymentId = "" } = args;
+    const fixed = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
+    const body = jsonObjectSchema.parse(only(wanted, fixed));
+    const replaced = isReplacement ? ledger.predecessor(origin)?.id : undefined;
+    const attempt: Attempt = {
+      ...{ client, command: "up", wanted: args },
+      // A change of the triggers back to earlier ones asks for another run: it replaces another one.
+      key: (generation) => idempotencyKey(origin, body, generation, client.account.workspaceId, replaced),
+      // If this command does not know the replaced run, nothing tells it from the run of an interrupted replacement.
+      continuesWith: (run, shown) =>
+        (!isReplacement || replaced !== undefined) &&
+        isOfInterruptedUp(run, shown, args, (ids) => ledger.lastChange(ids)),
+      by: `by an interrupted \`up\`. Change triggers to run ${deploymentId} once more`,
       isTaken: (id) => !ledger.mayTake(id),
       send: async (request, problem) => (await objects.send(request, problem)).object,
-    });
+    };
+    // Each start depends on the runs that the earlier ones of its deployment have started.
+    const object = await ledger.alone(deploymentId, () => begin(attempt));
     return { object, recorded: wanted, baseline: {} };
   }
 
@@ -123,7 +133,7 @@ async function ended(
     { client, ...run, declared: ledger.finder({}), isDeclaredElsewhere },
     wanted,
   );
-  const written = { object, recorded: wanted, baseline: {}, open: {} };
+  const written = { object, recorded: wanted, baseline: {}, unanswered: {} };
   if (failure !== undefined) {
     // Only GETs were sent, so the service changed nothing.
     throw new PartialFailure(written, failure, false);

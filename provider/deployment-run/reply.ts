@@ -65,9 +65,6 @@ export function startTime({ created_at: createdAt }: DeploymentRunReply): number
   return creationTime(createdAt) ?? Number.POSITIVE_INFINITY;
 }
 
-/** The service shows some of its times in whole seconds. */
-export const timeResolutionMs = 1_000;
-
 export interface RunArguments {
   readonly deploymentId: string;
   readonly waitForResult?:

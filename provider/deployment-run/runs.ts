@@ -2,6 +2,7 @@ import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
 import { isServerFailure, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
 import { type Collection, fullPage, listPath, type Query } from "../api/object-list";
+import { patience } from "../api/patience";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/kind/requests";
 import type { DeploymentRun, RunError } from "./arguments";
@@ -147,11 +148,6 @@ export async function runsSince(
   return runs;
 }
 
-/** No page relates the times of a run and of its session. In published replies they share a second; outside this window a log lacks the run. */
-const apartMs = 60_000;
-/** The most runs that are read to find the one of a session. */
-const mostLookedAt = 1_000;
-
 /** The run that started the session; undefined if the list does not show it. */
 export async function runOfSession(
   client: QoderClient,
@@ -163,13 +159,13 @@ export async function runOfSession(
     createdAt === undefined
       ? {}
       : {
-          triggered_after: new Date(createdAt - apartMs).toISOString(),
-          triggered_before: new Date(createdAt + apartMs).toISOString(),
+          triggered_after: new Date(createdAt - patience.sessionApartMs).toISOString(),
+          triggered_before: new Date(createdAt + patience.sessionApartMs).toISOString(),
         };
   let lookedAt = 0;
   for await (const run of runsOf(client, deploymentId, filter)) {
     lookedAt += 1;
-    if (run.sessionId === sessionId || lookedAt > mostLookedAt) {
+    if (run.sessionId === sessionId || lookedAt > patience.runsOfSearch) {
       return run.sessionId === sessionId ? run : undefined;
     }
   }

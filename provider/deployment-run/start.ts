@@ -8,15 +8,12 @@ import { patience } from "../api/patience";
 import { redacted } from "../api/redacted";
 import { warning } from "../api/remark";
 import { isLastUnreadable } from "../api/retry";
-import { jsonObjectSchema } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { declarable } from "../resource/compare/arguments";
-import { idempotencyKey } from "../resource/kind/idempotency";
 import { shownOutputs } from "../resource/kind/outputs";
-import type { Properties } from "../resource/kind/program-values";
 import { namedObjects } from "../resource/kind/references";
 import { actionRequest, getRequest } from "../resource/kind/requests";
 import { notVisibleYet, untilVisible } from "../resource/read/not-visible-yet";
@@ -24,14 +21,7 @@ import { type Answer, Objects } from "../resource/read/objects";
 import { ending, isToBeSatisfied } from "./ending";
 import { cleanRun, valuesIn } from "./hide-secrets";
 import { RunNotStartedError } from "./not-started";
-import {
-  type DeploymentRunReply,
-  isByHand,
-  type RunArguments,
-  startProblem,
-  startTime,
-  timeResolutionMs,
-} from "./reply";
+import { type DeploymentRunReply, isByHand, type RunArguments, startProblem, startTime } from "./reply";
 import { outcomeEvent } from "./result";
 import { runsList, runsSince } from "./runs";
 
@@ -48,7 +38,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   const newest = largest(runs.map(startTime).filter(Number.isFinite));
   const runsBefore: RunsBefore = {
     deploymentId,
-    since: Number.isFinite(newest) ? newest - 2 * timeResolutionMs : undefined,
+    since: Number.isFinite(newest) ? newest - 2 * patience.timeResolutionMs : undefined,
     before: runs.map(({ id }) => id),
     secrets: valuesIn(shown.deployment["environment_variables"]),
   };
@@ -69,47 +59,6 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   }
   throw new QoderError(
     `the run was started ${patience.generations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
-  );
-}
-
-/** One start of a run for a declaration. */
-interface RunStart {
-  readonly client: QoderClient;
-  readonly wanted: Partial<RunArguments>;
-  /** The arguments that no update changes. */
-  readonly lasting: Properties;
-  /** The seed of the key, see `hiddenInputs`. */
-  readonly origin: string;
-  /** The run that the new one replaces, without its id if this command does not know it; undefined if it replaces none. */
-  readonly replaced: { readonly id?: string | undefined } | undefined;
-  /** Runs work in a queue: works with the same name run one after the other. */
-  alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
-  /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
-  lastChange(ids: readonly string[]): number;
-  /** True if another resource of this stack has the run, or had it. */
-  isTaken(id: string): boolean;
-  /** Sends the request that starts the run. `problem` gives the reason why a response is wrong. */
-  send(request: ApiRequest, problem: (reply: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
-}
-
-/** Starts the run of a declaration, or continues with the one that an interrupted `up` started. */
-export function startInUp(asked: RunStart): Promise<DeploymentRunReply> {
-  const { client, wanted, lasting, origin, replaced } = asked;
-  const { deploymentId = "" } = wanted;
-  const body = jsonObjectSchema.parse(lasting);
-  // Each start depends on the runs that the earlier ones of its deployment have started.
-  return asked.alone(deploymentId, () =>
-    begin({
-      ...asked,
-      command: "up",
-      // A change of the triggers back to earlier ones asks for another run: it replaces another one.
-      key: (generation) => idempotencyKey(origin, body, generation, client.account.workspaceId, replaced?.id),
-      // Without the id of the replaced run, nothing tells it from the run of an interrupted replacement.
-      continuesWith: (run, shown) =>
-        (replaced === undefined || replaced.id !== undefined) &&
-        isOfInterruptedUp(run, shown, wanted, asked.lastChange),
-      by: `by an interrupted \`up\`. Change triggers to run ${deploymentId} once more`,
-    }),
   );
 }
 
@@ -143,7 +92,7 @@ function ageAt(date: Date, run: DeploymentRunReply): number {
  * changed since. `lastChange`: of these objects and all that they use, by the service's clock. The age is a window of minutes, which a
  * difference of seconds between the header \`Date\` and \`created_at\` does not change: an older run leads to another one.
  */
-function isOfInterruptedUp(
+export function isOfInterruptedUp(
   run: DeploymentRunReply,
   { deployment, date }: Shown,
   wanted: Partial<RunArguments>,
@@ -159,7 +108,7 @@ function isOfInterruptedUp(
   const changed = Date.parse(deployment.updated_at ?? "");
   const known = lastChange([deployment.id, ...used]);
   const last = Math.max(known, Number.isNaN(changed) ? 0 : changed);
-  return startTime(run) >= last - 2 * timeResolutionMs;
+  return startTime(run) >= last - 2 * patience.timeResolutionMs;
 }
 
 /**
@@ -224,7 +173,8 @@ function undefinedIfNotFound(error: unknown): undefined {
 }
 
 /** One start of a run. */
-export interface Attempt extends Pick<RunStart, "client" | "isTaken" | "send"> {
+export interface Attempt {
+  readonly client: QoderClient;
   readonly command: "up" | "run";
   readonly wanted: Partial<RunArguments>;
   /** The idempotency key. `generation` goes up when the service repeats a response whose run cannot be the new one. */
@@ -233,6 +183,10 @@ export interface Attempt extends Pick<RunStart, "client" | "isTaken" | "send"> {
   continuesWith(run: DeploymentRunReply, shown: Shown): boolean;
   /** Who started such a run, and how to get another one. */
   readonly by: string;
+  /** True if another resource of this stack has the run, or had it. */
+  isTaken(id: string): boolean;
+  /** Sends the request that starts the run. `problem` gives the reason why a response is wrong. */
+  send(request: ApiRequest, problem: (reply: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
 }
 
 /** The runs before a start: all times are those of the runs, as no page says that another time of the service is by the same clock. */

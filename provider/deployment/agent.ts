@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { withNewest } from "../agent/versions";
+import { agentKind } from "../agent/kind";
+import { versionDifference, withNewest } from "../agent/versions";
 import { agents } from "../kinds/table";
 import { namedId } from "../resource/kind/common-fields";
+import { type PlanRemark, planInfo } from "../resource/kind/diagnostics";
 import { type Field, Reference } from "../resource/kind/field";
-import { type Properties, same } from "../resource/kind/program-values";
+import type { Asking, ProgramChange } from "../resource/kind/kind";
+import { containsUnknown, type Properties, same } from "../resource/kind/program-values";
 import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";
 
@@ -92,4 +95,24 @@ export function idAlone(agent: unknown): string | undefined {
 
 export function agentIdOf(agent: AgentReference | undefined): string | undefined {
   return agent === undefined ? undefined : idOf(agent);
+}
+
+/** What differs if the deployment moves to another version of its agent. Deployments with the same move share the remark. */
+export async function movedVersion(
+  { version, secretsOf }: Asking,
+  { before, after, inputs }: Pick<ProgramChange<{ readonly agent: AgentReference }>, "before" | "after" | "inputs">,
+): Promise<PlanRemark[]> {
+  const id = agentIdOf(after.agent);
+  const [from, to] = [before.agent, after.agent].map((agent) => (agent === undefined ? undefined : versionOf(agent)));
+  const isMoved = id !== undefined && id === agentIdOf(before.agent) && from !== to;
+  if (!isMoved || from === undefined || to === undefined || containsUnknown(inputs["agent"])) {
+    return [];
+  }
+  const [old, now] = await Promise.all([version(agents, id, from), version(agents, id, to)]);
+  if (old.is !== "live" || now.is !== "live") {
+    return [];
+  }
+  const lines = versionDifference(agentKind, old.object, now.object, secretsOf(agents));
+  const what = lines.length === 0 ? "the two do not differ" : "the difference follows";
+  return [{ ...planInfo("version", `moves from version ${from} to ${to} of agent ${id}; ${what}`), lines }];
 }

@@ -116,9 +116,9 @@ export interface QoderDeploymentArgs {
    */
   readonly casConfig?: pulumi.Input<DeploymentCasConfig | undefined>;
   /**
-   * The environment variables of each run, by name. Names are letters, digits and `_`; `SERVER_ENDPOINT`, `USER_ID`, `WORK_DIR` and names
-   * that start with `CAW_` or `QODER_` are reserved; values hold neither `;` nor line breaks. The API shows the values to every reader of
-   * the deployment: credentials belong in a vault. An update sends all variables. Left out or removed: none.
+   * The environment variables of each run, by name. Names are letters, digits and `_`, not starting with a digit; `SERVER_ENDPOINT`,
+   * `USER_ID`, `WORK_DIR` and names that start with `CAW_` or `QODER_` are reserved; values hold neither `;` nor line breaks. The API shows
+   * the values to every reader of the deployment: credentials belong in a vault. An update sends all variables. Left out or removed: none.
    */
   readonly environmentVariables?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**

@@ -1,13 +1,11 @@
 import { z } from "zod";
-import { agentKind } from "../agent/kind";
-import { versionDifference } from "../agent/versions";
 import { agents, deployments, environments, files } from "../kinds/table";
 import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
 import { type ResourceKind, replyOf } from "../resource/kind/kind";
 import { commonOutputRows, type OutputRows } from "../resource/kind/outputs";
 import { containsUnknown, isObject, type Properties } from "../resource/kind/program-values";
 import type { FindDeclaration } from "../resource/kind/references";
-import { idAlone } from "./agent";
+import { idAlone, movedVersion } from "./agent";
 import { type DeploymentArguments, fields } from "./argument-rows";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
@@ -107,7 +105,6 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   insteadOf,
   outputs,
   ownRequest: pauseRequest,
-  versionDifference: (before, after, marked) => versionDifference(agentKind, before, after, marked),
   // "Archive a deployment": the archive renames the deployment "to free the original name".
   naming: { isUnique: true },
   advices: [casConfigAdvice],
@@ -119,7 +116,10 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
       ...repositoryRemarks(change),
       ...likelyMistakes(change),
     ],
-    asked: limitRemarks,
+    asked: async (asking, id, change, now) => [
+      ...(await limitRemarks(asking.client, id, change, now)),
+      ...(await movedVersion(asking, change)),
+    ],
     declared: declaredRemarks,
     state: stateRemarks,
   },

@@ -5,7 +5,7 @@ import { type BaseReply, creationTime } from "../resource/kind/outputs";
 import type { Service } from "../resource/kind/uploads";
 import { untilVisible } from "../resource/read/not-visible-yet";
 import { settle } from "../resource/write/settle";
-import { holdsAfterUp } from "./pause-mark";
+import { holdsAfterUp } from "./holds";
 import { pauseOf } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
 import type { Field } from "../resource/kind/field";
 import type { DeploymentOutputs, DeploymentPausedReason } from "./arguments";
-import { type Hold, holdsOf, pausedBy, stopOf } from "./pause-mark";
+import { type Hold, holdsOf, pausedBy, stopOf } from "./holds";
 import { type Deployment, deploymentSchema } from "./reply";
 
 interface Pause {

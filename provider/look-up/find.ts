@@ -16,7 +16,7 @@ import { patience } from "../api/patience";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import type { Listed } from "../api/schema";
-import { excerpt, harmlessLines } from "../api/terminal-text";
+import { excerpt, firstOf, harmlessLines } from "../api/terminal-text";
 import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
 import { nearest } from "../resource/check/suggestion";
@@ -122,7 +122,9 @@ export async function findByName(objects: Objects, name: string, caller: Caller 
     throw none(name, live, noun, caller);
   }
   if (others.length > 0) {
-    throw new QoderError(`${found.length} ${noun}s have this name: ${listed(found, withoutName)}.\nGive the id of one`);
+    throw new QoderError(
+      `${found.length} ${noun}s have this name: ${firstOf(found.map(withoutName), mostListed)}.\nGive the id of one`,
+    );
   }
   return objects.listed(only);
 }
@@ -144,20 +146,11 @@ function candidates(name: string, live: readonly Listed[]): string {
   const names = live.flatMap((one) => (one.name !== undefined && one.name.length <= longestName ? [one.name] : []));
   const near = name.length <= longestName ? nearest(name, names) : undefined;
   const [are, shown] = near === undefined ? ["there", live] : ["nearest", live.filter((one) => one.name === near)];
-  return `${are} ${shown.length === 1 ? "is" : "are"} ${listed(shown, withItsName)}`;
+  return `${are} ${shown.length === 1 ? "is" : "are"} ${firstOf(shown.map(withItsName), mostListed)}`;
 }
 
 const mostListed = 10;
 
-function listed(objects: readonly Listed[], identity: (object: Listed) => string): string {
-  const shown = objects.slice(0, mostListed).map(identity).join(", ");
-  return objects.length > mostListed ? `${shown} and ${objects.length - mostListed} more` : shown;
-}
-
-const longestPart = 100;
-
 function withoutName({ id, created_at: createdAt }: Listed): string {
-  return createdAt === undefined
-    ? excerpt(id, longestPart)
-    : `${excerpt(id, longestPart)} (created ${excerpt(createdAt, longestPart)})`;
+  return createdAt === undefined ? excerpt(id) : `${excerpt(id)} (created ${excerpt(createdAt)})`;
 }

@@ -106,7 +106,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       if (news["__command"] !== undefined) {
         session.remarks.runs(command);
       }
-      const asked = await askedOfCheck(call, checked, olds);
+      const asked = await askedOfCheck(call, checked);
       session.remarks.ofPlan(subject, [...checked.remarks, ...asked.remarks], call.secrets);
       const failures = [...asked.failures, ...checked.failures];
       if (failures.length === 0) {

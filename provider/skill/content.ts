@@ -2,8 +2,8 @@ import { lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
 import { join, sep } from "node:path";
 import { secretOfFile } from "../resource/state/leaked-secrets";
 import { type Digests, digestOf, memberOf } from "./digests";
+import { strangeName, traceIn } from "./file-names";
 import { readFrontMatter } from "./front-matter";
-import { strangeName, traceIn } from "./names";
 import { largestPackageMb, zipOf } from "./zip";
 
 export interface SkillContent {

@@ -4,7 +4,7 @@ import type { Entry, ZipFile } from "yauzl";
 import type { QoderClient } from "../api/client";
 import { reasonOf } from "../api/errors";
 import { excerpt } from "../api/terminal-text";
-import { strangeName } from "./names";
+import { strangeName } from "./file-names";
 import { largestPackageMb, type PackedFile } from "./zip";
 
 /** "Get the content of a skill version": the reply is the zip. */

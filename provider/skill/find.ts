@@ -1,7 +1,8 @@
 import type { QoderClient } from "../api/client";
 import { type Caller, QoderApiError, QoderError } from "../api/errors";
+import { patience } from "../api/patience";
 import type { Listed } from "../api/schema";
-import { excerpt } from "../api/terminal-text";
+import { excerpt, firstOf } from "../api/terminal-text";
 import { asking } from "../look-up/find";
 import { messageOf, sentences, whoAsked } from "../resource/kind/advice";
 import { Objects } from "../resource/read/objects";
@@ -45,10 +46,7 @@ function resultOf(skill: Skill): GetSkillResult {
   };
 }
 
-/** The most skills to examine: a longer list means that the service ignores the filter. */
-const mostAsked = 50;
 const mostNamed = 10;
-const longestPart = 100;
 
 /** Only the versions of a skill show its name, so each skill in the list takes one more request. */
 async function byName(objects: Objects, name: string, source: string, caller: Caller | undefined): Promise<Skill> {
@@ -62,8 +60,10 @@ async function byName(objects: Objects, name: string, source: string, caller: Ca
       continue;
     }
     asked += 1;
-    if (asked > mostAsked) {
-      throw new QoderError(`the service shows more than ${mostAsked} skills for this name.\nGive the id of the skill`);
+    if (asked > patience.skillsOfSearch) {
+      throw new QoderError(
+        `the service shows more than ${patience.skillsOfSearch} skills for this name.\nGive the id of the skill`,
+      );
     }
     const own = await nameOf(objects, skill);
     if (own === name) {
@@ -78,7 +78,7 @@ async function byName(objects: Objects, name: string, source: string, caller: Ca
   }
   if (more.length > 0) {
     throw new QoderError(
-      `${named.length} skills have this name: ${named.slice(0, mostNamed).map(identified).join(", ")}.\nGive the id of one`,
+      `${named.length} skills have this name: ${firstOf(named.map(identified), mostNamed)}.\nGive the id of one`,
     );
   }
   return only;
@@ -101,7 +101,7 @@ async function nameOf({ client }: Objects, { id, latest_version: version, displa
 }
 
 function none(source: string, others: readonly string[], caller: Caller | undefined): QoderError {
-  const there = others.length === 0 ? "" : `; there are ${others.slice(0, mostNamed).join(", ")}`;
+  const there = others.length === 0 ? "" : `; there are ${firstOf(others, mostNamed)}`;
   const remedy =
     source === "qoder"
       ? "The catalogue differs by account"
@@ -111,5 +111,5 @@ function none(source: string, others: readonly string[], caller: Caller | undefi
 }
 
 function identified({ id, created_at: createdAt }: Listed): string {
-  return excerpt(createdAt === undefined ? id : `${id} (created ${createdAt})`, longestPart);
+  return excerpt(createdAt === undefined ? id : `${id} (created ${createdAt})`);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firstOf } from "../api/terminal-text";
 import { skills } from "../kinds/table";
 import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/kind/common-fields";
 import { type PlanRemark, planInfo } from "../resource/kind/diagnostics";
@@ -93,8 +94,7 @@ function fileRemarks(before: Digests | undefined, after: Digests | undefined): P
     return old === wanted ? [] : [`${old === undefined ? "+" : wanted === undefined ? "-" : "~"} ${pathOf(member)}`];
   });
   const changed = signs.flat();
-  const more = changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : "";
-  return [planInfo("skill-files", `files: ${changed.slice(0, mostNamed).join(", ")}${more}`)];
+  return [planInfo("skill-files", `files: ${firstOf(changed, mostNamed)}`)];
 }
 const mostNamed = 20;
 

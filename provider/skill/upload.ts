@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { QoderError, reasonOf } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
+import { firstOf } from "../api/terminal-text";
 import { shownLines } from "../resource/check/changed-lines";
 import { type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
 import type { Service, Upload } from "../resource/kind/uploads";
@@ -62,8 +63,7 @@ function shown({ files, ...others }: JsonObject, folder: string | undefined): Js
   }
   const [name = ""] = first.split("/");
   const named = paths.map((path) => `${path} (${sizeOf(join(folder, path.slice(name.length + 1)))} bytes)`);
-  const more = named.length > mostShown ? [`and ${named.length - mostShown} more`] : [];
-  return { files: `${name}.zip: ${[...named.slice(0, mostShown), ...more].join(", ")}`, ...others };
+  return { files: `${name}.zip: ${firstOf(named, mostShown)}`, ...others };
 }
 
 function sizeOf(path: string): number {

@@ -55,7 +55,10 @@ const networking = z.discriminatedUnion(
   ],
   { error: 'write { type: "unrestricted" }' },
 );
-const variableName = text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not a variable name: letters, digits and _");
+const variableName = text.regex(
+  /^[A-Za-z_][A-Za-z0-9_]*$/,
+  "is not a variable name: letters, digits and _, not starting with a digit",
+);
 
 const schema = z.discriminatedUnion(
   "type",

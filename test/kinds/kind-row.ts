@@ -133,7 +133,7 @@ export function kindRow<Live extends Shown>(
   { type, source }: { readonly type: string; readonly source: string },
   described: Described<Live>,
 ): KindRow<Live> {
-  const { label, noun, references, collection, idPrefix, fields, ownRequest, versionMember } = kind;
+  const { label, noun, references, collection, idPrefix, fields, ownRequest, outputs } = kind;
   const {
     place = `/${collection}`,
     renamed = (name: string) => ({ name }),
@@ -148,7 +148,7 @@ export function kindRow<Live extends Shown>(
     renamed: renamed === "never" ? undefined : renamed,
     end: kind.removal?.deletes?.({}) === true ? ["DELETE"] : ["POST", "archive"],
     statusArgument: ownRequest?.argument,
-    isLocked: versionMember !== undefined,
+    isLocked: "version" in outputs,
     finder: (clients) => finder(kind, clients),
     looks: {
       beforeArchive: usersOf(kind).map((users) => ["GET", `/${users.kind.collection}`]),

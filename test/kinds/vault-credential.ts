@@ -51,7 +51,10 @@ const auth: ArgumentRow = {
     [{ ...bearer, token: "" }, "auth.token: is empty"],
     [{ type: "static_bearer", token: "t" }, "auth.mcpServerUrl: is missing"],
     [{ ...bearer, type: "bearer" }, "auth.type: is not one of static_bearer, mcp_oauth, environment_variable"],
-    [{ ...variable, secretName: "1_KEY" }, "auth.secretName: is not a variable name: letters, digits and _"],
+    [
+      { ...variable, secretName: "1_KEY" },
+      "auth.secretName: is not a variable name: letters, digits and _, not starting with a digit",
+    ],
     [
       { ...oauth, refresh: { ...refresh, tokenEndpointAuth: { type: "none", clientSecret: "s" } } },
       "auth.refresh.tokenEndpointAuth.clientSecret: is not known here; known are type",

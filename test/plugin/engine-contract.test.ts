@@ -217,7 +217,7 @@ describe("configure succeeds with wrong settings; one warning in a preview and e
     const [first, ...others] = await Promise.all([1, 2, 3].map(() => answered(stack.up(world.args()))));
     expect(first).toMatchObject({ message: expect.stringMatching(message), initFailure: undefined });
     for (const error of others) {
-      const again = 'QoderDeployment "daily": create failed, as for QoderDeployment "daily": no usable account';
+      const again = 'QoderDeployment "daily": create failed, as for "daily": no usable account';
       expect(error).toMatchObject({ message: expect.stringContaining(again), initFailure: undefined });
     }
     await provider.end();

@@ -8,11 +8,13 @@ import { runPause } from "../../command/pause/main";
 import type { Streams } from "../../command/printer";
 import { runResume } from "../../command/resume/main";
 import { runStatus } from "../../command/status/main";
-import { holdsKey } from "../../provider/deployment/pause-mark";
+import { holdsKey } from "../../provider/deployment/holds";
 import { creditSum } from "../../provider/deployment-run/credits";
+import { agent } from "../kinds/agent";
 import { deploymentRun } from "../kinds/deployment-run";
 import { Firing } from "../qoder-api/firing";
 import type { Happening } from "../qoder-api/stand-in-types";
+import { SharedCommand } from "../support/shared-command";
 import { type Properties, type SimulatedStack, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 import { createInAccount, deployment, provider, useToldPulumi } from "../unit/stack/told-stack";
@@ -392,4 +394,56 @@ test("Cost in docs/permissions-and-cost.md: each sentence is true, one after ano
       },
     ],
   ]);
+});
+
+/** The row of the table of requests, with the figure for each object and for the lists that it names. */
+function requestsOf(command: string): readonly number[] {
+  const row = page.split("\n").find((line) => line.startsWith(`| ${command} |`)) ?? "";
+  return [...row.replace(`| ${command} |`, "").matchAll(/(\d+) (?:for each|pages?|lists?)/g)].map(([, figure]) =>
+    Number(figure),
+  );
+}
+
+test("docs/permissions-and-cost.md counts what pause and resume send for one deployment and for four", async () => {
+  for (const count of [1, 4]) {
+    world.reset();
+    stacks = new Map();
+    for (let one = 0; one < count; one += 1) {
+      await up(`report-${one}`);
+    }
+    for (const command of ["pause --stack", "resume --stack", "pause --all", "resume --all"]) {
+      world.passTime(hour);
+      world.api.clearRequests();
+      const [verb = "", selection = ""] = command.split(" ");
+      const written = selection === "--all" ? command : `${verb} --stack prod`;
+      expect(await run(written, ["--yes"])).toMatchObject({ status: 0, stderr: "" });
+      const [each = 0, lists = 0] = requestsOf(`\`${command}\``);
+      expect({ command, count, requests: world.api.requests.length }).toEqual({
+        command,
+        count,
+        requests: each * count + lists,
+      });
+    }
+  }
+});
+
+test("docs/permissions-and-cost.md counts what a destroy of four deployments, or of two agents, sends", async () => {
+  const [each = 0, lists = 0] = requestsOf("`destroy`");
+  for (const name of ["a", "b", "c", "d"]) {
+    await up(name);
+  }
+  world.api.clearRequests();
+  for (const stack of stacks.values()) {
+    await stack.destroy();
+  }
+  expect(world.api.requests.length).toBe(4 * each);
+  const command = new SharedCommand(world);
+  const agents = await Promise.all(
+    ["first", "second"].map(async (name) =>
+      command.resource(agent, (await world.existing(agent, { ...agent.least, name })).stack),
+    ),
+  );
+  world.api.clearRequests();
+  await Promise.all(agents.map((one) => one.destroy()));
+  expect(world.api.requests.length).toBe(2 * each + lists);
 });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { Session } from "../../provider/resource/session/session";
+import { Ledger } from "../../provider/resource/engine/ledger";
 import { file, fileOf } from "../kinds/file";
 import { folderOf, skill, skillOf } from "../kinds/skill";
 import { PluginCalls } from "../support/plugin-calls";
@@ -68,7 +68,7 @@ test.each(sources.flatMap(([what, ...row]) => ways.map((way) => [what, way, ...r
 );
 
 test("few uploads at a time hold files in memory, also after others have ended", async () => {
-  const { uploads } = new Session({ clock: world.clock, environment: {}, tell: async () => {} });
+  const ledger = new Ledger();
   let [working, most] = [0, 0];
   const work = async () => {
     working += 1;
@@ -77,7 +77,7 @@ test("few uploads at a time hold files in memory, also after others have ended",
     working -= 1;
   };
   for (const count of [3, 12]) {
-    await Promise.all(Array.from({ length: count }, () => uploads.inTurn(work)));
+    await Promise.all(Array.from({ length: count }, () => ledger.inTurn(work)));
   }
   expect(most).toBe(4);
 });

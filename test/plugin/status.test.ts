@@ -1,6 +1,6 @@
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
-import { holdsKey } from "../../provider/deployment/pause-mark";
+import { holdsKey } from "../../provider/deployment/holds";
 import { doors, useDoor, World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 

@@ -60,10 +60,22 @@ export class AskingPreview {
   }
 
   async check(args: Properties, { kind = "deployment", name = "daily", olds = {} }: Declaration = {}) {
-    const types = { deployment: deployments.type, agent: agents.type, environment: environments.type };
-    const declared = { name, __origin: originOf(types[kind], "dev", name), __command: this.#command, ...args };
-    const { failures = [] } = await this.world.clock.during(() => this.providers[kind].check(olds, declared));
+    const declared = this.#declared(args, kind, name);
+    const { __origin } = declared;
+    const recorded = Object.keys(olds).length === 0 ? olds : { __origin, ...olds };
+    const { failures = [] } = await this.world.clock.during(() => this.providers[kind].check(recorded, declared));
     return failures.map(({ reason }) => reason);
+  }
+
+  /** Compares a declaration that `check` has seen with its recorded inputs. */
+  async diff(args: Properties, { kind = "deployment", name = "daily", olds = {} }: Declaration = {}): Promise<void> {
+    const [before, after] = [olds, args].map((given) => this.#declared(given, kind, name));
+    await this.world.clock.during(() => this.providers[kind].diff(`dep_${name}`, before ?? {}, after ?? {}));
+  }
+
+  #declared(args: Properties, kind: keyof AskingPreview["providers"], name: string) {
+    const types = { deployment: deployments.type, agent: agents.type, environment: environments.type };
+    return { name, __origin: originOf(types[kind], "dev", name), __command: this.#command, ...args };
   }
 
   /** Ends the command, and returns the warnings of all resources. */

@@ -56,6 +56,8 @@ test.each([
   ["calendar --all --workspace=\t", "--workspace has an empty value."],
   ["status --stak", "unknown option '--stak'; did you mean --stack?"],
   ["pause --cancle", "unknown option '--cancle'; did you mean --cancel?"],
+  ["drift prod", 'drift takes no argument such as "prod"; write --stack prod for a stack.'],
+  ["stand-in 4010", 'stand-in takes no argument such as "4010".'],
   ["logs --hystory", "unknown option '--hystory'; did you mean --history?"],
 ])("%j is a wrong command line: %s", async (line, reason) => {
   const [name = "", ...args] = line.split(" ");

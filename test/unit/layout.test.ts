@@ -109,6 +109,18 @@ test("no file spreads the numbers of a list into the arguments of a call, which 
   expect([largest(Array.from({ length: 300_000 }, (_, index) => index)), smallest([2, 1])]).toEqual([299_999, 1]);
 });
 
+test("the numbers of milliseconds of all waits, limits and windows are in one table", () => {
+  const number = /^(?:export )?const \w+Ms = [\d_]+;/m;
+  const files = [...importsOfFiles(["provider", "command"]).keys()].filter((file) =>
+    number.test(readFileSync(file, "utf8")),
+  );
+  // These two define the units.
+  expect(files.map((file) => relative(repository, file)).sort()).toEqual([
+    "provider/api/clock.ts",
+    "provider/schedule/timezone.ts",
+  ]);
+});
+
 /** The rows of the first table with these headings. */
 function tableIn(text: string, headings: string): string[][] {
   const [, rows = ""] = new RegExp(`^\\| ${headings} \\|\\n.*\\n((?:\\|.*\\n)*)`, "m").exec(text) ?? [];

@@ -1,4 +1,4 @@
-import { holdsOf } from "../../provider/deployment/pause-mark";
+import { holdsOf } from "../../provider/deployment/holds";
 import { secondToken } from "./command-world";
 import { useLimitsWorld } from "./limits-world";
 import { createInAccount, deployment, provider, secret, secretValue } from "./stack/told-stack";

@@ -29,7 +29,7 @@ test("a preview that verifies looks up all objects that a resource names at the 
     }
   });
   const client = QoderClient.connect(server.account, new SkippingClock()).within({ milliseconds: 5_000 });
-  const declared = { inputs, body: inputs, wanted: inputs, isNew: true, before: {}, olds: {} };
+  const declared = { inputs, body: inputs, wanted: inputs, isNew: true, before: {} };
   const asked = verify(deploymentKind, declared, new Objects(client, deploymentKind), new AccountReader(undefined));
   const findings = await asked.finally(() => Promise.all([client.close(), server.close()]));
   expect(findings).toEqual({ failures: [], warnings: [] });

@@ -8,7 +8,7 @@ import type { Ledger } from "../engine/ledger";
 import { type CommandSettings, commandSettings } from "../engine/settings";
 import type { PlanRemark } from "../kind/diagnostics";
 import type { Field } from "../kind/field";
-import { argumentNames, type Problem, type ResourceKind } from "../kind/kind";
+import { argumentNames, type Problem, type ResourceKind, verbatimMembers } from "../kind/kind";
 import {
   containsUnknown,
   isObject,
@@ -57,7 +57,7 @@ export function check(
   command: Pick<CommandSettings, "source" | "replaceOnChanges" | "defaultName" | "secretPlaces"> = commandSettings({}),
 ): CheckOutcome {
   const { source = nothingRead, replaceOnChanges, defaultName } = command;
-  const given = withRecordedName(withoutNulls(newInputs, kind.verbatim), oldInputs, defaultName);
+  const given = withRecordedName(withoutNulls(newInputs, verbatimMembers(kind)), oldInputs, defaultName);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const isNew = !exists && !isReplacement;
   // Most resources of a program have not changed. The rules still judge them, because another version may have other rules.
@@ -68,7 +68,7 @@ export function check(
   const isChanged = exists && !isUnchanged;
   const kept = isChanged ? keptSpellings(kind, [oldInputs, given], [before, now]) : [];
   const inputs = isChanged
-    ? withoutNulls(withThose(withFirstOrigin(oldInputs, given), oldInputs, kept), kind.verbatim)
+    ? withoutNulls(withThose(withFirstOrigin(oldInputs, given), oldInputs, kept), verbatimMembers(kind))
     : given;
   const after = withThose(now, before, kept);
   // An argument that comes from an unreadable source is missing here; only the source is the mistake.

@@ -1,6 +1,6 @@
 import { QoderError } from "../../api/errors";
 import { type Field, shownPart } from "../kind/field";
-import { argumentNames, type Baseline, type ResourceKind } from "../kind/kind";
+import { argumentNames, type Baseline, type ResourceKind, verbatimMembers } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
 import { containsUnknown, membersOf, type Properties, valueIn, withoutNulls } from "../kind/program-values";
 import { unknownMembers, withoutMembers } from "../kind/unknown-members";
@@ -21,7 +21,7 @@ export function argumentsIn(kind: ResourceKind, properties: unknown): Properties
  * unknown outputs of a resource that failed, also in an update (@pulumi/pulumi runtime/resource.js).
  */
 export function wantedIn(kind: ResourceKind, inputs: Properties): Properties {
-  const given = withoutNulls(inputs, kind.verbatim);
+  const given = withoutNulls(inputs, verbatimMembers(kind));
   const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
   if (unknown.length > 0) {
     throw new QoderError(

@@ -19,12 +19,12 @@ export interface Change {
   readonly value: Json;
 }
 
-/** The changes that turn the recorded arguments into the wanted ones, with all that is open; empty if both mean the same. */
+/** The changes that turn the recorded arguments into the wanted ones, with all that is unanswered; empty if both mean the same. */
 export function changesBetween({ fields }: ResourceKind, recorded: PriorState, wanted: Properties): Change[] {
-  const { arguments: applied, outputs, open = {} } = recorded;
+  const { arguments: applied, outputs, unanswered = {} } = recorded;
   return Object.entries(fields).flatMap(([argument, field]) => {
-    const again = (open[argument] ?? []).filter((part) => !worksOnce(field, part));
-    const sending = { applied, wanted, isAgain: open[argument] !== undefined, again };
+    const again = (unanswered[argument] ?? []).filter((part) => !worksOnce(field, part));
+    const sending = { applied, wanted, isAgain: unanswered[argument] !== undefined, again };
     const value = field.change(applied[argument], wanted[argument], outputs, sending);
     return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
   });
@@ -42,23 +42,27 @@ export function patchBody(changes: readonly { readonly member: string; readonly 
   return body;
 }
 
-/** The body of an update. For a kind whose objects have a version, it names the version from which the changes were computed. */
+/**
+ * True for a kind whose objects have the output `version`. The service raises it with each change, and refuses an update that names another
+ * one ("Update an agent").
+ */
+export function hasVersion({ outputs }: Pick<ResourceKind, "outputs">): boolean {
+  return "version" in outputs;
+}
+
+/** The body of an update. For a kind whose objects have a version, it names the one from which the changes were computed. */
 export function updateBody(
-  { versionMember }: Pick<ResourceKind, "versionMember">,
+  kind: Pick<ResourceKind, "outputs">,
   changes: Parameters<typeof patchBody>[0],
   version: Json | undefined,
 ): JsonObject {
   const patch = patchBody(changes);
-  return versionMember === undefined || version === undefined ? patch : { ...patch, [versionMember]: version };
+  return version === undefined || !hasVersion(kind) ? patch : { ...patch, version };
 }
 
 /** The version of the object, for a kind whose objects have one; undefined if the outputs do not show it. */
-export function versionIn(
-  { versionMember }: Pick<ResourceKind, "versionMember">,
-  outputs: Properties,
-): Json | undefined {
-  const shown = versionMember === undefined ? undefined : outputs[versionMember];
-  return shown == null ? undefined : asJson(shown);
+export function versionIn(kind: Pick<ResourceKind, "outputs">, { version }: Properties): Json | undefined {
+  return version == null || !hasVersion(kind) ? undefined : asJson(version);
 }
 
 /** The body that creates the object: a patch of an object without arguments. */

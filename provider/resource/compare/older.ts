@@ -10,8 +10,7 @@ import type { Properties } from "../kind/program-values";
  */
 export function isOlder(kind: ResourceKind, reply: BaseReply, recorded: Properties): boolean {
   const shown = shownOutputs(kind, reply);
-  const { versionMember = "" } = kind;
-  const [version, known] = [Number(shown[versionMember]), Number(recorded[versionMember])];
+  const [version, known] = [Number(shown["version"]), Number(recorded["version"])];
   const isEarlier = (creationTime(shown["updatedAt"]) ?? Number.NaN) < Date.parse(String(recorded["updatedAt"]));
   return version < known || (!(version > known) && isEarlier);
 }

@@ -8,17 +8,17 @@ import { type Change, carriedParts } from "./changes";
 import { worksOnce } from "./one-time-secrets";
 import { membersOfPath } from "./replaced-places";
 
-// An update without a usable answer may have been done or not. What it carried stays open: the state keeps the older values, and the next
-// update sends it again, whatever it compares. Nobody guesses from the live object whose value it shows. Of a secret that works once the
-// state keeps the value that was sent, and only another one, or another version, is sent.
+// An update without a usable answer may have been done or not. What it carried is unanswered: the state keeps the older values, and the
+// next update sends it again, whatever it compares. Nobody guesses from the live object whose value it shows. Of a secret that works once
+// the state keeps the value that was sent, and only another one, or another version, is sent.
 
-/** What the state records after an update that leaves what it carried open. */
-export function leftOpen(
+/** What the state records after an update that leaves what it carried unanswered. */
+export function leftUnanswered(
   { fields }: ResourceKind,
-  known: { readonly recorded: Properties; readonly open?: ArgumentParts | undefined },
+  known: { readonly recorded: Properties; readonly unanswered?: ArgumentParts | undefined },
   wanted: Properties,
   carried: ArgumentParts,
-): { readonly recorded: Properties; readonly open: ArgumentParts } {
+): { readonly recorded: Properties; readonly unanswered: ArgumentParts } {
   const recorded = Object.entries(carried).flatMap(([name, sent]) => {
     const { inParts, resentBy, ...field } = fields[name] ?? {};
     // A part that only the lost request carried must be known, so that a program which drops it later takes it away.
@@ -37,43 +37,43 @@ export function leftOpen(
     ];
   });
   const all = { ...known.recorded, ...Object.fromEntries(recorded) };
-  const open = Object.entries(carried).map(
-    ([name, parts]) => [name, [...new Set([...(known.open?.[name] ?? []), ...parts])]] as const,
+  const unanswered = Object.entries(carried).map(
+    ([name, parts]) => [name, [...new Set([...(known.unanswered?.[name] ?? []), ...parts])]] as const,
   );
   return {
     recorded: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
-    open: { ...known.open, ...Object.fromEntries(open) },
+    unanswered: { ...known.unanswered, ...Object.fromEntries(unanswered) },
   };
 }
 
-/** The live arguments with the older values of the parts that are open: the next update compares these. */
+/** The live arguments with the older values of the parts that are unanswered: the next update compares these. */
 export function withUnanswered({ fields }: ResourceKind, prior: PriorState, live: Properties): Properties {
-  const { arguments: recorded, open = {} } = prior;
-  const kept = Object.entries(open).map(([name, parts]) => {
+  const { arguments: recorded, unanswered = {} } = prior;
+  const kept = Object.entries(unanswered).map(([name, parts]) => {
     const { inParts } = fields[name] ?? {};
     const value = recorded[name];
     return [name, value === undefined ? undefined : withParts(live[name], value, parts, inParts)] as const;
   });
-  return withThose(live, Object.fromEntries(kept), Object.keys(open));
+  return withThose(live, Object.fromEntries(kept), Object.keys(unanswered));
 }
 
-/** The state without what is open and the resource option `ignoreChanges` covers: nobody sends again what the program has given away. */
+/** The state without what is unanswered and the resource option `ignoreChanges` covers: nobody sends again what the program has given away. */
 export function withoutIgnored(kind: ResourceKind, prior: PriorState, ignored: readonly string[]): PriorState {
-  const open = Object.entries(prior.open ?? {}).map(([name, parts]) => {
+  const unanswered = Object.entries(prior.unanswered ?? {}).map(([name, parts]) => {
     const { inParts } = kind.fields[name] ?? {};
     const isLeft = (part: string) =>
       !ignored.some((path) => covers(path, [name, ...(inParts === undefined ? [] : pathOf(part))]));
     return [name, parts.filter(isLeft)] as const;
   });
-  return { ...prior, ignored, open: Object.fromEntries(open.filter(([, parts]) => parts.length > 0)) };
+  return { ...prior, ignored, unanswered: Object.fromEntries(unanswered.filter(([, parts]) => parts.length > 0)) };
 }
 
 function covers(path: string, place: readonly string[]): boolean {
   return membersOfPath(path).every((member, index) => member === "*" || member === place[index]);
 }
 
-export function isUnanswered({ open = {} }: Pick<PriorState, "open">): boolean {
-  return Object.keys(open).length > 0;
+export function isUnanswered({ unanswered = {} }: Pick<PriorState, "unanswered">): boolean {
+  return Object.keys(unanswered).length > 0;
 }
 
 export function partsOnce({ fields }: ResourceKind, name: string, parts: readonly string[] = []): string[] {

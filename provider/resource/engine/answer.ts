@@ -102,7 +102,7 @@ function engineError(
   const id = partial?.written.object.id ?? subject.id;
   const cause = partial?.cause ?? thrown;
   const outcome = partial === undefined ? "failed" : outcomeOf(partial);
-  const done = partial === undefined ? "failed" : partial.isOpen ? "perhaps done" : "done in part";
+  const done = partial === undefined ? "failed" : partial.mayBeDone ? "perhaps done" : "done in part";
   const redact = (text: string) => redacted(text, secrets);
   const text =
     failures.failed(cause, subject.operation, done, remarks.labelled(subject), redact) ??
@@ -125,11 +125,11 @@ function reasonText({ operation, kind }: Subject, cause: unknown): string {
   return withAdvice(reason, cause, operation, kind);
 }
 
-function outcomeOf({ isOpen, cause }: PartialFailure): string {
+function outcomeOf({ mayBeDone, cause }: PartialFailure): string {
   if (cause instanceof FinalFailure) {
     return "failed permanently";
   }
-  return isOpen
+  return mayBeDone
     ? "may have been done or not, the next `pulumi up` sends it again"
     : "was done in part, the next `pulumi up` does the rest";
 }
@@ -140,10 +140,9 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
   const name = pulumiName(properties);
   const resource = name === undefined ? kind.label : `${kind.label} "${name}"`;
   return harmless(
-    `${resource} (${excerpt(partial.written.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; the reason is printed above`,
+    `${resource} (${excerpt(partial.written.object.id)}): ${operation} ${outcomeOf(partial)}; the reason is printed above`,
   );
 }
-const longestId = 100;
 
 /** Replaces the stack of an error that the engine prints beside its resource. */
 const alreadyTold = "(see the message beside the resource)";

@@ -1,4 +1,4 @@
-import { excerpt, harmless } from "../../api/terminal-text";
+import { excerpt, firstOf } from "../../api/terminal-text";
 import { containsUnknown, type Properties } from "../kind/program-values";
 import { pulumiName } from "../state/state";
 
@@ -22,7 +22,7 @@ export function nameOf({ properties }: Pick<Named, "properties">, urn: string | 
 export function labelOf(resource: Named, urn: string | undefined, id: string | undefined): string {
   const { kind, properties } = resource;
   const { name } = properties;
-  const atQoder = typeof name === "string" && !containsUnknown(name) ? excerpt(name, longestName) : undefined;
+  const atQoder = typeof name === "string" && !containsUnknown(name) ? excerpt(name) : undefined;
   const declared = nameOf(resource, urn) ?? atQoder;
   const isOther = atQoder !== undefined && atQoder !== declared;
   const more = [...(isOther ? [`"${atQoder}" at Qoder`] : []), ...(id === undefined ? [] : [id])];
@@ -40,44 +40,14 @@ export function byName(one: string, other: string): number {
 }
 
 /** The first names, at most five and only as many as fit into `longest` characters, and the number of further names. */
-export function namesText(names: readonly string[], longest = Number.POSITIVE_INFINITY, cut = excerpt): string {
+export function namesText(names: readonly string[], longest = Number.POSITIVE_INFINITY): string {
   for (let shown = Math.min(names.length, mostNames); shown > 1; shown -= 1) {
-    const text = listed(names, shown);
+    const text = firstOf(names, shown);
     if (text.length <= longest) {
       return text;
     }
   }
   const [first = "", ...others] = names;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  return `${cut(first, Math.max(Math.min(longest, longestName * 2) - more.length - 1, 1))}${more}`;
-}
-
-/**
- * Cuts names in the middle, because names of a fleet often begin alike, and never two names to the same text. The result has one
- * character more than asked for, as that of `excerpt`.
- */
-export function distinctCuts(): typeof excerpt {
-  const taken = new Set<string>();
-  return (name, longest) => {
-    const whole = excerpt(name, name.length);
-    if (whole.length <= longest) {
-      return whole;
-    }
-    const middle = Math.ceil(longest / 2);
-    const heads = Array.from({ length: longest + 1 }, (_, head) => head);
-    const cuts = heads
-      .sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))
-      .map((head) => `${whole.slice(0, head)}…${whole.slice(whole.length - (longest - head))}`);
-    const numbered = `…${taken.size + 1}`;
-    const text =
-      cuts.find((one) => !taken.has(one)) ?? `${whole.slice(0, Math.max(longest - numbered.length + 1, 0))}${numbered}`;
-    taken.add(text);
-    return harmless(text);
-  };
-}
-
-function listed(names: readonly string[], shown: number): string {
-  const more = names.length - shown;
-  const first = names.slice(0, shown).join(", ");
-  return more === 0 ? first : `${first} and ${more} more`;
+  return `${excerpt(first, Math.max(Math.min(longest, longestName * 2) - more.length - 1, 1))}${more}`;
 }

@@ -2,7 +2,7 @@ import { largest } from "../../api/extremes";
 import { excerpt, harmless } from "../../api/terminal-text";
 import { type NextRuns, type PlanRemark, textOrGroup } from "../kind/diagnostics";
 import type { Message } from "./answer";
-import { byName, distinctCuts, namesText, sortedNames } from "./label";
+import { byName, namesText, sortedNames } from "./label";
 import type { Labelled } from "./shared-failures";
 
 export interface Reported extends Labelled {
@@ -97,7 +97,6 @@ function nextRunsTable(rows: readonly RunsRow[]): string[] {
   const others = [shown.map(({ nextRuns }) => nextRuns.runs[0] ?? ""), ...(zones.size === 1 ? [] : [[...zones]])];
   const used = others.reduce((sum, texts) => sum + widestOf(texts) + 2, 4);
   const room = Math.min(longestSchedule, Math.max(widest - used - shortestNames, shortestSchedule));
-  const cut = distinctCuts();
   const cells = shown.map(({ nextRuns }) => [
     nextRuns.runs[0] ?? "",
     scheduleCell(nextRuns, rows.length === 1, room),
@@ -107,7 +106,7 @@ function nextRunsTable(rows: readonly RunsRow[]): string[] {
   const lines = shown.map(({ names }, index) => {
     const start = (cells[index] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0));
     const line = `  ${start.join("  ")}  `;
-    return line + namesText(names, widest - line.length, cut);
+    return line + namesText(names, widest - line.length);
   });
   const more = sorted.slice(mostRows).reduce((sum, { names }) => sum + names.length, 0);
   if (more > 0) {

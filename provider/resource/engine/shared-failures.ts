@@ -8,11 +8,6 @@ export interface Labelled {
   readonly label: string;
 }
 
-/** A terminal with 100 columns, without the indent and the word `error:` of the CLI. */
-const widest = 89;
-const longestSummary = 26;
-const shortestName = 8;
-
 /** Failures of the token, the workspace, the host or the rate: they meet every resource of an account alike. */
 export class SharedFailures {
   readonly #first = new Map<string, Labelled>();
@@ -37,18 +32,9 @@ export class SharedFailures {
       this.#first.set(key, one);
       return undefined;
     }
-    const [what, summary] = [`${operation} ${outcome}`, redact(summaryOf(error))];
-    const whole = `${one.label}: ${what}, as for ${first.label}: ${excerpt(summary, widest)}`;
-    return whole.length <= widest ? whole : shortened(one, first, what, excerpt(summary, longestSummary));
+    const summary = excerpt(redact(summaryOf(error)));
+    return `${one.kind} "${one.name}": ${operation} ${outcome}, as for "${first.name}": ${summary}`;
   }
-}
-
-function shortened({ kind, name }: Labelled, { name: first }: Labelled, what: string, summary: string): string {
-  const line = (one: string, other: string) => `${kind} "${one}": ${what}, as for "${other}": ${summary}`;
-  // An excerpt has one character more for its ellipsis.
-  const room = widest - line("", "").length - 2;
-  const other = excerpt(first, Math.max(room - name.length, shortestName));
-  return line(excerpt(name, room - other.length + 1), other);
 }
 
 /** Equal for failures with the same reason and the same remedy; undefined for a failure of one resource alone. */

@@ -1,49 +1,10 @@
 import { info, type Remark, warning } from "../../api/remark";
 
-/** The kinds of warnings and notes of a preview: the words for `qoder:diagnostics` and for the argument `acknowledge`. */
-export const diagnosticKinds = [
-  "next-runs",
-  "dst",
-  "same-minute",
-  "overlap",
-  "either-day",
-  "leap-year",
-  "no-schedule",
-  "limits",
-  "environment",
-  "paused-by-hand",
-  "paused-by-service",
-  "memory-stores",
-  "repository",
-  "stays-behind",
-  "waiting-tool",
-  "expiring-file",
-  "gate",
-  "evaluation",
-  "network",
-  "packages",
-  "mcp-server",
-  "unknown-tool",
-  "skill-files",
-  "likely-mistake",
-  "plain-secret",
-  "expired-token",
-  "changed-lines",
-  "sent-again",
-  "replacement",
-  "version",
-  "adopt",
-  "account",
-  "shared",
-  "same-name",
-  "token",
-  "verify",
-] as const;
-/** A kind of warning or note below the plan of a preview. */
-export type DiagnosticKind = (typeof diagnosticKinds)[number];
-
-/** When a preview shows each kind, for docs/reference/messages.md. */
-export const diagnosticMeanings: Readonly<Record<DiagnosticKind, string>> = {
+/**
+ * The kinds of warnings and notes below the plan of a preview, the words for `qoder:diagnostics` and for the argument `acknowledge`. Each
+ * with the time when a preview shows it, for docs/reference/messages.md.
+ */
+export const diagnosticMeanings = {
   "next-runs": "a schedule is new or changes",
   dst: "a clock change within a year skips or repeats a due time",
   "same-minute": "several deployments of one agent have the same schedule",
@@ -83,9 +44,14 @@ export const diagnosticMeanings: Readonly<Record<DiagnosticKind, string>> = {
   verify: "`qoder:verify` could not check something, or found an object of the same name",
 };
 
+/** A kind of warning or note below the plan of a preview. */
+export type DiagnosticKind = keyof typeof diagnosticMeanings;
+
 export function isDiagnosticKind(word: unknown): word is DiagnosticKind {
-  return diagnosticKinds.some((kind) => kind === word);
+  return typeof word === "string" && Object.hasOwn(diagnosticMeanings, word);
 }
+
+export const diagnosticKinds: readonly DiagnosticKind[] = Object.keys(diagnosticMeanings).filter(isDiagnosticKind);
 
 /** True if the remark says that no run starts for now, so that a time of a next run would be untrue. */
 export function isPause({ kind }: Pick<PlanRemark, "kind">): boolean {

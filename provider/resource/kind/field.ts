@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "./outputs";
 import { type Properties, same } from "./program-values";
-import { fromWireCase } from "./wire-case";
+import { fromWireCase, wireName } from "./wire-case";
 
 /** What an update does when the program leaves the argument out. "ignored": a difference of this argument never counts either. */
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
@@ -13,7 +13,7 @@ export interface Sending {
   readonly wanted: Properties;
   /** True if the outcome of the last request is unknown: the body then carries the argument, whatever the state records. */
   readonly isAgain: boolean;
-  /** The names of the parts of the argument that are open (see `OpenArguments`): the body carries them, whatever the state records. */
+  /** The names of the parts of the argument that got no answer: the body carries them, whatever the state records. */
   readonly again: readonly string[];
 }
 
@@ -85,6 +85,8 @@ export interface Field<Value = unknown> {
   readonly insteadOfRemoval?: string;
   /** The argument whose change sends the secrets of this one again; absent if only a change of this one does. */
   readonly resentBy?: string;
+  /** The members, at any depth, whose values belong to the user: inside them, null and the case of names have a meaning. */
+  readonly verbatim?: readonly string[];
   /** The members of the value that are secret, at any depth; see `kinds/table.ts`. */
   readonly secretMembers?: readonly string[];
   /** Those of them that the service uses once and replaces: a second request with the same value would put a dead one back. */
@@ -140,17 +142,15 @@ interface WholeValue<Value>
    * reply shows it.
    */
   readonly fromWire?: (reply: BaseReply) => Value | undefined;
-  /** The API names of members whose values belong to the user, for a row without `fromWire`. */
-  readonly verbatim?: readonly string[];
   /** The live value as a program writes it; absent if a program writes all of the live value. */
   readonly described?: (live: Value) => Value;
 }
 
 /** Makes the field of an argument that requests carry as a whole. The caller adds the schema. */
 export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "schema"> {
-  const { cleared, normal: normalOf, empty, toWire, verbatim, fromWire = shownValue, described, ...field } = row;
+  const { cleared, normal: normalOf, empty, toWire, fromWire = shownValue, described, ...field } = row;
   function shownValue({ [row.wire]: shown }: BaseReply): Value | undefined {
-    return row.recorded.safeParse(fromWireCase(shown, verbatim)).data;
+    return row.recorded.safeParse(fromWireCase(shown, row.verbatim?.map(wireName))).data;
   }
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   // Compares the values first: most are unchanged, and a normal form takes longer to make.

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
+import type { ObjectStatus } from "../../api/object-status";
 import type { Remark } from "../../api/remark";
-import type { DeclaredKind } from "../../kinds/table";
+import type { DeclaredKind, NamedKind } from "../../kinds/table";
 import type { Advised } from "./advice";
 import type { PlanRemark } from "./diagnostics";
 import type { Field } from "./field";
@@ -28,7 +29,7 @@ export interface PriorState<Arguments = Properties> {
   /** Undefined if no write of a program has touched the object: it was imported, or is being adopted. */
   readonly baseline?: Baseline | undefined;
   /** What requests carried whose outcome nobody knows. */
-  readonly open?: ArgumentParts | undefined;
+  readonly unanswered?: ArgumentParts | undefined;
   /** The arguments that the resource option `ignoreChanges` covers. */
   readonly ignored?: readonly string[];
 }
@@ -89,12 +90,21 @@ export interface RecordedResource {
   readonly urn: string | undefined;
 }
 
+/** What a preview that verifies may ask. */
+export interface Asking {
+  readonly client: QoderClient;
+  /** Each question once in a command. */
+  version(kind: NamedKind, id: string, version: number): Promise<ObjectStatus>;
+  /** The arguments that hold secrets in any declaration of the kind. */
+  secretsOf(kind: NamedKind): readonly string[];
+}
+
 /** What only this kind says in a preview. */
 interface KindRemarks<Arguments> {
   change?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
   /** Remarks of a preview that asks (`qoder:verify`), about an object that exists and whose arguments change. */
   asked?(
-    client: QoderClient,
+    asking: Asking,
     id: string,
     change: Omit<ProgramChange<Arguments>, "replaces">,
     now: Date,
@@ -120,23 +130,11 @@ export interface ResourceKind<Arguments = Properties>
   readonly insteadOf?: Readonly<Record<string, string>>;
   readonly outputs: OutputRows;
   readonly ownRequest?: OwnRequest<Arguments>;
-  /**
-   * The output and the member of the body with a number that the service raises with every change. An update that does not name the
-   * present number is refused.
-   */
-  readonly versionMember?: string;
   readonly naming?: Naming;
   /** True if the page of the create documents `Idempotency-Key`: a lost create is then sent again, and does not act twice. */
   readonly documentsKey?: true;
   readonly removal?: Removal<Arguments>;
   readonly upload?: Upload<Arguments>;
-  /**
-   * The difference between two versions of an object that its arguments name, in lines. `marked`: the arguments of that object that hold
-   * secrets. Absent for a kind that names no versions.
-   */
-  versionDifference?(before: unknown, after: unknown, marked: readonly string[]): readonly string[];
-  /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
-  readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a write of an object with these arguments needs. A create gives its body. */
   betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
@@ -169,6 +167,11 @@ export function identityOf({ naming }: Pick<ResourceKind, "naming">, object: Pro
 export function comparedIdentity(kind: Pick<ResourceKind, "naming">, object: Properties) {
   const shown = identityOf(kind, object);
   return shown === undefined ? undefined : (kind.naming?.surelyKept?.(shown) ?? shown);
+}
+
+/** The members whose values belong to the user, of all arguments. */
+export function verbatimMembers({ fields }: { readonly fields: Fields }): string[] {
+  return Object.values(fields).flatMap(({ verbatim = [] }) => verbatim);
 }
 
 export function argumentNames({ fields }: { readonly fields: object }): string[] {

@@ -65,7 +65,7 @@ function plainRemarks({ declaration, olds, outcome }: Compared): readonly PlanRe
 }
 
 const subjects = [
-  openRemarks,
+  unansweredRemarks,
   stateRemarks,
   plainRemarks,
   sharedRemarks,
@@ -79,14 +79,16 @@ export function comparedRemarks(compared: Compared): readonly PlanRemark[] {
   return subjects.flatMap((subject) => subject(compared));
 }
 
-function openRemarks({ kind, prior, news, outcome }: Compared): PlanRemark[] {
-  const { open = {} } = prior;
-  const names = Object.keys(kind.fields).filter((name) => open[name] !== undefined && !containsUnknown(news[name]));
+function unansweredRemarks({ kind, prior, news, outcome }: Compared): PlanRemark[] {
+  const { unanswered = {} } = prior;
+  const names = Object.keys(kind.fields).filter(
+    (name) => unanswered[name] !== undefined && !containsUnknown(news[name]),
+  );
   const sent = names.length === 0 ? [] : changesBetween(kind, prior, outcome.wanted);
   const carried = new Map(sent.map((change) => [change.argument, carriedParts(kind, change)]));
   const left = names.map((name) => {
-    const once = partsOnce(kind, name, open[name]).filter((part) => !carried.get(name)?.includes(part));
-    return { name, once, isSent: once.length < (open[name]?.length ?? 0) };
+    const once = partsOnce(kind, name, unanswered[name]).filter((part) => !carried.get(name)?.includes(part));
+    return { name, once, isSent: once.length < (unanswered[name]?.length ?? 0) };
   });
   const again = left.filter(({ isSent }) => isSent).map(({ name }) => name);
   const said = `sends ${again.join(", ")} again: the outcome of the last update is unknown`;

@@ -2,14 +2,13 @@ import { z } from "zod";
 import { wasArchived } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { QoderTokenError, reasonOf } from "../../api/errors";
-import type { NamedKind } from "../../kinds/table";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
 import type { Compared, DiffOutcome } from "../engine/ledger";
 import { withAdvice } from "../kind/advice";
-import { type PlanRemark, planInfo, planWarning } from "../kind/diagnostics";
-import type { PriorState, ProgramChange, ResourceKind } from "../kind/kind";
+import { type PlanRemark, planWarning } from "../kind/diagnostics";
+import type { Asking, PriorState, ProgramChange, ResourceKind } from "../kind/kind";
 import { containsUnknown, membersOf, type Properties, valueIn } from "../kind/program-values";
 import { type NamedObject, namedObjects } from "../kind/references";
 import type { Access, AccountReader } from "../read/account-reader";
@@ -19,8 +18,7 @@ import { nameFindings } from "../read/same-name";
 import type { EngineCall } from "../session/engine-call";
 import { adoptedIn, adoptionFindings } from "../write/adoption";
 
-/** The declared inputs, and the recorded ones (`olds`). */
-type Declared = Pick<CheckOutcome, "inputs" | "before" | "isNew" | "wanted" | "body"> & { readonly olds: Properties };
+type Declared = Pick<CheckOutcome, "inputs" | "before" | "isNew" | "wanted" | "body">;
 
 type Asked = Pick<Findings, "failures"> & { readonly remarks: readonly PlanRemark[] };
 
@@ -28,7 +26,7 @@ type Asked = Pick<Findings, "failures"> & { readonly remarks: readonly PlanRemar
  * What the settings and, in a preview that verifies, the service say of a declaration. The service is not asked about one with
  * mistakes.
  */
-export async function askedOfCheck(call: EngineCall, outcome: CheckOutcome, olds: Properties): Promise<Asked> {
+export async function askedOfCheck(call: EngineCall, outcome: CheckOutcome): Promise<Asked> {
   const { configuration, kind, session } = call;
   const settings = session.settingFindings(configuration);
   const ofSettings = settings.warnings.map((text) => planWarning("token", text));
@@ -36,13 +34,10 @@ export async function askedOfCheck(call: EngineCall, outcome: CheckOutcome, olds
   if (reader === undefined || outcome.failures.length > 0) {
     return { failures: settings.failures, remarks: ofSettings };
   }
-  const found = await verify(kind, { ...outcome, olds }, call.asking(), reader, (named) =>
-    session.ledger.secretsOf(named),
-  );
-  const { failures, warnings, remarks = [] } = found;
+  const { failures, warnings } = await verify(kind, outcome, call.asking(), reader);
   const { inputs, wanted: after } = outcome;
   const ofAdopted = await askedChange(call, adoptedIn(outcome), { before: {}, after, inputs });
-  const ofService = [...warnings.map((text) => planWarning("verify", text)), ...remarks, ...ofAdopted];
+  const ofService = [...warnings.map((text) => planWarning("verify", text)), ...ofAdopted];
   return { failures: [...settings.failures, ...failures], remarks: [...ofSettings, ...ofService] };
 }
 
@@ -69,10 +64,17 @@ async function askedChange(
   id: string | undefined,
   change: Omit<ProgramChange, "replaces">,
 ): Promise<readonly PlanRemark[]> {
-  const { kind } = call;
-  return id === undefined || kind.remarks?.asked === undefined
-    ? []
-    : kind.remarks.asked(call.asking().client, id, change, new Date());
+  const { kind, reader, session } = call;
+  if (id === undefined || reader === undefined || kind.remarks?.asked === undefined) {
+    return [];
+  }
+  const { client } = call.asking();
+  const asking: Asking = {
+    client,
+    version: (named, of, version) => reader.version(client, named, of, version),
+    secretsOf: (named) => session.ledger.secretsOf(named),
+  };
+  return kind.remarks.asked(asking, id, change, new Date());
 }
 
 /** The changed lines of the files, whose contents no state has. A refresh has no folder, because it declares nothing. */
@@ -97,7 +99,6 @@ export async function verify(
   declared: Declared,
   objects: Objects,
   account: AccountReader,
-  marked: (named: NamedKind) => readonly string[] = () => [],
 ): Promise<Findings> {
   const { client } = objects;
   const access = await account.access(client, kind.within ?? kind);
@@ -111,40 +112,10 @@ export async function verify(
     ),
     nameFindings(kind, declared, client, account),
   ]);
-  const moves = await movedVersions(kind, declared, client, account, marked);
   return {
     failures: findings.flatMap(({ failures }) => failures),
     warnings: findings.flatMap(({ warnings }) => warnings),
-    ...(moves.length === 0 ? {} : { remarks: moves }),
   };
-}
-
-/** What differs if the object moves to another version of an object that it names. The same move of several objects is one remark. */
-async function movedVersions(
-  kind: ResourceKind,
-  { inputs, olds }: Declared,
-  client: QoderClient,
-  account: AccountReader,
-  marked: (named: NamedKind) => readonly string[],
-): Promise<PlanRemark[]> {
-  const before = new Map(namedObjects(kind.named ?? [], olds).map(({ id, version }) => [id, version?.number]));
-  const moves = namedObjects(kind.versionDifference === undefined ? [] : (kind.named ?? []), inputs).map(
-    async ({ kind: named, id, version: { number: to } = {} }) => {
-      const from = before.get(id);
-      if (from === undefined || to === undefined || from === to) {
-        return [];
-      }
-      const [old, now] = await Promise.all([from, to].map((one) => account.version(client, named, id, one)));
-      if (old?.is !== "live" || now?.is !== "live") {
-        return [];
-      }
-      const lines = kind.versionDifference?.(old.object, now.object, marked(named)) ?? [];
-      const what = lines.length === 0 ? "the two do not differ" : "the difference follows";
-      const text = `moves from version ${from} to ${to} of ${named.noun} ${id}; ${what}`;
-      return [{ ...planInfo("version", text), lines }];
-    },
-  );
-  return (await Promise.all(moves)).flat();
 }
 
 /** The warnings of a refresh about archived objects that the object needs: no run starts with them. */

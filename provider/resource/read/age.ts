@@ -1,5 +1,6 @@
 import type { QoderClient } from "../../api/client";
 import { durationText } from "../../api/clock";
+import { patience } from "../../api/patience";
 import type { Listed } from "../../api/schema";
 import { excerpt } from "../../api/terminal-text";
 import { creationTime } from "../kind/outputs";
@@ -12,15 +13,14 @@ import type { Answer } from "./objects";
  */
 export function ageAt(created: number | undefined, serviceNow: number | undefined): number | undefined {
   const age = created === undefined || serviceNow === undefined ? undefined : serviceNow - created;
-  return age === undefined || age <= -2 * dateResolutionMs ? undefined : age;
+  return age === undefined || age <= -2 * patience.timeResolutionMs ? undefined : age;
 }
 
 /** The object for a message: `dep_1, created 2 minutes ago`. */
 export function withItsAge(client: QoderClient, { id, created_at: createdAt }: Listed): string {
   const age = ageAt(creationTime(createdAt), client.serviceNow());
-  return `${excerpt(id, longestId)}${age === undefined ? "" : `, created ${durationText(age)} ago`}`;
+  return `${excerpt(id)}${age === undefined ? "" : `, created ${durationText(age)} ago`}`;
 }
-const longestId = 100;
 
 /** The age of the object at the time of the answer. */
 export function ageOf({ object, date }: Told): number | undefined {
@@ -28,9 +28,6 @@ export function ageOf({ object, date }: Told): number | undefined {
 }
 
 type Told = Pick<Answer, "object" | "date">;
-
-// The header `Date` has whole seconds.
-const dateResolutionMs = 1_000;
 
 /**
  * True if the answer describes an object that is no older than the request, which took this time with all its tries: the service does
@@ -43,7 +40,7 @@ export function isMadeMeanwhile(answer: Told, tookMs: number): boolean {
 }
 
 /** From this age on, no time of the service that belongs to another event passes for the time of this one. */
-export const distinctAgeMs = 2 * dateResolutionMs;
+export const distinctAgeMs = 2 * patience.timeResolutionMs;
 
 /**
  * True if both answers show an object of the same age, or one shows no age: one command has made both then, whatever the clocks of the
@@ -58,5 +55,5 @@ export function haveSameAge(one: Told, other: Told): boolean {
 
 /** True if an object of this age was created within the last `milliseconds`. */
 export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {
-  return age !== undefined && age <= milliseconds + 2 * dateResolutionMs;
+  return age !== undefined && age <= milliseconds + 2 * patience.timeResolutionMs;
 }

@@ -1,4 +1,3 @@
-import type { PlanRemark } from "../kind/diagnostics";
 import type { AccountReader } from "./account-reader";
 
 /** The results of a check beyond the program: of the settings, or at the service. */
@@ -6,8 +5,6 @@ export interface Findings {
   /** The mistakes. A mistake in an argument starts with its path. */
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
-  /** What the service shows about the changes of the preview. */
-  readonly remarks?: readonly PlanRemark[];
 }
 
 export const noFindings: Findings = { failures: [], warnings: [] };

@@ -1,24 +1,15 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { unlessAborted } from "../../api/connection";
 import { fullPage, listPath } from "../../api/object-list";
+import { patience } from "../../api/patience";
 import type { Account } from "../../api/transport";
 import type { BaseReply } from "../kind/outputs";
 import { isObject, membersOf, type Properties } from "../kind/program-values";
 import { ownId } from "../kind/requests";
 import type { Objects } from "./objects";
 
-/** The first reads of a list send GETs, which give cursors: a stack with three objects of a kind asks for no page. */
-const firstByGet = 3;
-/** A page has to answer so many reads: others waited for it. */
-const leastUse = 2;
 /** Two pages without any use end the paging: a refresh sends at most two requests more than GETs alone. */
-const mostCredit = 2 * leastUse;
-/** A read that waited for this many pages sends a GET. */
-const mostPages = 20;
-/** An older page is not used. */
-const validMs = 10_000;
-/** Reads that wait longer for the first GETs, or for a page, send GETs. */
-const longestWaitMs = 2_000;
+const mostCredit = 2 * patience.readsOfPage;
 
 export type Found<Answer> = { readonly unchanged: Answer } | { readonly object: BaseReply | undefined };
 
@@ -42,7 +33,7 @@ export class ListReads {
   readonly #pages: { at: number; from: string; to: string; entries: Map<unknown, Properties> }[] = [];
   #asking: Promise<boolean> | undefined;
 
-  /** `credit`: the answered reads, less `leastUse` a page. `isOff`: true if the list failed, or a GET proved it old. */
+  /** `credit`: the answered reads, less `patience.readsOfPage` a page. `isOff`: true if the list failed, or a GET proved it old. */
   constructor(readonly paging = { credit: mostCredit, isOff: false }) {}
 
   /** The object by a GET; or, if a page shows it and `unchanged` returns an answer for what the page shows, that answer. */
@@ -54,7 +45,7 @@ export class ListReads {
   ): Promise<Found<Answer>> {
     const { createdAt, updatedAt } = recorded;
     // The first reads wait for nothing: the engine sends the reads together, and each must see the GETs before it.
-    const mayWait = this.#gets.length >= firstByGet && typeof updatedAt === "string";
+    const mayWait = this.#gets.length >= patience.readsBeforeLists && typeof updatedAt === "string";
     const place = mayWait ? placeOf(id, createdAt) : undefined;
     const entry = place === undefined ? undefined : await this.#entryAt(place, objects);
     const object = entry?.["updated_at"] === updatedAt ? objects.parsed(entry) : undefined;
@@ -70,11 +61,11 @@ export class ListReads {
   async #entryAt(place: string, objects: Objects): Promise<Properties | undefined> {
     for (let waited = 0; !this.paging.isOff; waited += 1) {
       const now = objects.client.now();
-      const pages = this.#pages.filter(({ at }) => now - at <= validMs);
+      const pages = this.#pages.filter(({ at }) => now - at <= patience.pageValidMs);
       const page =
         pages.findLast(({ entries }) => entries.has(idAt(place))) ??
         pages.find(({ from, to }) => from < place && place < to);
-      if (page !== undefined || waited === mostPages) {
+      if (page !== undefined || waited === patience.pagesOfRead) {
         return page?.entries.get(idAt(place));
       }
       // The reads that the last page answered are counted before the others ask for the next one.
@@ -115,18 +106,18 @@ export class ListReads {
   /** False if there is no page: the first GETs take too long or find nothing, or the list fails. */
   async #ask({ client, list }: Objects): Promise<boolean> {
     const quickly = <Result>(work: Promise<Result>) =>
-      unlessAborted(client.abortAfter(longestWaitMs), work).catch(() => undefined);
+      unlessAborted(client.abortAfter(patience.pageWaitMs), work).catch(() => undefined);
     // The other reads of this moment arrive, and the first GETs show which objects exist.
-    const first = await quickly(Promise.all([turn(), ...this.#gets.slice(0, firstByGet)]));
+    const first = await quickly(Promise.all([turn(), ...this.#gets.slice(0, patience.readsBeforeLists)]));
     const [side, start] = this.#cursor(this.#changed.size > 0 ? this.#changed : this.#waiting);
     if (first === undefined || start === undefined) {
       return false;
     }
-    this.paging.credit -= leastUse;
+    this.paging.credit -= patience.readsOfPage;
     this.#changed.clear();
     const [at, query] = [client.now(), { limit: String(fullPage), [side]: idAt(start) }];
     const request = { method: "GET", path: listPath(list), query, repeat: "never" } as const;
-    const reply = await quickly(client.briefly(longestWaitMs).send(request));
+    const reply = await quickly(client.briefly(patience.pageWaitMs).send(request));
     const { data } = membersOf(reply?.body);
     const entries = new Map((Array.isArray(data) ? data : []).filter(isObject).map((entry) => [entry["id"], entry]));
     const places = [...entries].flatMap(([id, { created_at: createdAt }]) => placeOf(String(id), createdAt) ?? []);

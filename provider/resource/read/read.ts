@@ -116,14 +116,14 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 export function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, account }: State): Refreshed {
   const { kind } = objects;
   const { __account, __entry, __maker, __name, __unfinished } = hiddenOutputs(properties);
-  const { arguments: recorded, open } = prior;
+  const { arguments: recorded, unanswered } = prior;
   const live = withUnanswered(kind, prior, liveAsRecorded(kind, now, recorded, prior.baseline));
   // The outputs belong to the arguments that the state keeps.
   const shown = isUnanswered(prior) ? { id: now.id } : now;
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
   const kept = { __entry, __maker, __name };
-  const hidden = { ...kept, ...present, ...shownMemory(baselineAfterRead(kind, prior, live), open) };
+  const hidden = { ...kept, ...present, ...shownMemory(baselineAfterRead(kind, prior, live), unanswered) };
   if (__unfinished?.startsWith("update")) {
     const after = { ...hidden, __unfinished: "update, refreshed" } as const;
     return { live, result: { id, props: stateOf(kind, shown, live, properties, after, properties) } };

@@ -147,7 +147,7 @@ interface Refused {
   readonly predecessor: string | undefined;
 }
 
-/** Who has the name, and what to do. `refused`: the create that failed; absent for one that a preview expects. */
+/** Who has the name, and what to do. The parts of a refused create are absent for one that a preview expects to fail. */
 export function takenName(
   client: QoderClient,
   kind: ResourceKind,

@@ -72,7 +72,7 @@ export class EngineCall {
     const recorded = isRecorded ? session.accountProofs.of(subject.id, maker, this.maker) : undefined;
     const folder = session.ledger.of(subject)?.command.source?.path;
     const { __origin: origin = "" } = hiddenInputs(subject.properties);
-    const inTurn = <Result>(work: () => Promise<Result>) => session.uploads.inTurn(work);
+    const inTurn = <Result>(work: () => Promise<Result>) => session.ledger.inTurn(work);
     const files = kind.upload === undefined ? undefined : { folder, origin, inTurn };
     const client = session.clients.client(this.configuration, work);
     const secretOnes = secretArguments(subject.properties, olds ?? {});

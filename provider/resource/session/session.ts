@@ -21,7 +21,6 @@ export class Session {
   readonly lists = new ObjectUsers();
   readonly reads = new ListedReads();
   readonly accountProofs = new AccountProofs();
-  readonly uploads = new Uploads();
   readonly remarks: Remarks;
   readonly failures = new SharedFailures();
   readonly secrets = new Set<string>();
@@ -110,32 +109,5 @@ function limitsProblem(configuration: Configuration | undefined): string | undef
     return undefined;
   } catch (error) {
     return reasonOf(error);
-  }
-}
-
-/** A zip, with the data from which it is made, takes three times the size of its files. */
-const mostAtATime = 4;
-
-/** A queue: few resources at a time hold files in memory. */
-class Uploads {
-  readonly #waiting: (() => void)[] = [];
-  #working = 0;
-
-  async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#working < mostAtATime) {
-      this.#working += 1;
-    } else {
-      await new Promise<void>((begin) => this.#waiting.push(begin));
-    }
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) {
-        this.#working -= 1;
-      } else {
-        next();
-      }
-    }
   }
 }

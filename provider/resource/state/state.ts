@@ -102,7 +102,7 @@ export function priorStateIn(kind: ResourceKind, properties: Properties): PriorS
     get baseline() {
       return baselineIn(hidden);
     },
-    open: hidden.__open,
+    unanswered: hidden.__open,
   };
 }
 
@@ -140,14 +140,14 @@ function asRecorded({ outputs }: ResourceKind, olds: Properties): Properties {
   return Object.fromEntries(Object.keys(outputs).map((name) => [name, olds[name] ?? null]));
 }
 
-/** The outputs of the baseline and of what is open. */
+/** The outputs of the baseline and of what is unanswered. */
 export function shownMemory(
   baseline: Baseline | undefined,
-  open: ArgumentParts = {},
+  unanswered: ArgumentParts = {},
 ): Pick<HiddenOutputs, "__shown" | "__open"> {
   return {
     ...(baseline === undefined ? {} : { __shown: JSON.stringify(baseline) }),
-    ...(Object.keys(open).length === 0 ? {} : { __open: { ...open } }),
+    ...(Object.keys(unanswered).length === 0 ? {} : { __open: { ...unanswered } }),
   };
 }
 
@@ -163,8 +163,8 @@ export function withState(
   if (!(error instanceof PartialFailure)) {
     return error;
   }
-  const { object, recorded, baseline, open } = error.written;
-  const hidden = { __account, __entry, __maker, __name, __unfinished: write, ...shownMemory(baseline, open) };
+  const { object, recorded, baseline, unanswered } = error.written;
+  const hidden = { __account, __entry, __maker, __name, __unfinished: write, ...shownMemory(baseline, unanswered) };
   return error.withProperties(stateOf(kind, object, recorded, inputs, hidden, olds));
 }
 
@@ -179,7 +179,7 @@ export interface Written {
   /** The arguments that the object holds by now, for the state. */
   readonly recorded: Properties;
   readonly baseline: Baseline | undefined;
-  readonly open?: ArgumentParts | undefined;
+  readonly unanswered?: ArgumentParts | undefined;
 }
 
 /** A write failed, or its answer was lost, and the object exists: the known facts must reach the state. */
@@ -190,13 +190,13 @@ export class PartialFailure extends Error {
     readonly written: Written,
     override readonly cause: unknown,
     /** True if nobody knows whether the service did the last request. */
-    readonly isOpen: boolean = mayHaveActed(cause),
+    readonly mayBeDone: boolean = mayHaveActed(cause),
     readonly properties: Properties = {},
   ) {
     super(reasonOf(cause));
   }
 
   withProperties(properties: Properties): PartialFailure {
-    return new PartialFailure(this.written, this.cause, this.isOpen, properties);
+    return new PartialFailure(this.written, this.cause, this.mayBeDone, properties);
   }
 }

@@ -24,7 +24,7 @@ export async function onPresentVersion(objects: Objects, patch: Patch, refused?:
   if (foreign.length > 0) {
     const after = known === undefined ? "" : `, made after ${known},`;
     throw new QoderError(
-      `somebody changed the ${kind.noun}: ${kind.versionMember} ${present}${after} differs in ${foreign.join(", ")}. Nothing was sent on top of it.\nRun \`git pull\` first, as the change may be in the program of somebody else, then \`pulumi refresh\` and \`pulumi preview\`, which compares them`,
+      `somebody changed the ${kind.noun}: version ${present}${after} differs in ${foreign.join(", ")}. Nothing was sent on top of it.\nRun \`git pull\` first, as the change may be in the program of somebody else, then \`pulumi refresh\` and \`pulumi preview\`, which compares them`,
     );
   }
   return isDone ? now : objects.update(id, updateBody(kind, changes, present), wanted);
@@ -32,12 +32,12 @@ export async function onPresentVersion(objects: Objects, patch: Patch, refused?:
 
 /** The declared arguments that somebody else must not have changed. `mayBeDone`: an earlier try may have done the update. */
 function askedArguments({ kind }: Objects, { applied, changes, wanted }: Patch, mayBeDone: boolean): string[] {
-  const { arguments: recorded, open = {}, ignored = [] } = applied;
+  const { arguments: recorded, unanswered = {}, ignored = [] } = applied;
   const isDeclared = (name: string) => recorded[name] !== undefined || wanted[name] !== undefined;
   const isCarried = (name: string) => changes.some(({ argument }) => argument === name);
   // An update that carries an argument overwrites all of it, also a member that `ignoreChanges` leaves to others.
   const isIgnored = (name: string) => ignored.some((path) => ["*", name].includes(membersOfPath(path)[0] ?? ""));
-  const isLeft = (name: string) => open[name] !== undefined || (isCarried(name) ? mayBeDone : isIgnored(name));
+  const isLeft = (name: string) => unanswered[name] !== undefined || (isCarried(name) ? mayBeDone : isIgnored(name));
   return argumentNames(kind).filter(
     (name) => kind.fields[name]?.wire !== undefined && isDeclared(name) && !isLeft(name),
   );

@@ -154,13 +154,13 @@ function changeable({ fields }: ResourceKind): string {
 
 /** Nobody has read what the object holds, so the next update sends every argument, apart from secrets: the create has carried these. */
 function partlyMade(kind: ResourceKind, { id, cause }: MadeObjectError, recorded: Properties): PartialFailure {
-  const open = Object.fromEntries(
+  const unanswered = Object.fromEntries(
     Object.entries(kind.fields).flatMap(([name, field]) => {
       const parts = Object.keys(partsOf(shownPart(field, recorded[name]), field.inParts));
       return parts.length === 0 || field.replaces ? [] : [[name, parts] as const];
     }),
   );
-  return new PartialFailure({ object: { id }, recorded, baseline: {}, open }, cause, true);
+  return new PartialFailure({ object: { id }, recorded, baseline: {}, unanswered }, cause, true);
 }
 
 /**

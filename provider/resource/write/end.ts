@@ -1,6 +1,7 @@
 import { isNotFound, QoderApiError, QoderError } from "../../api/errors";
 import { withItsName } from "../../api/object-list";
 import { warning } from "../../api/remark";
+import { firstOf } from "../../api/terminal-text";
 import { requestLabel } from "../../api/transport";
 import { endOf, type PriorState, type ResourceKind } from "../kind/kind";
 import type { Properties } from "../kind/program-values";
@@ -109,9 +110,8 @@ function userText(user: User): string {
 
 function refusalOf(kind: ResourceKind, id: string, end: string, noun: string, users: readonly User[]): string {
   const name = users.length === 1 ? `a live ${noun} uses it` : `${users.length} live ${noun}s use it`;
-  const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
-  const shown = users.slice(0, mostNamed).map(userText).join(", ");
-  const outcome = `${id} was not ${end}: ${name}: ${shown}${more}`;
+  const shown = firstOf(users.map(userText), mostNamed);
+  const outcome = `${id} was not ${end}: ${name}: ${shown}`;
   const { endsInUse, staysInUse } = kind.removal ?? {};
   if (staysInUse) {
     return `${outcome}. Delete it in the console when nothing uses it`;

@@ -146,8 +146,8 @@ function explained(objects: Objects, create: Create, error: unknown, { namesakes
     made.length === 0
       ? `a ${kind.noun} that no list shows`
       : made.map((object) => withItsAge(client, object)).join("; ");
-  const id = one === undefined ? "its id in the console" : others.length > 0 ? "the id of one" : undefined;
-  const adopt = id === undefined ? `adopt: "${one?.id}"` : `adopt to ${id}`;
+  const setting = others.length > 0 ? "adopt to the id of one" : `adopt: "${one?.id}"`;
+  const adopt = one === undefined ? "adopt to its id in the console" : setting;
   const end = endOf(kind, create.wanted) === "deleted" ? "delete" : "archive";
   return new QoderError(
     `${error.message}. It may have made ${shown}.\nTo keep it, set ${adopt}; otherwise ${end} it or choose another ${distinctionOf(kind)}. Then run \`pulumi up\` again`,

@@ -18,7 +18,7 @@ export function ownSteps(
   }
   const { argument } = ownRequest;
   const isUnknown = unknown.includes(argument);
-  const action = isUnknown ? undefined : ownRequest.action(prior, wanted, prior.open?.[argument] !== undefined);
+  const action = isUnknown ? undefined : ownRequest.action(prior, wanted, prior.unanswered?.[argument] !== undefined);
   if (action === undefined && !isUnknown) {
     return [];
   }
@@ -29,11 +29,11 @@ export function ownSteps(
         ? [`perhaps another request, because ${argument} is not known yet`]
         : [requestLabel(actionRequest(kind, id, action))],
     async take(objects, written) {
-      const { object, open = {} } = written;
+      const { object, unanswered = {} } = written;
       const reply = action === undefined ? {} : await ownRequest.send(objects, object.id, action, prior.outputs);
-      return { ...written, object: { ...object, ...reply }, open: without(open, [argument]) };
+      return { ...written, object: { ...object, ...reply }, unanswered: without(unanswered, [argument]) };
     },
-    left: ({ recorded, open }) => ({ recorded, open: { ...open, [argument]: [wholeName] } }),
+    left: ({ recorded, unanswered }) => ({ recorded, unanswered: { ...unanswered, [argument]: [wholeName] } }),
   };
   return [step];
 }

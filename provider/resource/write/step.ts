@@ -18,5 +18,5 @@ export interface UpdateStep extends Step {
   /** Throws what is done and known of the object as a `PartialFailure`, if that is more than `written`. */
   take(objects: Objects, written: Written): Promise<Written>;
   /** What the state records if nobody answers the request. */
-  left(written: Written): Pick<Written, "recorded" | "open">;
+  left(written: Written): Pick<Written, "recorded" | "unanswered">;
 }

@@ -6,6 +6,7 @@ import {
   type Change,
   carriedParts,
   changesBetween,
+  hasVersion,
   type Patch,
   patchBody,
   updateBody,
@@ -13,7 +14,7 @@ import {
 } from "../compare/changes";
 import { notDoneError, replaceAdvice } from "../compare/not-done";
 import { isOlder } from "../compare/older";
-import { leftOpen, namingOnce, sentOnce } from "../compare/unanswered";
+import { leftUnanswered, namingOnce, sentOnce } from "../compare/unanswered";
 import { followed, outcomeOf } from "../compare/views";
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { type BaseReply, shownOutputs } from "../kind/outputs";
@@ -95,9 +96,9 @@ function patchStep(
       const patched = await send(objects, { id, changes: sent, applied, wanted });
       const names = Object.keys(carries);
       const baseline = { ...without(written.baseline ?? {}, names), ...patched.baseline };
-      return { ...patched, baseline, open: without(written.open ?? {}, names) };
+      return { ...patched, baseline, unanswered: without(written.unanswered ?? {}, names) };
     },
-    left: (written) => leftOpen(kind, written, wanted, carries),
+    left: (written) => leftUnanswered(kind, written, wanted, carries),
   };
 }
 
@@ -106,7 +107,7 @@ async function look(objects: Objects, written: Written, prior: PriorState): Prom
   const { id } = written.object;
   const read = async () => objects.againIfOlder(await objects.get(id), prior.outputs);
   const now = await read().catch((error: unknown) => {
-    // A GET changes nothing, so nothing is open.
+    // A GET changes nothing, so nothing is unanswered.
     throw new PartialFailure(written, error, false);
   });
   return { ...prior, outputs: { ...prior.outputs, ...shownOutputs(objects.kind, now) } };
@@ -129,7 +130,7 @@ export async function update(objects: Objects, id: string, prior: PriorState, wa
     const isUndone =
       error instanceof PartialFailure &&
       error.written.recorded === prior.arguments &&
-      error.written.open === prior.open;
+      error.written.unanswered === prior.unanswered;
     throw isUndone ? error.cause : error;
   }
 }
@@ -141,25 +142,25 @@ export async function take(
   steps: readonly UpdateStep[],
   prior: PriorState,
 ): Promise<Written> {
-  const { arguments: recorded, baseline, open } = prior;
-  let written: Written = { object, recorded, baseline, open };
+  const { arguments: recorded, baseline, unanswered } = prior;
+  let written: Written = { object, recorded, baseline, unanswered };
   for (const step of steps) {
     try {
       written = await step.take(objects, written);
     } catch (error) {
       const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
-      throw failure.isOpen
+      throw failure.mayBeDone
         ? new PartialFailure({ ...failure.written, ...step.left(failure.written) }, failure.cause, true)
         : failure;
     }
   }
-  return { ...written, baseline: written.baseline ?? {}, open: {} };
+  return { ...written, baseline: written.baseline ?? {}, unanswered: {} };
 }
 
 async function send(objects: Objects, patch: Patch): Promise<Written> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
-  const { baseline: before = {}, open } = applied;
+  const { baseline: before = {}, unanswered } = applied;
   let reply = await sendPatch(objects, patch).catch((error: unknown) => {
     throw mayHaveActed(error) ? error : withReplaceAdvice(kind, error, changes);
   });
@@ -170,7 +171,11 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     const read = async () => objects.againIfOlder(await objects.get(id), applied.outputs);
     reply = await read().catch((error: unknown) => {
       // The service applied the patch; only the read that shows how it lives failed.
-      throw new PartialFailure({ object: patched, recorded: applied.arguments, baseline: before, open }, error, true);
+      throw new PartialFailure(
+        { object: patched, recorded: applied.arguments, baseline: before, unanswered },
+        error,
+        true,
+      );
     });
     ({ undone, baseline } = judged(reply));
   }
@@ -184,8 +189,8 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     const recorded = withThose(after, Object.fromEntries(kept), Object.keys(undone));
     const answered = changes.map(({ argument }) => argument);
     // A reply that does not show a value is no proof that the object lacks it.
-    const left = { ...without(open ?? {}, answered), ...undone };
-    throw new PartialFailure({ object: reply, recorded, baseline, open: left }, notDoneError(kind, notDone));
+    const left = { ...without(unanswered ?? {}, answered), ...undone };
+    throw new PartialFailure({ object: reply, recorded, baseline, unanswered: left }, notDoneError(kind, notDone));
   }
   await kind.afterWrite?.(objects, id, wanted);
   return { object: reply, recorded: after, baseline };
@@ -199,7 +204,7 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
     return addVersion(objects, patch, kind.upload);
   }
   const version = versionIn(kind, applied.outputs);
-  if (kind.versionMember !== undefined && version === undefined) {
+  if (hasVersion(kind) && version === undefined) {
     return onPresentVersion(objects, patch);
   }
   const body = updateBody(kind, changes, version);
@@ -211,11 +216,11 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   }
   return objects.update(id, body, wanted).catch((error: unknown) => {
     const isConflict = error instanceof QoderApiError && error.status === 409;
-    return kind.versionMember !== undefined && isConflict
+    return hasVersion(kind) && isConflict
       ? onPresentVersion(objects, patch, error).catch((failed: unknown) => {
-          const { arguments: recorded, baseline, open } = applied;
+          const { arguments: recorded, baseline, unanswered } = applied;
           throw mayHaveActed(error)
-            ? new PartialFailure({ object: { id }, recorded, baseline, open }, failed, true)
+            ? new PartialFailure({ object: { id }, recorded, baseline, unanswered }, failed, true)
             : failed;
         })
       : Promise.reject(error);

@@ -28,7 +28,9 @@ async function moved(from: number, to: number, command: object = {}, secrets: re
     await preview.check(declared, { kind: "agent", name: "reporter" });
   }
   for (const name of names) {
-    expect(await preview.check({ ...at(to), name }, { name, olds: { ...at(from), name } })).toEqual([]);
+    const olds = { ...at(from), name };
+    expect(await preview.check({ ...at(to), name }, { name, olds })).toEqual([]);
+    await preview.diff({ ...at(to), name }, { name, olds });
   }
   const infos = (await preview.infos()).filter((text) => text.includes("[version]"));
   return { infos, asked: preview.asked().filter((line) => line !== tokenProbe && line.includes("/agents/")) };

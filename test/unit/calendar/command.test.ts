@@ -151,7 +151,7 @@ test.each([
   ["--all --days 367", '--days takes a whole number from 1 to 366, not "367"'],
   ["--all --timezone Mars", '--timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai'],
   ["--all --svg a.json", '--svg replaces the file that it names, so the name must end in .svg, unlike "a.json"'],
-  ["--all --preview -", "give either ids, --all, --agent, --stack or --preview, not several of them"],
+  ["--all --preview -", "--preview - does not go with a selection of deployments at Qoder"],
 ])("the error about the command line %j is one line: %s", async (line, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder calendar --help\`\n`;
   expect(await calendar(...line.split(" "))).toEqual({ status: 64, stdout: "", stderr });

@@ -13,7 +13,7 @@ const noTerminal =
 
 test.each<["pause" | "resume", string[], string]>([
   ["pause", ["--all"], noTerminal],
-  ["pause", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
+  ["pause", ["--all", "dep_1", "--yes"], "dep_1 and --all select in two ways: leave one of them out"],
   ["pause", ["--all", "--yes", "--reason", "x".repeat(101)], "--reason takes a text of up to 100 characters"],
 ])("%s %j is a wrong command line, reported before any request", async (command, args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${command} --help\`\n`;

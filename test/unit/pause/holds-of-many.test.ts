@@ -5,7 +5,7 @@ import { resume, resumeCommand, runResume } from "../../../command/resume/main";
 import { type Context, runnerOf } from "../../../command/scope";
 import { selectedToAct } from "../../../command/selection";
 import { processSurroundings } from "../../../command/terminal";
-import { holdsOf } from "../../../provider/deployment/pause-mark";
+import { holdsOf } from "../../../provider/deployment/holds";
 import { advisedIn } from "../advised-commands";
 import { ended } from "../ended";
 import { usePauseWorld } from "./pause-world";

@@ -1,4 +1,4 @@
-import { holdsAfterUp } from "../../../provider/deployment/pause-mark";
+import { holdsAfterUp } from "../../../provider/deployment/holds";
 import type { Fault } from "../../qoder-api";
 import { holdsKey, secondToken, usePauseWorld } from "./pause-world";
 

@@ -2,12 +2,12 @@ import { runCancel } from "../../../command/cancel/main";
 import { runPause } from "../../../command/pause/main";
 import { runResume } from "../../../command/resume/main";
 import type { WriteSurroundings } from "../../../command/terminal";
-import { type Hold, holdsOf, withHold } from "../../../provider/deployment/pause-mark";
+import { type Hold, holdsOf, withHold } from "../../../provider/deployment/holds";
 import { advisedIn, startAdvised } from "../advised-commands";
 import { CommandWorld, ofTests } from "../command-world";
 import { type Ended, ended } from "../ended";
 
-export { holdsKey } from "../../../provider/deployment/pause-mark";
+export { holdsKey } from "../../../provider/deployment/holds";
 export { secondToken, token } from "../command-world";
 
 /** An account with a clock that skips waits, and the commands pause, resume and cancel. */

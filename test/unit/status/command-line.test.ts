@@ -6,18 +6,15 @@ test.each<[string[], string]>([
   [["--unknown"], "unknown option '--unknown'"],
   [["--agent"], "option '--agent <ID>' argument missing"],
   [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
-  [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
-  [["--stack", "dev", "--all"], "give either --all, --agent or --stack, not several of them"],
+  [["dep_1", "--all"], "dep_1 and --all select in two ways: leave one of them out"],
+  [["--stack", "dev", "--all"], "--all and --stack dev select in two ways: leave one of them out"],
   [["--stack="], "--stack has an empty name; leave the name out for the selected stack"],
   [
     ["--stack", "--workspace", "ws_1"],
-    "--workspace does not go with --stack: the stack says which workspace each deployment is in",
+    "--workspace ws_1 does not go with --stack: the stack says which workspace each deployment is in",
   ],
   [[""], '"" is neither the id nor the name of a deployment'],
-  [
-    ["daily", "--label", "team=search"],
-    "--label goes with --all, --agent or --stack, or alone; an id or a name selects by itself",
-  ],
+  [["daily", "--label", "team=search"], "--label team=search does not go with daily, which selects by itself"],
   ...["team", "=search", ""].map((label): [string[], string] => [
     ["--all", `--label=${label}`],
     `--label takes KEY=VALUE, such as team=search, not "${label}"`,

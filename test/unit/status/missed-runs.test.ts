@@ -54,6 +54,22 @@ test.each([{ updated_at: null, created_at: null }, { updated_at: null }, { updat
   },
 );
 
+test("a run an hour or less beside a due time leaves a doubt, which the row and its JSON say", async () => {
+  const id = world.create("daily");
+  world.runsOn(id, 21, 22, 23, 24);
+  world.at("2026-11-25T00:05:00Z");
+  world.run(id, {});
+  world.at("2026-11-25T04:00:00Z");
+  const { status, one, problems } = await world.told(id, "--since", "24h");
+  expect([status, problems]).toEqual([
+    1,
+    [
+      "1 run may have been missed: it was due Wed 2026-11-25 09:00 (01:00 UTC), Asia/Shanghai, and a run began 55 min before it",
+    ],
+  ]);
+  expect(one).toMatchObject({ missed: { count: 0, doubtful: 1 } });
+});
+
 describe.each([false, true])("if a run counts as a change of its deployment: %s", (runTouchesDeployment) => {
   test.each([
     ["the newest run", [21, 22, 24, 25], 23],

@@ -37,7 +37,8 @@ export class SchemaTypes {
       );
     }
     if (ts.isTypeOperatorNode(node)) {
-      return this.#options(node.type, name);
+      const isKey = node.operator === ts.SyntaxKind.KeyOfKeyword;
+      return isKey ? [this.#enum(this.#words(node), name)] : this.#options(node.type, name);
     }
     if (ts.isArrayTypeNode(node)) {
       return [{ type: "array", items: this.specOf(node.elementType, name) }];
@@ -90,8 +91,8 @@ export class SchemaTypes {
     return this.#object(type, nameOf(symbol), this.declarations.descriptionOf(symbol));
   }
 
-  /** The words of an array in the code, such as the kinds of remarks. */
-  #words(node: ts.IndexedAccessTypeNode): string[] {
+  /** The words of an array or of a table in the code, such as the kinds of remarks. */
+  #words(node: ts.TypeNode): string[] {
     const type = this.declarations.checker.getTypeFromTypeNode(node);
     return type.isUnion() ? type.types.flatMap((one) => (one.isStringLiteral() ? [one.value] : [])).toSorted() : [];
   }
