@@ -6,7 +6,8 @@ import { QoderError } from "../provider/api/errors";
 import { patience } from "../provider/api/patience";
 import { redacted } from "../provider/api/redacted";
 import type { Tell } from "../provider/api/remark";
-import type { Environment, Streams } from "./terminal";
+import type { Streams } from "./printer";
+import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";
 
 const tries = { requestMs: patience.commandTryMs, hasFewTries: true } as const;

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { wrapped } from "../provider/api/lines";
-import type { Sink, Streams } from "./terminal";
+import type { Sink, Streams } from "./printer";
 import { failureText, printable } from "./words";
 
 /** An option of a command, for commander, for the help and for the pages. */
@@ -88,8 +88,6 @@ export interface CommandLine<Row extends Options> {
   readonly positionals: readonly string[];
 }
 
-const columns = 100;
-
 /** A command of commander that writes to these streams, and throws in place of ending the process. */
 export function commanderOf(name: string, usage: string, { stdout, stderr }: Streams): Command {
   const start = "Usage: ";
@@ -102,8 +100,8 @@ export function commanderOf(name: string, usage: string, { stdout, stderr }: Str
       outputError: () => {},
     })
     .configureHelp({
-      helpWidth: columns,
-      commandUsage: () => wrapped(usage, columns, "  ", start).join("\n").slice(start.length),
+      helpWidth: stdout.proseColumns,
+      commandUsage: () => wrapped(usage, stdout.proseColumns, "  ", start).join("\n").slice(start.length),
       optionTerm: ({ flags }) => flags.replace(/[<>]/g, ""),
       optionDescription: ({ description }) => description,
       subcommandTerm: (command) => command.name(),
@@ -126,7 +124,7 @@ export function commandOf(row: CommandRow, streams: Streams): Command {
   }
   const token = account ?? `${tokenText}${"stack" in options ? stackText : ""}`;
   const paragraphs = [...(offline ? [] : [token]), `Exit status: ${statusesText(row)}`];
-  const text = paragraphs.map((one) => wrapped(one, columns).join("\n"));
+  const text = paragraphs.map((one) => wrapped(one, streams.stdout.proseColumns).join("\n"));
   return command.addHelpText("after", `\n${text.join("\n\n")}\nMore: ${page}`);
 }
 

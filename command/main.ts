@@ -8,11 +8,12 @@ import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
 import { logsCommand, runLogs } from "./logs/main";
 import { pauseCommand, runPause } from "./pause/main";
+import { type Streams, streamsOf } from "./printer";
 import { resumeCommand, runResume } from "./resume/main";
 import { runRow, runRun } from "./run/main";
 import { runStandIn, standInCommand } from "./stand-in/main";
 import { runStatus, statusCommand } from "./status/main";
-import { type Environment, type Streams, secretsIn, streamsOf } from "./terminal";
+import { type Environment, secretsIn } from "./terminal";
 import { runVersions, versionsCommand } from "./versions/main";
 import { systemReason } from "./words";
 

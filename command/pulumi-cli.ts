@@ -4,7 +4,8 @@ import { QoderError } from "../provider/api/errors";
 import { patience } from "../provider/api/patience";
 import { redacted } from "../provider/api/redacted";
 import { excerpt } from "../provider/api/terminal-text";
-import type { Environment, Streams } from "./terminal";
+import type { Streams } from "./printer";
+import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";
 import { moreTime, systemReason } from "./words";
 

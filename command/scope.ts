@@ -4,9 +4,10 @@ import type { Remark } from "../provider/api/remark";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { accountOf, CommandClient, eachOf } from "./client";
 import { type CommandLine, type CommandRow, type Options, runCommand } from "./command";
+import type { Sink, Streams } from "./printer";
 import type { Selected, Selection } from "./selection";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
-import type { Environment, Sink, Streams } from "./terminal";
+import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";
 import { failureText, printable } from "./words";
 

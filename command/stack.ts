@@ -20,8 +20,9 @@ import {
 } from "../provider/kinds/table";
 import { mapMembers, type Properties, secretSignature, signature } from "../provider/resource/kind/program-values";
 import { holdsSecret, sealed } from "../provider/resource/state/hidden-texts";
+import type { Streams } from "./printer";
 import { pulumiOutput } from "./pulumi-cli";
-import type { Environment, Streams } from "./terminal";
+import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";
 
 export interface StackDeployment extends DeclaredPause {

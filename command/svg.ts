@@ -1,7 +1,7 @@
 import { harmless } from "../provider/api/terminal-text";
 import { Misuse } from "./command";
 import { saveFile } from "./files";
-import type { Streams } from "./terminal";
+import type { Streams } from "./printer";
 
 /** The measures of each picture, in pixels. */
 export const pictureWidth = 940;

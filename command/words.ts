@@ -3,7 +3,7 @@ import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
 import { counted } from "../provider/api/clock";
 import { QoderApiError, QoderConnectionError, QoderError, QoderTimeLimitError, reasonOf } from "../provider/api/errors";
-import { aligned, cut, width, wrapped } from "../provider/api/lines";
+import { width } from "../provider/api/lines";
 import { escaped, excerpt } from "../provider/api/terminal-text";
 import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../provider/resource/kind/advice";
 
@@ -30,10 +30,14 @@ export function listedIfAny(title: string, noun: string, rows: readonly string[]
 const longestInText = 40;
 const mostInText = 12;
 
-/** Some of the names: `a, b, c and 4 more`. */
-export function namesText(names: readonly string[]): string {
+/** Some of the names, one at least and as many as fit into this number of columns: `a, b, c and 4 more`. */
+export function namesText(names: readonly string[], columns: number = Number.POSITIVE_INFINITY): string {
   const shown = names.slice(0, mostInText).map((name) => excerpt(name, longestInText));
-  return `${shown.join(", ")}${names.length > mostInText ? ` and ${names.length - mostInText} more` : ""}`;
+  const texts = shown.map((_, last) => {
+    const left = names.length - last - 1;
+    return `${shown.slice(0, last + 1).join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
+  });
+  return texts.findLast((text) => width(text) <= columns) ?? texts[0] ?? "";
 }
 
 const longestName = 100;
@@ -48,37 +52,8 @@ export function nameCell(
   return other === undefined || other === name ? shown : `${shown} (${excerpt(other, longestName)})`;
 }
 
-/** A row about an object. */
-interface MarkedRow {
-  /** True if the row asks for something. */
-  readonly isMarked: boolean;
-  readonly name: string;
-  readonly cells: readonly string[];
-  /** What is wrong, below the row. */
-  readonly details: readonly string[];
-}
-
-const shortestName = 16;
 /** Of more objects than these, a command prints what says something, and a row each only if it is asked for. */
 export const mostRows = 20;
-
-/** A table of objects within this number of columns, if their cells leave room for names. A `!` marks the rows that ask for something. */
-export function markedTable(head: readonly string[], rows: readonly MarkedRow[], columns: number): string[] {
-  const others = aligned([head, ...rows.map(({ cells }) => cells)]);
-  // Without the mark and the space next to the name.
-  const room = columns - others.reduce((most, other) => Math.max(most, width(other)), 0) - "!  ".length - "  ".length;
-  const [headLine = "", ...lines] = aligned([
-    ["", "NAME", ...head],
-    ...rows.map(({ name, cells }) => ["", cut(name, Math.max(room, shortestName)), ...cells]),
-  ]);
-  return [
-    ` ${headLine}`,
-    ...rows.flatMap(({ isMarked, details }, index) => [
-      `${isMarked ? "!" : " "}${lines[index]}`,
-      ...details.flatMap((text) => wrapped(text, columns, "     ")),
-    ]),
-  ];
-}
 
 /** The value as JSON that is also valid in every version of TypeScript. */
 export function jsonText(value: unknown, indent?: number): string {

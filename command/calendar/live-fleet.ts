@@ -1,8 +1,8 @@
 import { newestCredits } from "../../provider/deployment-run/sessions";
 import { eachOf } from "../client";
 import { meetsAll, readDeployments } from "../deployments";
+import type { Sink } from "../printer";
 import { type CommandAccount, inEachAccount, type Scopes, type UnreadObject, withAccounts } from "../scope";
-import type { Sink } from "../terminal";
 import { failureText } from "../words";
 import { type Fleet, fleetOf, type Member, memberOf } from "./what-is-scheduled";
 

@@ -1,10 +1,11 @@
 import { text as contentOf } from "node:stream/consumers";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { textIn } from "../files";
+import type { Streams } from "../printer";
 import { scopesOf } from "../scope";
 import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
-import { type Environment, localTimeZone, type Streams } from "../terminal";
+import { type Environment, localTimeZone } from "../terminal";
 import { commandTime, refuseOtherThanZone } from "../time";
 import { printable } from "../words";
 import { liveFleet } from "./live-fleet";

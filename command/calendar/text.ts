@@ -1,7 +1,5 @@
 import { secondText } from "../../provider/api/clock";
-import { wrapped } from "../../provider/api/lines";
 import type { CalendarJson } from "../json";
-import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
 import { type Cost, type Day, type Hour, hoursOfDay, type Plan } from "./plan";
 import type { Fleet } from "./what-is-scheduled";
@@ -13,25 +11,17 @@ const labelWidth = "Thu 2026-11-26  ".length;
 /** Two columns for each hour, the label, and the number of runs. */
 const wideEnough = labelWidth + 2 * hoursOfDay + 7;
 
-/** The calendar for a terminal with this number of columns. */
-export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ordinaryColumns): string {
+/** The calendar for this number of columns. */
+export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number): string {
   const shades = shadesOf(plan);
   const hourWidth = columns >= wideEnough ? 2 : 1;
   const grid = [head(hourWidth), ...plan.days.map((day) => row(day, shades, hourWidth)), ""];
   const busiest =
     plan.busiest.length === 0
       ? ["No two start in the same minute."]
-      : [
-          "Busiest minutes:",
-          ...plan.busiest.flatMap((minute) => hanging(busyText(minute, plan.timezone), columns, "  ")),
-        ];
-  const runs = plan.runs.length === 0 ? [] : [...grid, ...hanging(legend(shades, plan), columns), "", ...busiest, ""];
-  return lines([
-    ...hanging(headText(plan), columns),
-    "",
-    ...runs,
-    ...factTexts(fleet, plan, cost).flatMap((fact) => hanging(fact, columns)),
-  ]);
+      : ["Busiest minutes:", ...plan.busiest.map((minute) => `  ${busyText(minute, plan.timezone)}`)];
+  const runs = plan.runs.length === 0 ? [] : [...grid, legend(shades, plan), "", ...busiest, ""];
+  return lines([headText(plan), "", ...runs, ...factTexts(fleet, plan, cost)]);
 }
 
 function head(hourWidth: number): string {
@@ -56,11 +46,6 @@ function legend(shades: readonly Shade[], { days }: Plan): string {
   const steps = shades.map((shade, index) => `${shadeCharacters[index + 1]} ${shadeText(shade)}`).join("  ");
   const isSkipped = days.some(({ hours }) => hours.some(({ clock }) => clock === "skipped"));
   return `Runs an hour: ${steps}${isSkipped ? `  ${skipped} skipped by the clocks` : ""}`;
-}
-
-/** The text in lines; all lines after the first are indented. */
-function hanging(text: string, columns: number, start = ""): string[] {
-  return wrapped(text, columns, `${start}  `, start);
 }
 
 export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {

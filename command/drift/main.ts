@@ -1,9 +1,10 @@
 import { QoderError } from "../../provider/api/errors";
 import { type CommandLine, type CommandRow, runCommand } from "../command";
 import { previewIn } from "../preview";
+import type { Streams } from "../printer";
 import { pulumiResult } from "../pulumi-cli";
 import { deploymentOptions } from "../selection";
-import type { Environment, Streams } from "../terminal";
+import type { Environment } from "../terminal";
 import { commandTime, timeoutOption } from "../time";
 import { lines } from "../words";
 import { differencesIn, errorsIn } from "./differences";

@@ -50,7 +50,7 @@ async function compare(context: LimitsContext): Promise<number> {
   const found = { deployments, stack, archived, managed, timezone, past: month };
   const more = command.allRows ? undefined : advised("limits", [], command, ...monthWords(month), "--all-rows");
   if (deployments.length > 0) {
-    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? Number.POSITIVE_INFINITY, more), isJson);
+    stdout.write(isJson ? json(found) : text(found, stdout.columns, more), isJson);
   }
   stderr.write(complaintsOf([...fleets, ...before], [...unknown, ...gapsOf(found)], limitsCommand.name, selection));
   const isUnread = complaintsOf([...fleets, ...before], unknown, limitsCommand.name, selection) !== "";

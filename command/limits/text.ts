@@ -1,10 +1,10 @@
 import { counted, secondText } from "../../provider/api/clock";
-import { wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { periods } from "../../provider/deployment/limits";
 import type { CostJson, CostsJson, LimitsJson } from "../json";
+import { markedTable } from "../printer";
 import type { Scopes, UnreadObject } from "../scope";
-import { jsonOutput, lines, markedTable, mostRows, nameCell } from "../words";
+import { jsonOutput, lines, mostRows, nameCell } from "../words";
 import { type Cost, type Costs, expectedText, fittingBudget, isExpectedAbove, isNear, spentText, summed } from "./cost";
 import type { Spending } from "./spending";
 
@@ -64,11 +64,9 @@ export function text(
   return lines([
     `Days and months begin at midnight in ${timezone}.`,
     ...(printed.length === 0 ? [] : markedTable(past === undefined ? head : ["RUNS", past, "LIMIT"], printed, columns)),
-    ...(left === 0 ? [] : wrapped(`${counted(left, "row")} that ask for nothing: \`${more}\``, columns)),
+    ...(left === 0 ? [] : [`${counted(left, "row")} that ask for nothing: \`${more}\``]),
     "",
-    ...[summary({ deployments, stack, past }), late(deployments), ...budgets(deployments)].flatMap((sentence) =>
-      wrapped(sentence, columns),
-    ),
+    ...[summary({ deployments, stack, past }), late(deployments), ...budgets(deployments)],
   ]);
 }
 

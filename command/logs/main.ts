@@ -12,7 +12,7 @@ import { resultReader, resultsOf } from "../runs/recent-runs";
 import { hasFailed, type RunWithResult } from "../runs/tally";
 import { type CommandAccount, type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
 import { deploymentOptions, deploymentsSelected } from "../selection";
-import { localTimeZone, ordinaryColumns } from "../terminal";
+import { localTimeZone } from "../terminal";
 import { commandTime, sinceOf } from "../time";
 import { lines, printable } from "../words";
 import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
@@ -21,7 +21,7 @@ import { historyJson, historyText, logJson, logText, type Owner } from "./text";
 
 async function show(context: Context<Asked, string>): Promise<number> {
   const { command, accounts, scopes, streams, surroundings: timeZone } = context;
-  const columns = streams.stdout.columns ?? ordinaryColumns;
+  const { columns } = streams.stdout;
   const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
   if ("since" in command) {
     return logsSince(command, accounts, scopes, layout, streams, ownerIn);

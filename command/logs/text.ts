@@ -114,7 +114,7 @@ export function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhol
   const label = `${clockText(at, timeZone)} ${who === "result" ? "-> " : ""}${who.padEnd(who === "result" ? labelWidth - 3 : labelWidth)} `;
   const call = who === "tool" || who === "result";
   if (call && !isWhole) {
-    return [`${label}${cut(excerpt(text, columns) || "(no text)", columns - label.length)}`];
+    return [`${label}${cut(excerpt(text, longestFact) || "(no text)", columns - label.length)}`];
   }
   const given = (call ? text.replace(/\s+/g, " ") : text).split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
   // Lines that are left out anyway need no breaks between words.

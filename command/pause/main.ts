@@ -5,6 +5,7 @@ import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../a
 import { CancelRecord, cancelEach, cancelSessions, sessionsOf } from "../cancel/sessions";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
+import type { Sink } from "../printer";
 import { type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
 import {
   askingOptions,
@@ -14,7 +15,7 @@ import {
   selectedToAct,
   selectedUsage,
 } from "../selection";
-import { processSurroundings, type Sink, type WriteSurroundings } from "../terminal";
+import { processSurroundings, type WriteSurroundings } from "../terminal";
 import { goOnAgain, lines, problemOf } from "../words";
 import { newHold, pauseWithHold, type ToPause, whatToPause } from "./hold";
 import { doneLines, planLines, questionText, sessionLines, unheldLines } from "./words";

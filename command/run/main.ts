@@ -15,10 +15,11 @@ import type { CommandClient } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { readEach } from "../deployments";
 import type { Layout } from "../logs/run-log";
+import type { Sink } from "../printer";
 import { creditsCell, errorText, longTime } from "../runs/texts";
 import { type CommandAccount, type Context, inAllAccounts, runnerOf } from "../scope";
 import { askingOptions, deploymentOptions, selectedArgument, selectedToAct, selectedUsage } from "../selection";
-import { localTimeZone, ordinaryColumns, processSurroundings, type Sink, type WriteSurroundings } from "../terminal";
+import { localTimeZone, processSurroundings, type WriteSurroundings } from "../terminal";
 import { sinceOf } from "../time";
 import { failureText, lines, listed, listedIfAny, printable, shown } from "../words";
 import { waitForResult } from "./wait";
@@ -31,7 +32,7 @@ interface RunSurroundings extends WriteSurroundings {
 async function start(context: Context<RunCommand, RunSurroundings>): Promise<number> {
   const { command, accounts, streams, surroundings } = context;
   const { timeZone } = surroundings;
-  const columns = streams.stdout.columns ?? ordinaryColumns;
+  const { columns } = streams.stdout;
   const layout = { timeZone, columns, isWhole: true, json: false, time: command.time };
   const time = longTime(timeZone);
   const missedText = ({ missed }: Decided) =>

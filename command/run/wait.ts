@@ -7,7 +7,7 @@ import type { CommandClient } from "../client";
 import { entriesOf } from "../logs/events";
 import { cleanEntry, type Layout } from "../logs/run-log";
 import { entryLines } from "../logs/text";
-import type { Sink } from "../terminal";
+import type { Sink } from "../printer";
 import { refuseLate } from "../time";
 import { lines } from "../words";
 

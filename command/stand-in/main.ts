@@ -4,7 +4,8 @@ import { z } from "zod";
 import { QoderError } from "../../provider/api/errors";
 import { suggestion } from "../../provider/resource/check/suggestion";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
-import { onInterruption, type Streams } from "../terminal";
+import type { Streams } from "../printer";
+import { onInterruption } from "../terminal";
 import { printable } from "../words";
 
 /**

@@ -3,10 +3,11 @@ import { type Advisor, advised } from "../advised";
 import { oneList, type SessionGaps, workingSessions } from "../cancel/open-sessions";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
+import type { Sink } from "../printer";
 import { type CommandAccount, type Context, inAllAccounts, runnerOf, type Scopes, type UnreadObject } from "../scope";
 import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
-import { localTimeZone, type Sink } from "../terminal";
+import { localTimeZone } from "../terminal";
 import { commandTime, durationMs, refuseOtherThanZone, type Since, sinceOf } from "../time";
 import { mostRows } from "../words";
 import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
@@ -35,7 +36,7 @@ async function show({
   const { fleets, gaps } = await read(command, accounts, scopes, stderr);
   const known = inOrder(
     fleets.flatMap((fleet) => fleet.read),
-    stdout.columns !== undefined && !command.json,
+    stdout.isTerminal && !command.json,
   );
   // If no deployment was read because of an error, an empty array would say that there is none.
   const isCutOff = fleets.some(({ stop }) => stop !== undefined);

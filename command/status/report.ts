@@ -1,6 +1,5 @@
 import { counted, secondText } from "../../provider/api/clock";
 import { largest } from "../../provider/api/extremes";
-import { wrapped } from "../../provider/api/lines";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import type { LastRunJson, ResultJson, StatusJson } from "../json";
@@ -8,32 +7,27 @@ import { type LastFailure, tallyOf } from "../runs/tally";
 import { longTime } from "../runs/texts";
 import type { Scopes } from "../scope";
 import type { StackDeployment } from "../stack";
-import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines, namesText } from "../words";
 import type { DeploymentStatus, Needed } from "./deployment-status";
 import { differencesOf, uncomparedText } from "./differences";
 import { healthOf, isHealthy, isUnchecked, missedTimes, problemsOf } from "./problems";
 import type { View } from "./table";
-import { compactTable, list, tallyText } from "./table";
+import { table, tallyText } from "./table";
 
-/** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
+/** The deployments with a legend. */
 export function report(
   shown: readonly DeploymentStatus[],
   view: View,
   all: readonly DeploymentStatus[] = shown,
 ): string {
-  const { columns = Number.POSITIVE_INFINITY } = view;
-  const rows = (columns < ordinaryColumns ? list : compactTable)(shown, view, columns);
   return lines([
     `Times are in ${view.timeZone}.`,
-    ...(shown.length === 0 ? [] : [...rows, ""]),
-    ...[
-      summary(all),
-      ...sinceSummary(all, view),
-      ...usualSummary(all),
-      ...pausedSummary(all),
-      ...uncomparedSummary(all),
-    ].flatMap((text) => wrapped(text, columns)),
+    ...(shown.length === 0 ? [] : [...table(shown, view), ""]),
+    summary(all),
+    ...sinceSummary(all, view),
+    ...usualSummary(all),
+    ...pausedSummary(all),
+    ...uncomparedSummary(all),
   ]);
 }
 

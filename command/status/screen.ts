@@ -19,8 +19,6 @@ const mostLines = 30;
 /** So many lines are for the causes, whatever else a narrow terminal leaves out. */
 const leastOfCauses = 12;
 const longestName = 40;
-/** A file or a pipe has lines of any width, which a person still reads. */
-const widest = 240;
 
 type WindowView = View & { readonly since: number };
 
@@ -33,7 +31,7 @@ type Advice = readonly [text: string, command?: string];
 
 /** A fleet on one screen: what is new, what is known, what is over, what the window cost, and what is forgotten. Nothing of it is stored. */
 export function screen(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): string {
-  const { columns = widest, timeZone, since } = view;
+  const { columns, timeZone, since } = view;
   const again = (option: string) => commandText("status", question, [], `--since ${secondText(since)} ${option}`);
   const runs = all.flatMap(({ runsSince = [] }) => runsSince.map(({ result }) => result));
   const from = longTime(timeZone)(new Date(since).toISOString());
@@ -124,8 +122,7 @@ function isOver(since: number): (deployment: DeploymentStatus) => boolean {
 
 function overText(all: readonly DeploymentStatus[], view: WindowView): Advice[] {
   const over = all.filter(isOver(view.since));
-  const columns = view.columns ?? widest;
-  return over.length === 0 ? [] : [[`Over: ${namesIn(over, columns - 40)} failed, and the last run is fine.`]];
+  return over.length === 0 ? [] : [[`Over: ${namesIn(over, view.columns - 40)} failed, and the last run is fine.`]];
 }
 
 /** A cause in one line: how many deployments have it, which, and what to run; in two if the terminal is narrow. */
@@ -162,20 +159,12 @@ function causeLines(found: readonly Found[], view: WindowView, question: Advisor
   return [cut(`${head}${shown}${says(wide - width(shown) - 3)}`, columns), ...wrapped(command, columns, "    ")];
 }
 
-/** As many of the names as fit into this number of columns, one at least: `a, b and 4 more`. */
+/** As many of their names as fit into this number of columns. */
 function namesIn(deployments: readonly DeploymentStatus[], columns: number): string {
-  let [all, shown] = ["", ""];
-  for (const [index, { id, name }] of deployments.entries()) {
-    all += `${index > 0 ? ", " : ""}${excerpt(name ?? id, longestName)}`;
-    const left = deployments.length - index - 1;
-    const text = left > 0 ? `${all} and ${left} more` : all;
-    shown = index === 0 || width(text) <= columns ? text : shown;
-    // Of thousands of names, nobody measures those that follow.
-    if (width(all) > columns) {
-      break;
-    }
-  }
-  return shown;
+  return namesText(
+    deployments.map(({ id, name }) => name ?? id),
+    columns,
+  );
 }
 
 /** A command names so many deployments or sessions at most. */
@@ -302,7 +291,7 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView, question
       deployments.map(({ pausedDays = 0 }) => pausedDays),
       0,
     );
-    const names = namesIn(deployments, Math.max((view.columns ?? widest) / 2 - 30, 0));
+    const names = namesIn(deployments, Math.max(view.columns / 2 - 30, 0));
     return deployments.length === 0
       ? []
       : [`${deployments.length} ${by}${days > 0 ? `, oldest ${counted(days, "day")}` : ""} (${names})`];
@@ -316,11 +305,7 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView, question
 const mostAgents = 3;
 
 /** What is not as the program says: what runs an older version than its agent has, a text for each of the first agents, and what was changed. */
-function besideTexts(
-  all: readonly DeploymentStatus[],
-  { managed, columns = widest }: View,
-  question: Advisor,
-): Advice[] {
+function besideTexts(all: readonly DeploymentStatus[], { managed, columns }: View, question: Advisor): Advice[] {
   const behind = grouped(all, (one) => {
     const found = behindAgent(one, managed.get(one.id));
     return found === undefined ? [] : [behindText({ ...found, agent: excerpt(found.agent, longestName) })];

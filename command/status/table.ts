@@ -1,12 +1,13 @@
 import { counted } from "../../provider/api/clock";
-import { cut, wrapped } from "../../provider/api/lines";
+import { cut } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { advised } from "../advised";
+import { markedTable } from "../printer";
 import type { Tally } from "../runs/tally";
 import { creditsCell, none, resultText, shortTime, type TimeText } from "../runs/texts";
 import type { Scopes } from "../scope";
-import { markedTable, nameCell } from "../words";
+import { nameCell } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
 import { differencesOf } from "./differences";
 import { isHealthy, problemsOf } from "./problems";
@@ -17,18 +18,18 @@ export interface View {
   /** The time since which runs were counted. */
   readonly since: number | undefined;
   readonly managed: Scopes["managed"];
-  /** The width of the terminal; undefined for a file or a pipe, which has any width. */
-  readonly columns: number | undefined;
+  /** The columns of the output. */
+  readonly columns: number;
 }
 
 /** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;
-const longestProblem = 300;
-/** A pipe takes the whole reason of a failure. */
-const longestPiped = 5_000;
+/** A terminal gets three lines of a problem, a pipe the whole reason of a failure. */
+const linesOfProblem = 3;
+const longestProblem = 5_000;
 
-/** One line for each deployment, within this number of columns, and below an unhealthy one its id and its problems. */
-export function compactTable(deployments: readonly DeploymentStatus[], view: View, columns: number): string[] {
+/** One line for each deployment, and below an unhealthy one its id and its problems. */
+export function table(deployments: readonly DeploymentStatus[], view: View): string[] {
   const timeOf = shortTime(view.timeZone, view.now);
   const hasSince = deployments.some(({ since }) => since !== undefined);
   const head = ["NEXT RUN", "LAST RUN", "RESULT", ...(hasSince ? ["DONE"] : []), "CREDITS"];
@@ -36,9 +37,9 @@ export function compactTable(deployments: readonly DeploymentStatus[], view: Vie
     isMarked: !isHealthy(deployment),
     name: nameCell(deployment, view.managed),
     cells: cells(deployment, timeOf),
-    details: details(deployment, timeOf, columns, view.managed),
+    details: details(deployment, timeOf, view),
   }));
-  return markedTable(head, rows, columns);
+  return markedTable(head, rows, view.columns);
 }
 
 function cells(deployment: DeploymentStatus, timeOf: TimeText): string[] {
@@ -66,35 +67,10 @@ function nextOrPause(deployment: DeploymentStatus, timeOf: TimeText): string {
   return status === "active" ? nextRunCell(deployment, timeOf) : excerpt(status, longestResult);
 }
 
-/** The deployments as a list, for a narrow terminal. */
-export function list(deployments: readonly DeploymentStatus[], view: View, columns: number): string[] {
-  const timeOf = shortTime(view.timeZone, view.now);
-  return deployments.flatMap((deployment) => {
-    const { lastRun, lastResult, since } = deployment;
-    const name = nameCell(deployment, view.managed);
-    const next = nextOrPause(deployment, timeOf);
-    const high = highCost(deployment);
-    const last =
-      lastRun === undefined
-        ? "never"
-        : `${timeOf(lastRun.createdAt)}, ${resultCell(deployment)}${high === undefined ? spent(lastResult?.credits) : `, ${high}`}`;
-    const facts = [
-      `next run: ${next}`,
-      `last run: ${last}`,
-      ...(since === undefined ? [] : [`since: ${tallyText(since)}`]),
-    ];
-    return [
-      cut(`${isHealthy(deployment) ? " " : "!"} ${name}`, columns),
-      ...facts.flatMap((fact) => wrapped(fact, columns, "  ")),
-      ...details(deployment, timeOf, columns, view.managed).flatMap((text) => wrapped(text, columns, "  ")),
-    ];
-  });
-}
-
 /** The id, for use in the next command, the problems, and what a change hides. */
-function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number, managed: View["managed"]): string[] {
+function details(deployment: DeploymentStatus, timeOf: TimeText, { columns, managed }: View): string[] {
   const problems = problemsOf(deployment).map(({ text }) => text);
-  const longest = Number.isFinite(columns) ? longestProblem : longestPiped;
+  const longest = Math.min(linesOfProblem * columns, longestProblem);
   return [
     ...(problems.length === 0 ? [] : [excerpt(deployment.id, 100)]),
     ...problems.map((problem) => excerpt(problem, longest)),
@@ -103,10 +79,6 @@ function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number
     ...holdsText(deployment),
     ...differencesOf(deployment, managed.get(deployment.id)),
   ];
-}
-
-function spent(credits: number | undefined): string {
-  return credits === undefined ? "" : `, ${counted(credits, "credit")}`;
 }
 
 /** The numbers of runs: `7 runs, 5 done, 1 failed, 1 waiting, 12.5 credits`. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { agentKind } from "../../provider/agent/kind";
 import { changesOf, snapshotsOf } from "../../provider/agent/versions";
-import { wrapped } from "../../provider/api/lines";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { agents } from "../../provider/kinds/table";
 import { findByName } from "../../provider/look-up/find";
@@ -9,8 +8,9 @@ import { Objects } from "../../provider/resource/read/objects";
 import { accountOf, CommandClient } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand } from "../command";
 import type { VersionJson, VersionsJson } from "../json";
+import type { Streams } from "../printer";
 import { accountOptions } from "../selection";
-import { type Environment, ordinaryColumns, type Streams } from "../terminal";
+import type { Environment } from "../terminal";
 import { commandTime, timeoutOption } from "../time";
 import { jsonOutput, lines, printable, shown } from "../words";
 
@@ -19,8 +19,7 @@ export function runVersions(args: readonly string[], environment: Environment, s
     const client = CommandClient.connect(accountOf(command.workspace, environment), command.time, streams);
     try {
       const found = await versionsOf(client, command.agent);
-      const { columns = ordinaryColumns } = streams.stdout;
-      streams.stdout.write(command.json ? jsonOutput(found) : textOf(found, columns), command.json);
+      streams.stdout.write(command.json ? jsonOutput(found) : textOf(found), command.json);
       return 0;
     } finally {
       await client.close();
@@ -49,13 +48,13 @@ async function versionsOf(client: CommandClient, named: string): Promise<Version
   return { agent: { id: agent.id, name: agent.name }, versions };
 }
 
-function textOf({ agent, versions }: VersionsJson, columns: number): string {
+function textOf({ agent, versions }: VersionsJson): string {
   const parts = versions.map(({ version, createdAt, changes, deployments }) => {
     const first = changes === undefined ? ["  the oldest version"] : ["  nothing that a program declares differs"];
     const runs = deployments.map((one) => `  runs in ${shown(one)}`);
     const changed = (changes ?? []).flatMap(({ argument, lines: changedLines }) => [
       `  ${argument}`,
-      ...changedLines.flatMap((line) => wrapped(printable(line), columns, "      ", "    ")),
+      ...changedLines.map((line) => `    ${printable(line)}`),
     ]);
     const head = `Version ${version}${createdAt === undefined ? "" : `, ${printable(createdAt)}`}`;
     return [head, ...(changed.length > 0 ? changed : first), ...runs];

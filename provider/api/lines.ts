@@ -46,7 +46,8 @@ const noBreak = "\ue000";
 
 /**
  * The text in lines of at most this number of columns, broken between words if possible. Each line begins with `indent`, except that the
- * first one begins with `start`. A command in backticks that fits into a line stays in one piece, so that a person can copy it.
+ * first one begins with `start`. What fits into a line stays in one piece: a command in backticks, so that a person can copy it, and each
+ * cell of the row of a table.
  */
 export function wrapped(text: string, columns: number, indent = "", start = indent): string[] {
   const rooms = [start, indent].map((before) => Math.max(columns - width(before), 2));
@@ -54,11 +55,12 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
   const lines: string[] = [];
   let [line, used] = ["", 0];
   const endLine = () => {
-    lines.push(line);
+    lines.push(line.replace(/ +$/, ""));
     [line, used] = ["", 0];
   };
-  const whole = text.replaceAll(/`[^`]+`/g, (command) =>
-    width(command) <= smallest(rooms) ? command.replaceAll(" ", noBreak) : command,
+  const pieces = /\S {2,}\S/.test(text) ? /\S+(?: \S+)*/g : /`[^`]+`/g;
+  const whole = text.replaceAll(pieces, (piece) =>
+    width(piece) <= smallest(rooms) ? piece.replaceAll(" ", noBreak) : piece,
   );
   for (const word of whole.split(" ")) {
     const [space, more] = [line === "" ? "" : " ", width(word)];

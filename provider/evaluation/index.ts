@@ -174,7 +174,7 @@ function tellCost(
   const { isPreview, diagnostics = "" } = runningCommand();
   const words = diagnostics.split(",").map((word) => word.trim());
   const isAcknowledged = Array.isArray(acknowledge) && acknowledge.includes("evaluation");
-  if (!isPreview || isAcknowledged || ["none", "evaluation"].some((word) => words.includes(word))) {
+  if (!isPreview || isAcknowledged || ["none", "warnings", "evaluation"].some((word) => words.includes(word))) {
     return;
   }
   // A preview does not know the id of a run that `up` starts.

@@ -19,6 +19,7 @@ import {
   without,
 } from "../resource/kind/program-values";
 import type { FindDeclaration } from "../resource/kind/references";
+import { writable } from "../resource/kind/unknown-members";
 import { fromWireCase, toWireCase, wireName } from "../resource/kind/wire-case";
 
 const text = z.string().min(1);
@@ -152,11 +153,11 @@ export const authField = {
     if (auth === undefined) {
       return undefined;
     }
-    const { expiresAt, refresh: renewal, ...live } = onlyWritten(withoutSecrets(recorded.parse(fromWireCase(auth))));
+    const shown = withoutSecrets(recorded.parse(fromWireCase(auth)));
+    const { expiresAt, ...live } = membersOf(writable(schema, shown));
     return recorded.parse({
       ...live,
       ...(own?.["expiresAt"] === undefined || expiresAt === undefined ? {} : { expiresAt }),
-      ...(renewal === undefined ? {} : { refresh: onlyWritten(membersOf(renewal)) }),
     });
   },
   import: {
@@ -177,17 +178,6 @@ function describedPart(live: Auth): Auth {
   const { expiresAt: _, networking, ...rest } = withoutSecrets(live);
   const isDefault = networking === undefined || same(networking, { type: "unrestricted" });
   return isDefault ? rest : { ...rest, networking };
-}
-
-/** The members that a program can write. */
-const written: ReadonlySet<string> = new Set([
-  ...schema.options.flatMap(({ shape }) => Object.keys(shape)),
-  ...Object.keys(refresh.shape),
-]);
-
-/** The members that a program can write, of the value or of its `refresh`. */
-function onlyWritten(value: Properties): Properties {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => written.has(name)));
 }
 
 /** "Update a credential": omitted members stay, so null clears a member that has left the program. */

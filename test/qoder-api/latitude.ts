@@ -37,6 +37,8 @@ export class Latitude {
   readonly #pinned = new Map<Freedom, string>();
   readonly #counts = new Map<string, number>();
   #seed: number | undefined;
+  /** What the choices follow from besides the seed. */
+  #about = "";
 
   /** Without a seed, the service uses no freedom. */
   constructor(seed?: number) {
@@ -47,9 +49,10 @@ export class Latitude {
     return this.#seed;
   }
 
-  /** Begins anew with this seed, without pins. */
-  begin(seed: number | undefined): void {
+  /** Begins anew with this seed, without pins. `about`: what has choices of its own under the same seed. */
+  begin(seed: number | undefined, about = ""): void {
     this.#seed = seed;
+    this.#about = about;
     for (const notes of [this.#used, this.#pinned, this.#counts]) notes.clear();
   }
 
@@ -92,7 +95,7 @@ export class Latitude {
 
   /** A number generator for this choice, which makes the same numbers each time. */
   choice(...about: readonly unknown[]): Random {
-    return mulberry32(hash(JSON.stringify([this.#seed, ...about])));
+    return mulberry32(hash(JSON.stringify([this.#seed, ...about]) + this.#about));
   }
 
   /** The difference between the clock and a time, from one microsecond to one second, in either direction. */

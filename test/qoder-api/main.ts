@@ -1,5 +1,5 @@
+import { streamsOf } from "../../command/printer";
 import { runStandIn } from "../../command/stand-in/main";
-import { streamsOf } from "../../command/terminal";
 import { startStandIn } from "./stand-in";
 
 // `npm run qoder-api`: `npx pulumi-qoder stand-in` of a clone, without the package of the stand-in.

@@ -7,7 +7,10 @@ const fileBefore = /^test\/\S+\.test\.ts /;
 /** Begins the latitude of the present test, which follows from its name. test/support/test-environment.cjs prints its report after a failure. */
 export function beginLatitude(latitude: Latitude): void {
   const { currentTestName = "" } = expect.getState();
-  latitude.begin(seedGiven(hash(currentTestName.replace(fileBefore, ""))));
+  const name = currentTestName.replace(fileBefore, "");
+  const [own, seed] = [hash(name), seedGiven(hash(name))];
+  // The tests of a file share a mock: under one seed for all of them, each has choices of its own, so that no id comes twice.
+  latitude.begin(seed, seed === own ? "" : name);
   reports().set(latitude, () => latitude.report());
 }
 

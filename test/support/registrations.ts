@@ -29,13 +29,14 @@ export const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kin
 export function mockEngine(
   isPreview = false,
   state: object = { status: "active", version: 3, latestVersion: "7" },
+  id: (type: string) => string = idOf,
 ): void {
   registered.length = 0;
   pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         registered.push({ type, name, inputs });
-        return { id: idOf(type), state: { ...inputs, ...state } };
+        return { id: id(type), state: { ...inputs, ...state } };
       },
       call: () => ({}),
     },

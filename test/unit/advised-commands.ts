@@ -4,10 +4,11 @@ import { runImport } from "../../command/import/main";
 import { runLimits } from "../../command/limits/main";
 import { runLogs } from "../../command/logs/main";
 import { runPause } from "../../command/pause/main";
+import type { Streams } from "../../command/printer";
 import { runResume } from "../../command/resume/main";
 import { runRun } from "../../command/run/main";
 import { runStatus } from "../../command/status/main";
-import type { Environment, Streams } from "../../command/terminal";
+import type { Environment } from "../../command/terminal";
 import type { Clock } from "../../provider/api/clock";
 import { type Ended, ended } from "./ended";
 

@@ -1,17 +1,10 @@
-import { Sink, type Streams } from "../../command/terminal";
+import { Sink, type Streams } from "../../command/printer";
 
 /** The output of a command, and its exit status. */
 export interface Ended {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** Without a terminal the lines of a person stay whole, so that a test finds its sentences; `terminal.test.ts` proves their breaks. */
-export class RecordingSink extends Sink {
-  override write(text: string, isForProgram = false): void {
-    super.write(text, isForProgram || this.columns === undefined);
-  }
 }
 
 /** Runs the command; with a number of columns in a terminal. `known`: the secrets that the command knows at its start. */
@@ -24,10 +17,11 @@ export async function ended(
   const secrets = new Set(known);
   const sink = (name: "stdout" | "stderr") => {
     const write = (text: string, done?: () => void) => {
-      said[name] += text;
+      // A line that the next one overwrites is no longer there at the end.
+      said[name] += text.startsWith("\r") ? "" : text;
       done?.();
     };
-    return new RecordingSink({ columns, write }, secrets);
+    return new Sink({ columns, write }, secrets);
   };
   const status = await command({ stdout: sink("stdout"), stderr: sink("stderr"), secrets });
   return { status, ...said };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { commandRows, run } from "../../command/main";
-import { Sink } from "../../command/terminal";
+import { Sink } from "../../command/printer";
 import { width } from "../../provider/api/lines";
 import { filesBelow } from "../../tools/mutants/test-files";
 import { ended } from "./ended";

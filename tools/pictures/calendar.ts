@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCalendar } from "../../command/calendar/main";
-import { streamsOf } from "../../command/terminal";
+import { streamsOf } from "../../command/printer";
 import { spread } from "../../provider/schedule/functions";
 import { startQoderApi } from "../../test/qoder-api";
 

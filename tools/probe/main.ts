@@ -6,16 +6,8 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { accountOf, CommandClient } from "../../command/client";
 import { misused } from "../../command/command";
-import {
-  type Ask,
-  type Environment,
-  onInterruption,
-  type Sink,
-  type Streams,
-  secretsIn,
-  streamsOf,
-  terminalQuestion,
-} from "../../command/terminal";
+import { type Sink, type Streams, streamsOf } from "../../command/printer";
+import { type Ask, type Environment, onInterruption, secretsIn, terminalQuestion } from "../../command/terminal";
 import { failureText, systemReason } from "../../command/words";
 import { version as packageVersion } from "../../package.json";
 import { type Clock, systemClock } from "../../provider/api/clock";

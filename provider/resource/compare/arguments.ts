@@ -3,7 +3,7 @@ import { type Field, shownPart } from "../kind/field";
 import { argumentNames, type Baseline, type ResourceKind, verbatimMembers } from "../kind/kind";
 import type { BaseReply } from "../kind/outputs";
 import { containsUnknown, membersOf, type Properties, valueIn, withoutNulls } from "../kind/program-values";
-import { unknownMembers, withoutMembers } from "../kind/unknown-members";
+import { unknownMembers, writable } from "../kind/unknown-members";
 import { isEmpty } from "../kind/wire-case";
 import { isNobodys, looksLike, recordedAfterRead } from "./views";
 
@@ -82,7 +82,7 @@ export function declarableWithoutDefaults(kind: ResourceKind, reply: BaseReply):
 function described(kind: ResourceKind, reply: BaseReply): Properties {
   return collect(kind, (field) => {
     const value = field.describe(reply);
-    return withoutMembers(value, unknownMembersOf(field, value));
+    return value === undefined ? undefined : writable(field.schema, value);
   });
 }
 

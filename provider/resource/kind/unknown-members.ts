@@ -26,8 +26,12 @@ function isTheMeantOne(places: readonly (readonly Path[])[]): boolean {
   return places.length > 0 && places.every((found) => found.length > 0);
 }
 
-/** The value without the members at these places. */
-export function withoutMembers(value: unknown, places: readonly Path[]): unknown {
+/** The value without the members that a program cannot write. */
+export function writable(schema: z.ZodType, value: unknown): unknown {
+  return withoutMembers(value, unknownMembers(schema, value));
+}
+
+function withoutMembers(value: unknown, places: readonly Path[]): unknown {
   if (places.length === 0) {
     return value;
   }

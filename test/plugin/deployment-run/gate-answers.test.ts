@@ -189,8 +189,9 @@ async function gateOn(expectedArtifacts: readonly string[], sizes: Readonly<Reco
       .up({ ...canary, expectedArtifacts: expected });
     return stack.in(() => next(deploymentRun)).after(stack);
   };
-  const stack = world.stackOf(deploymentRun, providerOf(deploymentRun));
-  return { deploymentId, args: gate({ deploymentId }), stack, declare };
+  const command = providerOf(deploymentRun);
+  const stack = world.stackOf(deploymentRun, command);
+  return { deploymentId, args: gate({ deploymentId }), stack, declare, command };
 }
 
 const rows = [
@@ -279,6 +280,22 @@ describe.each(doors)("through the door %s a gate whose deployment expects an art
     const later = await declare(stack, ["report.md", "table.csv"]);
     await expect(later.up({ ...args, waitForResult: { timeoutSeconds: 70 } })).rejects.toThrow("table.csv is missing");
   });
+});
+
+// The engine passes Ctrl-C to a plugin alone.
+test("a gate whose `up` was cancelled fails once a refresh has found its run done without the artifact", async () => {
+  useDoor("plugin");
+  const { args, stack, command } = await gateOn(["report.md"], {}, false);
+  const cancel = (session: object) => {
+    setImmediate(() => void command.end());
+    return session;
+  };
+  world.api.fault({ kind: "replace-body", method: "GET", path: /^\/sessions\//, times: 1, transform: cancel });
+  await expect(stack.up(args)).rejects.toThrow("when the command was cancelled");
+  world.api.sessions.end(runs.sessionOf(stack));
+  const later = world.later(stack);
+  await later.refresh();
+  await expect(later.up(args)).rejects.toThrow("is done, report.md is missing (session");
 });
 
 test("a gate of a program of the SDK does not pass if the command does not know a deployment of the program", async () => {

@@ -2,6 +2,7 @@ import { costOf, planOf } from "../../../command/calendar/plan";
 import { text } from "../../../command/calendar/text";
 import { fleetOf, type Scheduled } from "../../../command/calendar/what-is-scheduled";
 import { clockTexts, costTexts, shadesOf } from "../../../command/calendar/words";
+import { Sink } from "../../../command/printer";
 
 const scheduled = (name: string, expression: string, timezone = "Europe/Berlin", budget?: number): Scheduled => ({
   id: `dep_${name}`,
@@ -106,7 +107,9 @@ test.each([100, 71, 60, 47])("the calendar fits into a terminal of %d columns", 
   const many = Array.from({ length: 25 }, (_, index) => scheduled(`review-of-team-${index}`, "30 2 * * *"));
   const fleet = fleetOf([...many, "paused", "unscheduled"], undefined);
   const plan = planOf(fleet.scheduled, Date.parse("2027-03-26T12:00:00Z"), 9, "Europe/Berlin");
-  const lines = text(fleet, plan, unknownCost, columns).split("\n");
+  const written: string[] = [];
+  new Sink({ columns, write: (one) => written.push(one) }).write(text(fleet, plan, unknownCost, columns));
+  const lines = written.join("").split("\n");
   expect(lines.filter((line) => line.length > columns)).toEqual([]);
   expect(lines.filter((line) => /^\w{3} \d{4}-\d\d-\d\d .* \d+$/.test(line))).toHaveLength(9);
 });

@@ -1,6 +1,6 @@
 import { advised } from "../../../command/advised";
 import { runPause } from "../../../command/pause/main";
-import { Sink } from "../../../command/terminal";
+import { Sink } from "../../../command/printer";
 import type { Fault } from "../../qoder-api";
 import { holdsKey, token, usePauseWorld } from "./pause-world";
 
@@ -103,7 +103,7 @@ test("a terminal shows in one line how many deployments are paused and sessions 
   world.create("nightly");
   world.run(id);
   const shown: string[] = [];
-  const terminal = new Sink({ isTTY: true, columns: 100, write: (text) => shown.push(text) });
+  const terminal = new Sink({ columns: 100, write: (text) => shown.push(text) });
   const streams = { stdout: terminal, stderr: terminal, secrets: new Set<string>() };
   await runPause(["--all", "--cancel", "--yes"], world.environment, streams, world.surroundings({}));
   expect(shown.filter((text) => text.startsWith("\r"))).toEqual(

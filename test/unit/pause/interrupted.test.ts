@@ -1,5 +1,5 @@
 import { runPause } from "../../../command/pause/main";
-import { Sink } from "../../../command/terminal";
+import { Sink } from "../../../command/printer";
 import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();

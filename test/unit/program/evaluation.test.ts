@@ -28,3 +28,26 @@ test("the state of an Evaluation has its rate and its credits as outputs", async
   const outputs = await new Promise((resolve) => pulumi.output(Object(registering.mock.calls[0])[0]).apply(resolve));
   expect(outputs).toEqual({ satisfiedRate: 1, credits: 2.6 });
 });
+
+test.each([
+  [undefined, {}, 1],
+  ["all", {}, 1],
+  ["dst", {}, 1],
+  ["warnings", {}, 0],
+  ["none", {}, 0],
+  ["dst, evaluation", {}, 0],
+  [undefined, { acknowledge: ["evaluation" as const] }, 0],
+])(
+  "under qoder:diagnostics %j and with %j, a preview prints the number of runs %d times",
+  async (diagnostics, more, count) => {
+    mockEngine(true, {}, () => "");
+    pulumi.runtime.setAllConfig(diagnostics === undefined ? {} : { "qoder:diagnostics": diagnostics });
+    const said = jest.spyOn(pulumi.log, "info").mockResolvedValue();
+    said.mockClear();
+    new Evaluation("good", { ...args, ...more });
+    await pulumi.runtime.disconnect();
+    await new Promise(setImmediate);
+    const texts = said.mock.calls.map(([text]) => text);
+    expect(texts.filter((text) => text.includes("starts 1 of 1 runs, without a budget"))).toHaveLength(count);
+  },
+);

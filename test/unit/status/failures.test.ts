@@ -1,5 +1,6 @@
+import { Sink } from "../../../command/printer";
 import { runStatus } from "../../../command/status/main";
-import { ended, RecordingSink } from "../ended";
+import { ended } from "../ended";
 import { startTricklingService } from "../trickling-service";
 import { idsOf, notAsked, token, useStatusWorld } from "./status-world";
 
@@ -128,7 +129,7 @@ async function statusBehind(slow: RegExp, ...args: readonly string[]) {
       };
       return runStatus([...args, "--timeout", "50s"], environment, {
         ...streams,
-        stderr: new RecordingSink({ write }),
+        stderr: new Sink({ write }),
       });
     });
   } finally {

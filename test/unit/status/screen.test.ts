@@ -136,7 +136,9 @@ function troubled(count: number, nameOf: (index: number) => string): DeploymentS
   }));
 }
 
-test.each([40, 60, 80, 100, 140, undefined].map((columns) => [columns, columns === 80 ? 2_000 : 154] as const))(
+test.each(
+  [40, 60, 80, 100, 140, Number.POSITIVE_INFINITY].map((columns) => [columns, columns === 80 ? 2_000 : 154] as const),
+)(
   "in %s columns the screen of %i deployments has 30 lines at most, with any names, and no line is wider",
   (columns, count) => {
     for (const long of ["d", "x".repeat(200), "每日报告与问题分类和许可证检查以及所有的事情"]) {
@@ -147,7 +149,7 @@ test.each([40, 60, 80, 100, 140, undefined].map((columns) => [columns, columns =
       const asked = { selection: { by: "stack", name: "prod" } } as const;
       const lines = screen(all, view, asked).trimEnd().split("\n");
       expect(lines.length).toBeLessThanOrEqual(30);
-      expect(lines.filter((line) => width(line) > (columns ?? 240))).toEqual([]);
+      expect(lines.filter((line) => width(line) > columns)).toEqual([]);
       expect(lines.filter((line) => line.startsWith("! ")).length).toBeGreaterThan(1);
       // No run is known to be done, and so none gave anything.
       expect(lines.join(" ")).not.toContain("last runs that are done");

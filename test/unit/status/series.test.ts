@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Sink } from "../../../command/printer";
 import { runStatus } from "../../../command/status/main";
-import { Sink } from "../../../command/terminal";
 import { mulberry32 } from "../../qoder-api/service";
 import { TemporaryFolder } from "../../support/temporary-folder";
 import { ended } from "../ended";

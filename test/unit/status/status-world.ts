@@ -1,6 +1,6 @@
 import { runCancel } from "../../../command/cancel/main";
+import type { Streams } from "../../../command/printer";
 import { runStatus } from "../../../command/status/main";
-import type { Streams } from "../../../command/terminal";
 import type { SessionEnding } from "../../qoder-api/session-life";
 import { ShiftedClock } from "../../support/skipping-clock";
 import { CommandWorld, ofTests } from "../command-world";

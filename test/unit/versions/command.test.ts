@@ -17,7 +17,11 @@ class VersionsWorld extends CommandWorld {
   }
 
   versions(...args: string[]) {
-    return ended((streams) => run(["versions", ...args], this.environment, streams));
+    return this.versionsIn(undefined, ...args);
+  }
+
+  versionsIn(columns: number | undefined, ...args: string[]) {
+    return ended((streams) => run(["versions", ...args], this.environment, streams), columns);
   }
 }
 
@@ -129,11 +133,11 @@ test("versions refuses versions of another agent, and prints control characters 
 });
 
 test.each(["读".repeat(200), "word ".repeat(100), "x".repeat(400)])(
-  "versions breaks the lines of a change at 100 columns, and indents what follows: %s",
+  "a terminal gets the lines of a change broken at its width, and what follows indented: %s",
   async (system) => {
     const { id } = world.api.agents.create({ name: "reporter", system: "a" });
     world.api.agents.edit(id, { system });
-    const lines = (await world.versions(id)).stdout.trimEnd().split("\n");
+    const lines = (await world.versionsIn(100, id)).stdout.trimEnd().split("\n");
     expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(100);
     expect(lines.filter((line) => !/^(agent_|Version |$)| {2}/.test(line))).toEqual([]);
   },
