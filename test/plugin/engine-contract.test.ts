@@ -8,7 +8,7 @@ import { InProcessProvider } from "../support/in-process-provider";
 import { unknown } from "../support/plugin-calls";
 import type { Properties } from "../support/provider";
 import { until } from "../support/until";
-import { type Provider, ProviderError, SimulatedStack, World } from "../support/world";
+import { betweenCommandsMs, type Provider, ProviderError, SimulatedStack, World } from "../support/world";
 
 /** Names with a meaning for the provider, the engine or JavaScript. */
 const loadedNames = [
@@ -192,6 +192,7 @@ test("twenty calls right after configure use the configured token", async () => 
   // The process keeps the names that earlier tests declared.
   await stack.up(world.args({ name: "twenty" }));
   const { id = "", outputs = {} } = stack.state ?? {};
+  world.passTime(betweenCommandsMs);
   world.api.clearRequests();
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url, "qoder:refresh": "exact" };
   const fresh = await DynamicProvider.start({ config });

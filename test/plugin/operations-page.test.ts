@@ -406,6 +406,7 @@ function requestsOf(command: string): readonly number[] {
 }
 
 test("docs/permissions-and-cost.md counts what pause and resume send for one deployment and for four", async () => {
+  world.pin("late", "a list that shows a pause late is followed by a GET, and the test counts the requests");
   for (const count of [1, 4]) {
     world.reset();
     stacks = new Map();
