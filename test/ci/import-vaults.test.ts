@@ -27,7 +27,7 @@ test("an imported OAuth credential stays unchanged while the service renews its 
   const refusal = "auth.accessToken: is the placeholder of a secret that only Qoder knows; keep ignoreChanges";
   project.edit(() => program.replace('team: "platform"', 'team: "data"'));
   expect(await project.failingPulumi("preview")).toContain(refusal);
-  project.edit(() => program.replace('{ ignoreChanges: ["auth"] },', "{},"));
+  project.edit(() => program.replace(/ignoreChanges: \[\s*"auth",?\s*\],?/, ""));
   expect(await project.failingPulumi("preview")).toContain(refusal);
   expect(project.writes()).toEqual([]);
   expect(project.api.credentials.auth(consented)).toMatchObject({ refresh: { refresh_token: "rt-9f2c" } });
