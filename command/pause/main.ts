@@ -117,7 +117,9 @@ async function pauseRest({ account, read, cutOff }: KnownFleet, rest: Rest, list
   const all = { account, read: [...read, ...fleet.read] };
   const changed = fleet.read.filter((known) => itemOfRest(known, rest).length > 0);
   // A list may show a deployment as it was before its pause, and so may a GET right after it.
-  await (changed.length > 0 && account.client.forObject().pause(patience.lateMs));
+  if (changed.length > 0) {
+    await account.client.forObject().pause(patience.lateMs);
+  }
   const shown = await eachOf(changed, readAgain);
   const before = (item: ToPause) => rest.tried.get(item.deployment.id);
   const next = shown.flatMap((known) => ("reason" in known ? [] : itemOfRest(known, rest)));

@@ -90,7 +90,7 @@ function ageAt(date: Date, run: DeploymentRunReply): number {
 /**
  * True if an interrupted `up` started the run a short time ago, and the run does the same work as a new one: nothing that it uses has
  * changed since. `lastChange`: of these objects and all that they use, by the service's clock. The age is a window of minutes, which a
- * difference of seconds between the header \`Date\` and \`created_at\` does not change: an older run leads to another one.
+ * difference of seconds between the header `Date` and `created_at` does not change: an older run leads to another one.
  */
 export function isOfInterruptedUp(
   run: DeploymentRunReply,
