@@ -21,14 +21,11 @@ import type { RunArguments } from "./reply";
 import type { RecordedEnd } from "./result-outputs";
 import { type Attempt, begin, isOfInterruptedUp, startRequests } from "./start";
 
-/** The requests of a run in a preview. */
-export const runLines = {
-  create: (wanted: Properties) => [
-    ...startRequests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord)),
-    ...ending.shown(wanted, {}),
-  ],
-  update: ending.shown,
-};
+/** The requests of a new run in a preview. */
+export const startLines = (wanted: Properties) => [
+  ...startRequests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord)),
+  ...ending.shown(wanted, {}),
+];
 
 /**
  * A run is started and waited for. No update changes a run, a removal sends nothing, and a run that the service no longer shows stays in
@@ -41,7 +38,13 @@ export class RunProvider extends KindProvider {
   protected override readonly unfinishedCreate = "update";
 
   constructor(session: Session) {
-    super(deploymentRunKind, session, runLines);
+    const update = (wanted: Properties, outputs: Properties) =>
+      ending.shown(wanted, outputs, session.ledger.finder({}));
+    super(deploymentRunKind, session, { create: startLines, update });
+  }
+
+  protected override isOpen({ session: { ledger } }: EngineCall, { outputs }: PriorState, wanted: Properties): boolean {
+    return ending.isOpen(wanted, outputs, ledger.finder({}));
   }
 
   protected override async obtain(
