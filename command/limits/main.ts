@@ -16,9 +16,8 @@ import { askingOptions, deploymentOptions, deploymentsSelected, selectedArgument
 import { localTimeZone, processSurroundings, type WriteSurroundings } from "../terminal";
 import { commandTime, refuseOtherThanZone } from "../time";
 import { lines, listedIfAny, printable, shown } from "../words";
-import { archivedIn } from "./archived";
 import { type Cost, type Costs, hasRoom, isExpectedAbove, isNear, isPaid, isUsedUp, mayBeMore, summed } from "./cost";
-import { type Spending, spendingOf } from "./spending";
+import { archivedIn, type Spending, spendingOf } from "./spending";
 import { type Comparison, gapsOf, json, text } from "./text";
 
 const exitStatus = { below: 0, near: 1, notAsked: 2, expectedAbove: 3 } as const;
