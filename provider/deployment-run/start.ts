@@ -1,7 +1,7 @@
 import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
-import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
+import { absentIfNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { largest } from "../api/extremes";
 import { listPath } from "../api/object-list";
 import { patience } from "../api/patience";
@@ -160,19 +160,13 @@ const advice = ({ command }: Attempt, ofProgram: string) =>
 async function shownDeployment(attempt: Attempt, id: string): Promise<Answer> {
   const { client } = attempt;
   const deployments = new Objects(client, deploymentKind);
-  const found = await untilVisible(client, notVisibleYet(id), () => deployments.ask(id).catch(undefinedIfNotFound));
+  const found = await untilVisible(client, notVisibleYet(id), () => deployments.ask(id).catch(absentIfNotFound));
   if (found === undefined) {
     throw new QoderError(
       `no deployment ${id} is visible to this token.\n${advice(attempt, "Check deploymentId, the token and qoder:workspaceId")}`,
     );
   }
   return found;
-}
-
-function undefinedIfNotFound(error: unknown): undefined {
-  if (!isNotFound(error)) {
-    throw error;
-  }
 }
 
 /** One start of a run. */
