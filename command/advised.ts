@@ -35,8 +35,12 @@ export function advised(
     ...stack,
     ...names,
   ];
-  const quoted = all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`));
-  return `npx pulumi-qoder ${command} ${printable(quoted.join(" "))}`;
+  return `npx pulumi-qoder ${command} ${printable(all.map(quoted).join(" "))}`;
+}
+
+/** The word in quotes, if a shell would split or change it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The words that select the same deployments, without the stack. */

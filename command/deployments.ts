@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../provider/api/client";
 import {
+  isNotFound,
   QoderApiError,
   QoderConnectionError,
   QoderError,
@@ -258,8 +259,7 @@ export async function readDeployment(
     if (meetsAll(error)) {
       throw error;
     }
-    const isNotFound = error instanceof QoderApiError && error.isNotFound;
-    return { id, reason: isNotFound ? unseenId : failureText(error, again) };
+    return { id, reason: isNotFound(error) ? unseenId : failureText(error, again) };
   }
 }
 

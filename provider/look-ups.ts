@@ -1,13 +1,12 @@
 import { agentKind } from "./agent/kind";
 import type { QoderClient } from "./api/client";
-import { QoderError } from "./api/errors";
 import type { Query } from "./api/object-list";
 import { deploymentKind } from "./deployment/kind";
 import type { DeploymentRun, GetDeploymentRunsArgs } from "./deployment-run/arguments";
 import { withCleanErrors } from "./deployment-run/hide-secrets";
 import { runsOf } from "./deployment-run/runs";
 import { environmentKind } from "./environment/kind";
-import { asking, finder } from "./look-up/find";
+import { asking, finder, refuseOtherId } from "./look-up/find";
 
 export { find as findSkill } from "./skill/find";
 
@@ -28,10 +27,7 @@ async function listed(
   client: QoderClient,
   { deploymentId, limit = defaultLimit, triggeredAfter, triggeredBefore }: GetDeploymentRunsArgs,
 ): Promise<{ readonly runs: readonly DeploymentRun[] }> {
-  const { noun, idPrefix } = deploymentKind;
-  if (!deploymentId.startsWith(idPrefix)) {
-    throw new QoderError(`the ids of ${noun}s start with ${idPrefix}`);
-  }
+  refuseOtherId(deploymentKind, deploymentId);
   const filter: Query = {
     ...(triggeredAfter === undefined ? {} : { triggered_after: triggeredAfter }),
     ...(triggeredBefore === undefined ? {} : { triggered_before: triggeredBefore }),

@@ -167,14 +167,26 @@ async function workingIn(
   return [...found.flat(), ...problems];
 }
 
-/** The sessions of the newest runs that the lists of working sessions do not show yet. */
-async function newIn(account: CommandAccount, of: ReadDeployment): Promise<(FoundSession | UnreadObject)[]> {
+/**
+ * The sessions of the newest runs that the lists of working sessions do not show yet. The list of runs may show a run late, too: a second
+ * look follows before the command says that nothing works.
+ */
+async function newIn(
+  account: CommandAccount,
+  of: ReadDeployment,
+  isAgain = false,
+): Promise<(FoundSession | UnreadObject)[]> {
   const runs = await runsSince(account.client.forObject(), of.id, account.client.serviceNow() - patience.sessionSlipMs);
   const started = runs.filter(({ error }) => error == null);
   const found = await eachOf(started, async ({ id, session_id: session }) =>
     session == null ? { id, reason: `${doing.new}; ${cancelLater}` } : { ...(await sessionWith(account, session)), of },
   );
-  return found.filter((one) => "reason" in one || ["running", "new", "unknown"].includes(one.session.does));
+  const open = found.filter((one) => "reason" in one || ["running", "new", "unknown"].includes(one.session.does));
+  if (open.length > 0 || isAgain) {
+    return open;
+  }
+  await account.client.forObject().pause(patience.lateMs);
+  return newIn(account, of, true);
 }
 
 type CancelCommand = NonNullable<ReturnType<typeof asked>>;

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { counted } from "../../provider/api/clock";
 import { aligned } from "../../provider/api/lines";
 import { ownerIn } from "../../provider/resource/kind/metadata";
-import { type Advisor, advised } from "../advised";
+import { type Advisor, advised, quoted } from "../advised";
 import { attempt } from "../files";
 import { lines, namesText, printable, shown } from "../words";
 import { belowProject, holdsEsModules, makeFolder, neither } from "./content-folder";
@@ -291,9 +291,4 @@ function contentTexts(folder: string, taken: readonly ImportedObject[]): string[
     .map((name) => join(folder, name))
     .join(" and ");
   return when(text !== "", `The contents are in ${text}: the program reads them, so they belong to the project.`);
-}
-
-// A word in quotes if a shell would split or change it.
-function quoted(word: string): string {
-  return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

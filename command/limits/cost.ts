@@ -2,6 +2,7 @@ import { type Limits, limitOf, type Period, periods } from "../../provider/deplo
 import { creditSum } from "../../provider/deployment-run/credits";
 import type { Schedule } from "../../provider/schedule/schedule";
 import { runsWithin, spanOf } from "../../provider/schedule/window";
+import type { CostJson } from "../json";
 
 /** A session, and what it has cost so far. */
 export type PaidSession = {
@@ -23,24 +24,11 @@ interface Paid {
 }
 
 /** The credits of a day or a month. */
-export interface Cost {
+export interface Cost extends Omit<CostJson, "from" | "until"> {
   readonly from: number;
   readonly until: number;
-  /** The known credits: all, or at least these if `unknownCosts` is above 0. */
-  readonly spent: number;
-  /** The number of sessions that have ended and whose cost the service does not show. */
-  readonly unknownCosts: number;
-  /** What the period will have cost at its end, or at least that if `unknownExpected` is above 0; undefined if nobody knows. */
-  readonly expected: number | undefined;
-  /** The number of deployments of which nobody knows that, or only a part of it. */
-  readonly unknownExpected: number;
-  readonly limit: number | undefined;
-  /** The runs that have begun a session, and those that the period will have had at its end. */
-  readonly runs: number;
-  readonly expectedRuns: number;
-  /** The same if the deployment were active. */
+  /** The runs at the end of the period if the deployment were active. */
   readonly startedRuns: number;
-  readonly runLimit: number | undefined;
 }
 
 export type Costs = Readonly<Record<Period, Cost>>;

@@ -16,9 +16,8 @@ import { askingOptions, deploymentOptions, deploymentsSelected, selectedArgument
 import { localTimeZone, processSurroundings, type WriteSurroundings } from "../terminal";
 import { commandTime, refuseOtherThanZone } from "../time";
 import { lines, listedIfAny, printable, shown } from "../words";
-import { archivedIn } from "./archived";
 import { type Cost, type Costs, hasRoom, isExpectedAbove, isNear, isPaid, isUsedUp, mayBeMore, summed } from "./cost";
-import { type Spending, spendingOf } from "./spending";
+import { archivedIn, type Spending, spendingOf } from "./spending";
 import { type Comparison, gapsOf, json, text } from "./text";
 
 const exitStatus = { below: 0, near: 1, notAsked: 2, expectedAbove: 3 } as const;
@@ -47,7 +46,9 @@ async function compare(context: LimitsContext): Promise<number> {
   const stack = isWhole ? wholeStack(scopes, stackLimits, deployments) : undefined;
   const before = await inAllAccounts(isWhole ? accounts : [], (one) => archivedIn(one, deployments, scopes, period));
   const archived = before.flatMap(({ read }) => read.flat()).filter(isPaid);
-  const found = { deployments, stack, archived, managed, timezone, past: month };
+  const hasLimit = periods.some((period) => limitOf(stackLimits, period) !== undefined);
+  const isPart = selection.by !== "stack" || (!isWhole && hasLimit);
+  const found = { deployments, stack, archived, managed, timezone, past: month, isPart };
   const more = command.allRows ? undefined : advised("limits", [], command, ...monthWords(month), "--all-rows");
   if (deployments.length > 0) {
     stdout.write(isJson ? json(found) : text(found, stdout.columns, more), isJson);
@@ -55,17 +56,15 @@ async function compare(context: LimitsContext): Promise<number> {
   stderr.write(complaintsOf([...fleets, ...before], [...unknown, ...gapsOf(found)], limitsCommand.name, selection));
   const isUnread = complaintsOf([...fleets, ...before], unknown, limitsCommand.name, selection) !== "";
   // The output in JSON has the sessions, and is one object.
-  const isPart = !isWhole && periods.some((period) => limitOf(stackLimits, period) !== undefined);
   const acting = isJson ? { ...context, streams: { ...streams, stdout: stderr } } : context;
-  return (await act(acting, found, isUnread, isPart)) ? verdictOn(found, isUnread) : exitStatus.notAsked;
+  return (await act(acting, found, isUnread)) ? verdictOn(found, isUnread) : exitStatus.notAsked;
 }
 
-/** Pauses and starts again what the command line asks for, and returns whether all of that was done. `isPart`: of a stack with limits. */
+/** Pauses and starts again what the command line asks for, and returns whether all of that was done. */
 async function act(
   context: LimitsContext,
-  { deployments, stack }: Comparison,
+  { deployments, stack, isPart }: Comparison,
   isUnread: boolean,
-  isPart: boolean,
 ): Promise<boolean> {
   const { command, streams } = context;
   const seen = command.pause || command.resume ? deployments : [];

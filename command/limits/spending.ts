@@ -3,14 +3,15 @@ import { dayMs, hourMs } from "../../provider/api/clock";
 import type { Limits } from "../../provider/deployment/limits";
 import { askResult } from "../../provider/deployment-run/ask-result";
 import { median } from "../../provider/deployment-run/credits";
+import { timeOf } from "../../provider/deployment-run/newest-first";
 import { isWorking, type SessionReply } from "../../provider/deployment-run/result";
 import { costOf, creditsAtEnd, sessionsSince, usualRuns } from "../../provider/deployment-run/sessions";
 import { creationTime } from "../../provider/resource/kind/outputs";
 import { spanOf } from "../../provider/schedule/window";
 import { type CommandClient, eachOf } from "../client";
-import { type ReadDeployment, scheduleIn } from "../deployments";
+import { type Fleet, hasLabels, type ReadDeployment, readEach, scheduleIn } from "../deployments";
 import { usualMs, usualOf } from "../runs/usual";
-import type { CommandAccount } from "../scope";
+import type { CommandAccount, Scopes } from "../scope";
 import { type Costs, costsOf, type PaidSession } from "./cost";
 
 /** The zones of two deployments are at most this far apart (IANA time zone data). */
@@ -47,7 +48,7 @@ export interface Period {
 }
 
 /** The beginning of the present month in the zone where it began first. */
-export function earliestMonth(now: number): number {
+function earliestMonth(now: number): number {
   return spanOf("month", now - zonesApartMs, "UTC").from - zonesApartMs;
 }
 
@@ -109,4 +110,30 @@ async function paid(client: CommandClient, session: SessionReply): Promise<PaidS
 
 function lastChange({ updated_at: updated, created_at: created }: SessionReply): number {
   return creationTime(updated ?? created) ?? Number.NEGATIVE_INFINITY;
+}
+
+/**
+ * What the deployments of the account cost that were archived this month and have an agent of the stack, or all the labels that the
+ * deployments of the `stack` have in common. Other stacks may have these too, so no sum counts them.
+ */
+export function archivedIn(
+  account: CommandAccount,
+  stack: readonly Spending[],
+  { stack: contents, managed }: Scopes,
+  period: Period,
+): Promise<Fleet<readonly Spending[]>> {
+  const live = stack.map(({ deployment }) => deployment);
+  const agents = new Set([...(contents?.agents.keys() ?? []), ...live.flatMap(({ agent }) => agent?.id ?? [])]);
+  // The marks of this package say nothing about a stack, and objects are settings of the service.
+  const labels = Object.entries(live[0]?.metadata ?? {}).filter(
+    ([key, value]) =>
+      typeof value === "string" && !key.includes("pulumi-qoder") && live.every((one) => hasLabels(one, [[key, value]])),
+  );
+  const scope = { ...account.scope, selection: { by: "all", archived: true } } as const;
+  return readEach({ ...account, scope }, async (one) => {
+    const month = earliestMonth(period.past ?? account.client.moment());
+    const isRecent = one.archived_at != null && (timeOf(one.archived_at) ?? month) >= month && !managed.has(one.id);
+    const isOfStack = agents.has(one.agent?.id ?? "") || (labels.length > 0 && hasLabels(one, labels));
+    return isRecent && isOfStack ? [await spendingOf(account, one, undefined, period)] : [];
+  });
 }

@@ -20,6 +20,8 @@ export interface Comparison {
   readonly timezone: string;
   /** The month that is over, as `2026-11`; undefined for the present day and month. */
   readonly past: string | undefined;
+  /** True if limits may exist that the command does not compare. */
+  readonly isPart: boolean;
 }
 
 const head = ["TODAY", "EXPECTED", "LIMIT", "MONTH", "EXPECTED", "LIMIT", "BUDGET"];
@@ -31,7 +33,7 @@ const longestBudget = 12;
  * something; `more` is the command that prints all.
  */
 export function text(
-  { deployments, stack, managed, timezone, past }: Comparison,
+  { deployments, stack, managed, timezone, past, isPart }: Comparison,
   columns: number,
   more: string | undefined,
 ): string {
@@ -66,7 +68,7 @@ export function text(
     ...(printed.length === 0 ? [] : markedTable(past === undefined ? head : ["RUNS", past, "LIMIT"], printed, columns)),
     ...(left === 0 ? [] : [`${counted(left, "row")} that ask for nothing: \`${more}\``]),
     "",
-    ...[summary({ deployments, stack, past }), late(deployments), ...budgets(deployments)],
+    ...[summary({ deployments, stack, past, isPart }), late(deployments), ...budgets(deployments)],
   ]);
 }
 
@@ -134,12 +136,15 @@ function budgets(deployments: readonly Spending[]): string[] {
     : [];
 }
 
-function summary({ deployments, stack, past }: Pick<Comparison, "deployments" | "stack" | "past">): string {
+function summary({ deployments, stack, past, isPart }: Omit<Comparison, "archived" | "managed" | "timezone">): string {
   const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) =>
     past === undefined ? [day, month] : [month],
   );
   const limited = all.flatMap(({ limit, runLimit }) => [limit ?? [], runLimit ?? []].flat()).length;
   const [near, above] = [all.filter(isNear).length, all.filter(isExpectedAbove).length];
+  if (isPart && limited === 0) {
+    return "No limit was compared: only --stack knows limits, and those of the stack count for all of it.";
+  }
   return limited === 0
     ? "There is no limit: a program gives `limits` to its deployments, the configuration of a stack has qoder:creditsPerDay and qoder:creditsPerMonth, and --stack reads both."
     : `${near} of ${counted(limited, "limit")} at 80 % or above, ${above} expected above${near + above === 0 ? "" : "; ! marks them"}. A run counts on the day on which it starts.`;

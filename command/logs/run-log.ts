@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { QoderApiError } from "../../provider/api/errors";
+import { absentIfNotFound } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, readSession } from "../../provider/deployment-run/ask-result";
 import { deliveredIn, type Lacking, lackingOf } from "../../provider/deployment-run/delivered";
@@ -55,7 +55,10 @@ export async function runLog(
   layout: Layout,
 ): Promise<RunLog> {
   const sessionId = read?.id ?? run?.sessionId;
-  const session = read ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
+  // Somebody may have deleted the session of the run.
+  const session =
+    read ??
+    (sessionId === undefined ? undefined : await readSession(client.forObject(), sessionId).catch(absentIfNotFound));
   const events: EventPage = session === undefined ? { data: [] } : await eventsOf(client.forList(), session.id);
   const { agent, environment_variables: variables } = sessionMembers.parse(session ?? {});
   client.keep(valuesIn(variables));
@@ -108,18 +111,6 @@ export function cleanEntry(entry: Entry, clean: (text: string) => string): Entry
 
 function cleanIn(value: unknown, clean: (text: string) => string): unknown {
   return typeof value === "string" ? clean(value) : mapMembers(value, (member) => cleanIn(member, clean));
-}
-
-/** The session; undefined if somebody has deleted the session of the run. */
-async function sessionIfAny(client: CommandClient, id: string): Promise<SessionReply | undefined> {
-  try {
-    return await readSession(client.forObject(), id);
-  } catch (error) {
-    if (error instanceof QoderApiError && error.isNotFound) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 const sessionMembers = z.looseObject({

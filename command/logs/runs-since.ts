@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { counted } from "../../provider/api/clock";
+import { excerpt } from "../../provider/api/terminal-text";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { runOfSession } from "../../provider/deployment-run/runs";
 import { sessionsSince } from "../../provider/deployment-run/sessions";
@@ -10,6 +11,7 @@ import { attempt, saveFile } from "../files";
 import type { ToolCallJson } from "../json";
 import type { Sink, Streams } from "../printer";
 import { recentRuns } from "../runs/recent-runs";
+import { longTime } from "../runs/texts";
 import { usualMs } from "../runs/usual";
 import { type CommandAccount, inAllAccounts, type Scopes, type UnreadObject } from "../scope";
 import type { DeploymentSelection } from "../selection";
@@ -17,7 +19,6 @@ import type { Since } from "../time";
 import { jsonOutput, lines, namesText } from "../words";
 import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
 import { logJson, logText, type Owner } from "./text";
-import { callsOf, callsText, isCallOf } from "./tool-calls";
 
 /** The question about the runs of many deployments. */
 export interface RunsQuestion {
@@ -160,4 +161,30 @@ function writeLog(folder: string, owner: Owner, log: RunLog, layout: Layout, std
   const whole = { ...layout, isWhole: true, json: false };
   saveFile(join(folder, `${name}.txt`), stdout.clean(lines(logText(owner, [log], whole))), modes.file);
   saveFile(join(folder, `${name}.json`), stdout.clean(logJson(owner, [log])), modes.file);
+}
+
+/** The calls of all tools in this run, the oldest first. */
+function callsOf({ run, entries }: RunLog, deployment: Owner): ToolCallJson[] {
+  return entries.flatMap(({ tool, input, at }, place) => {
+    const next = entries[place + 1];
+    const result = next?.who === "result" ? next.text : undefined;
+    return tool === undefined ? [] : [{ deployment, runId: run.id, sessionId: run.sessionId, at, tool, input, result }];
+  });
+}
+
+/** True for a call of this tool. `tool`: its name, alone or behind its server and a slash. */
+function isCallOf({ tool: called }: Pick<ToolCallJson, "tool">, tool: string): boolean {
+  return called === tool || called.endsWith(`/${tool}`);
+}
+
+const longestCell = 2_000;
+
+/** One line for each call: when, of which deployment and run, the tool with all arguments, and the result. */
+function callsText(calls: readonly ToolCallJson[], timeZone: string): string[] {
+  return calls.map(({ deployment, runId, sessionId, at, tool, input, result }) => {
+    const who = excerpt(deployment?.name ?? deployment?.id ?? "no deployment", 100);
+    const given = input === undefined ? "" : ` ${excerpt(JSON.stringify(input), longestCell)}`;
+    const came = result === undefined ? "" : ` -> ${excerpt(result, 200)}`;
+    return `${longTime(timeZone)(at)} ${who} ${runId ?? sessionId ?? ""} ${excerpt(tool, 100)}${given}${came}`;
+  });
 }

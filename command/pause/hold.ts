@@ -46,11 +46,12 @@ export function whatToPause(known: Known, state: DeclaredPause | undefined, { id
   if (stop === "nobody") {
     return { ...known, does: "act", state: "runs" };
   }
-  const isOwn = holdsOf(deployment).some((one) => one.id === id || (who === "limits" && one.who === who));
-  const isOthers = stop === "holds" && !isOwn;
-  return isOthers
+  if (holdsOf(deployment).some((one) => one.id === id || (who === "limits" && one.who === who))) {
+    return { ...known, does: "leave", state: "held" };
+  }
+  return stop === "holds"
     ? { ...known, does: "act", state: "held by others" }
-    : { ...known, does: "leave", state: stop === "holds" ? "held" : "paused before" };
+    : { ...known, does: "leave", state: "paused before" };
 }
 
 /**

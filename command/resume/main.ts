@@ -1,5 +1,6 @@
 import { counted, minuteMs } from "../../provider/api/clock";
-import { holdsOf, pauseId } from "../../provider/deployment/holds";
+import { patience } from "../../provider/api/patience";
+import { type Hold, holdsOf, isOfPerson, pauseId } from "../../provider/deployment/holds";
 import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
 import { advised } from "../advised";
 import { eachOf } from "../client";
@@ -158,6 +159,30 @@ function questionText(todo: readonly ToResume[]): string | undefined {
   return todo.length === 0 ? undefined : `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
 
+/** Reads the selected deployments: once more if the lists may not show the whole pause yet, because they show none of it, or a young hold. */
+async function readPauses(context: Context<ResumeCommand>): Promise<KnownFleet[]> {
+  const fleets = await readToActOn(context);
+  const [{ client } = {}] = context.accounts;
+  const { by, pauses } = context.command;
+  const holds = fleets.flatMap(({ read }) => read.flatMap(({ deployment }) => holdsOf(deployment)));
+  const youngest = (client?.serviceNow() ?? 0) - patience.lateMs;
+  const isShown = (isOf: (hold: Hold) => boolean) =>
+    holds.some(isOf) && holds.filter(isOf).every(({ when }) => Date.parse(when) < youngest);
+  const all =
+    pauses.length > 0
+      ? pauses.map(
+          (pause) =>
+            ({ id }: Hold) =>
+              id === pause,
+        )
+      : [isOfPerson];
+  if (by === "service" || client === undefined || all.every(isShown)) {
+    return fleets;
+  }
+  await client.forObject().pause(patience.lateMs);
+  return readToActOn(context);
+}
+
 export interface ResumeCommand extends Selected, Pick<Wish, "by" | "pauses"> {
   /** The ids and names of deployments beside the pauses. */
   readonly given: readonly string[];
@@ -207,5 +232,5 @@ export const runResume = runnerOf({
   row: resumeCommand,
   around: processSurroundings,
   asked,
-  work: async (context: Context<ResumeCommand, WriteSurroundings>) => resume(context, await readToActOn(context)),
+  work: async (context: Context<ResumeCommand, WriteSurroundings>) => resume(context, await readPauses(context)),
 });

@@ -1,4 +1,4 @@
-import { type DeclaredPause, type Hold, holdsOf, stopOf } from "../../provider/deployment/holds";
+import { type DeclaredPause, type Hold, holdsOf, isOfPerson, stopOf } from "../../provider/deployment/holds";
 import { livePause } from "../../provider/deployment/paused";
 import type { Decision, Known } from "../act";
 import { outOfUse, type ReadDeployment } from "../deployments";
@@ -35,7 +35,7 @@ export function whatToResume(known: Known, state: DeclaredPause | undefined, wis
   const { deployment } = known;
   const holds = holdsOf(deployment);
   const { pauses, isGiven } = wish;
-  const isEnded = ({ id, who }: Hold) => (pauses.length > 0 ? pauses.includes(id) : who === undefined);
+  const isEnded = (hold: Hold) => (pauses.length > 0 ? pauses.includes(hold.id) : isOfPerson(hold));
   const ended = wish.by === "service" ? [] : holds.filter(isEnded);
   const others = holds.filter((hold) => !ended.includes(hold));
   const item = { ...known, ended, others };

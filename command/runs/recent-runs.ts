@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
 import { dayMs, hourMs } from "../../provider/api/clock";
-import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { absentIfNotFound, QoderApiError, QoderError } from "../../provider/api/errors";
 import { patience } from "../../provider/api/patience";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import {
@@ -224,7 +224,7 @@ export async function resultWith(
     return { run, result: await askResult(client.forObject(), run) };
   }
   const one = client.forObject();
-  const read = session ?? (await readSessionIfAny(one, sessionId));
+  const read = session ?? (await readSession(one, sessionId).catch(absentIfNotFound));
   if (read === undefined) {
     return { run, result: resultOfDeleted(one, run) };
   }
@@ -235,17 +235,6 @@ export async function resultWith(
     : shown;
   const isOwnCancel = result.state === "cancelled" && read.metadata?.[cancelledKey] !== undefined;
   return { run, result, activeMs: activeMsOf(read), given: events?.given, isOwnCancel };
-}
-
-async function readSessionIfAny(client: QoderClient, id: string): Promise<SessionReply | undefined> {
-  try {
-    return await readSession(client, id);
-  } catch (error) {
-    if (error instanceof QoderApiError && error.isNotFound) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 /** "Session events": a file that the agent delivers. */

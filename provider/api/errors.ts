@@ -61,17 +61,19 @@ export class QoderApiError extends QoderError {
     this.requestId = trace;
     this.date = date;
   }
-
-  /** True if the API itself says that the object does not exist. Gateways and web servers also answer 404, for unknown paths. */
-  get isNotFound(): boolean {
-    // "Errors": only the API's own envelope contains this type.
-    return this.status === 404 && this.type === "not_found_error";
-  }
 }
 
-/** See `QoderApiError.isNotFound`. */
+/** True if the API itself says that the object does not exist. Gateways and web servers also answer 404, for unknown paths. */
 export function isNotFound(error: unknown): error is QoderApiError {
-  return error instanceof QoderApiError && error.isNotFound;
+  // "Errors": only the API's own envelope contains this type.
+  return error instanceof QoderApiError && error.status === 404 && error.type === "not_found_error";
+}
+
+/** For the `catch` of a GET: the object is absent. Throws any other error. */
+export function absentIfNotFound(error: unknown): undefined {
+  if (!isNotFound(error)) {
+    throw error;
+  }
 }
 
 function named(text: string | undefined): string | undefined {

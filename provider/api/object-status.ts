@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "./client";
-import { QoderApiError, QoderReplyError, reasonOf } from "./errors";
+import { isNotFound, QoderReplyError, reasonOf } from "./errors";
 import { archivedAt, idSchema } from "./schema";
 import { type ApiRequest, requestLabel } from "./transport";
 
@@ -41,7 +41,6 @@ export async function objectStatusOf(
     const { version = object.latest_version ?? undefined, status, archived_at: at } = object;
     return at != null || status === "archived" ? { is: "archived", at } : { is: "live", version, object };
   } catch (error) {
-    const isAbsent = error instanceof QoderApiError && error.isNotFound;
-    return isAbsent ? { is: "absent" } : { is: "unknown", reason: reasonOf(error), error };
+    return isNotFound(error) ? { is: "absent" } : { is: "unknown", reason: reasonOf(error), error };
   }
 }

@@ -26,8 +26,8 @@ export function redacted(text: string, secrets: Iterable<string>): string {
 }
 
 /**
- * The patterns of all forms of some secrets, each by three characters without which a text does not match it; by none if each of its
- * characters has several forms. A stack may have thousands of secrets, and few of them are worth a look at a text.
+ * The patterns of all forms of some secrets, each by its last three characters, without which a text does not match it; by none if one of
+ * these is white space. A stack may have thousands of secrets, and few of them are worth a look at a text.
  */
 type Search = ReadonlyMap<string, readonly RegExp[]>;
 
@@ -52,13 +52,9 @@ function newSearch(secrets: readonly string[]): Search {
   // (pulumi/pulumi sdk/go/common/util/logging/log.go).
   const long = [...values].filter((value) => value.trim().length >= 3);
   for (const [form, pattern] of long.flatMap(formsOf)) {
-    let [rarest, count] = ["", Number.POSITIVE_INFINITY];
-    // Secrets begin alike, so the characters that the fewest patterns have are the best.
-    for (const [, part = ""] of form.matchAll(/(?=([A-Za-z0-9._-]{3}))/g)) {
-      const others = search.get(part)?.length ?? 0;
-      [rarest, count] = others < count ? [part, others] : [rarest, count];
-    }
-    search.set(rarest, [...(search.get(rarest) ?? []), new RegExp(pattern, "g")]);
+    // Secrets often begin alike. White space has other forms.
+    const [end] = /\S{3}$/.exec(form) ?? [""];
+    search.set(end, [...(search.get(end) ?? []), new RegExp(pattern, "g")]);
   }
   return search;
 }
@@ -72,13 +68,8 @@ function linesOf(secret: string): string[] {
   return lines.filter((line) => line.length >= shortestLine);
 }
 
-interface Place {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The places in the original text for the matches of the pattern in this reading of the text. */
-function placesOf(pattern: RegExp, { text, origin }: Reading): Place[] {
+function placesOf(pattern: RegExp, { text, origin }: Reading) {
   return Array.from(text.matchAll(pattern), ({ 0: { length }, index }) => ({
     from: origin(index),
     to: origin(index + length),
@@ -88,56 +79,26 @@ function placesOf(pattern: RegExp, { text, origin }: Reading): Place[] {
 /** A longer secret would need too large a regular expression. No token is that long. */
 const longestInEveryForm = 4_096;
 
-/** The forms of a secret, each with its pattern. */
+/**
+ * The forms of a secret, each with its pattern, in which white space within the secret is any white space or the `+` of a URL's form. The
+ * readings of a text also undo what looks like an escape in the secret itself.
+ */
 function formsOf(secret: string): (readonly [form: string, pattern: string])[] {
   return secret.length > longestInEveryForm
     ? [[secret, literal(secret)]]
     : [
-        [secret, partsOf(secret).map(patternOfPart).join("")],
+        ...readingsOf(secret).map(
+          ({ text }) =>
+            [
+              text,
+              text
+                .split(/(?<=\S)\s+(?=\S)/)
+                .map(literal)
+                .join("[\\s+]+"),
+            ] as const,
+        ),
         ...base64Forms(secret).map((form) => [form, literal(form)] as const),
       ];
-}
-
-const partsOf = (secret: string) => secret.split(/(?<=\S)(\s+)(?=\S)/);
-
-/** The parts at odd places are white space within the secret, for which a server may write a single space. */
-function patternOfPart(part: string, place: number): string {
-  const pattern = [...part].map(patternOfCharacter).join("");
-  return place % 2 === 1 ? `(?:${pattern}|\\s+)` : pattern;
-}
-
-const entityNames: Readonly<Record<string, string>> = {
-  "&": "amp",
-  "<": "lt",
-  ">": "gt",
-  '"': "quot",
-  "'": "apos",
-};
-
-// The forms of a character in URLs, forms and HTML; readings undo the escapes of JSON and of Go. No encoding changes letters,
-// digits, `.`, `_` and `-`.
-function patternOfCharacter(character: string): string {
-  if (/^[A-Za-z0-9._-]$/.test(character)) {
-    return literal(character);
-  }
-  const code = character.codePointAt(0) ?? 0;
-  const percent = [...Buffer.from(character)].map((byte) => `%${hex(byte, 2)}`).join("");
-  const name = entityNames[character];
-  const forms = [
-    percent,
-    `&#0*${code};`,
-    `&#[xX]0*${hex(code, 1)};`,
-    ...(name === undefined ? [] : [`&${name};`]),
-    ...(character === " " ? ["\\+"] : []),
-    literal(character),
-  ];
-  return `(?:${forms.join("|")})`;
-}
-
-/** The code in hexadecimal, in upper or lower case. */
-function hex(code: number, digits: number): string {
-  const text = code.toString(16).padStart(digits, "0");
-  return text.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
 function literal(text: string): string {
@@ -178,11 +139,19 @@ interface Reading {
 /** Several rounds, because an error often contains JSON, which contains the text of another error, which contains JSON. */
 const deepest = 4;
 
-// The strings of JSON (RFC 8259, section 7) and of Go (The Go Programming Language Specification, "Rune literals").
-const escapeSequence =
-  /\\(?:u([0-9A-Fa-f]{4})|U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([abfnrtv"'\\/]))/g;
+// One character in the strings of JSON (RFC 8259, section 7) and of Go (The Go Programming Language Specification, "Rune literals"),
+// in HTML, and in URLs (the bytes of UTF-8).
+const digit = "[0-9A-Fa-f]";
+const escapeSequence = new RegExp(
+  [
+    String.raw`\\(?:u(${digit}{4})|U(00(?:0${digit}|10)${digit}{4})|x(${digit}{2})|([abfnrtv"'\\/]))`,
+    `&(?:#[xX]0*(${digit}{1,5}|10${digit}{4})|#0*([0-9]{1,6})|(amp|lt|gt|quot|apos));`,
+    `(%${digit}{2}(?:%[89ABab]${digit}){0,3})`,
+  ].join("|"),
+  "g",
+);
 
-const letters: ReadonlyMap<string, string> = new Map([
+const characters: ReadonlyMap<string, string> = new Map([
   ["a", "\u0007"],
   ["b", "\b"],
   ["f", "\f"],
@@ -190,6 +159,11 @@ const letters: ReadonlyMap<string, string> = new Map([
   ["r", "\r"],
   ["t", "\t"],
   ["v", "\v"],
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
 ]);
 
 /** The original text, and the text after each round of unescaping, until a round changes nothing. */
@@ -218,9 +192,9 @@ function unescapedOnce({ text, origin }: Reading): Reading {
     pieces.push(piece);
   };
   for (const match of text.matchAll(escapeSequence)) {
-    const [whole, unit = "", rune = "", byte = "", letter = ""] = match;
+    const [whole] = match;
     take(text.slice(read, match.index), read, 1);
-    take(letter === "" ? characterOf(unit + rune + byte) : (letters.get(letter) ?? letter), match.index, 0);
+    take(characterOf(match), match.index, 0);
     read = match.index + whole.length;
   }
   take(text.slice(read), read, 1);
@@ -228,6 +202,15 @@ function unescapedOnce({ text, origin }: Reading): Reading {
   return { text: pieces.join(""), origin: (index) => origin(places[index] ?? text.length) };
 }
 
-function characterOf(hexadecimal: string): string {
-  return String.fromCodePoint(Number.parseInt(hexadecimal, 16));
+function characterOf(match: readonly string[]): string {
+  const [whole = "", unit = "", rune = "", byte = "", letter = "", hexadecimal = "", decimal = "", name = ""] = match;
+  if (whole.startsWith("%")) {
+    try {
+      return decodeURIComponent(whole);
+    } catch {
+      return whole;
+    }
+  }
+  const code = decimal === "" ? Number.parseInt(unit + rune + byte + hexadecimal, 16) : Number(decimal);
+  return letter + name === "" ? String.fromCodePoint(code) : (characters.get(letter + name) ?? letter);
 }

@@ -1,5 +1,5 @@
 import type { QoderClient } from "../api/client";
-import { QoderApiError, QoderError } from "../api/errors";
+import { isNotFound, QoderApiError, QoderError } from "../api/errors";
 import type { Query } from "../api/object-list";
 import type { DeploymentRun } from "./arguments";
 import { valuesIn, withoutSecrets } from "./hide-secrets";
@@ -75,7 +75,7 @@ async function sessionResult(
     }
     return [result, await variablesOf(client, session, result, read !== undefined)];
   } catch (error) {
-    if (error instanceof QoderApiError && error.isNotFound) {
+    if (isNotFound(error)) {
       return [deletedSession, []];
     }
     throw error;

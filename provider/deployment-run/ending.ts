@@ -80,13 +80,7 @@ export const ending = {
     const run: EndedRun = { deployment_id: wanted.deploymentId, session_id, created_at, ...object };
     const before = resultIn(outputs);
     const isGraded = isToBeSatisfied(wanted);
-    const { __expects: known } = outputs;
-    const deployment = declared?.(deployments, wanted.deploymentId);
-    const artifacts =
-      deployment === undefined ? known?.artifacts : expectedSchema.parse(deployment.inputs["expectedArtifacts"]);
-    const asked = isRecord(wanted) ? [] : (artifacts ?? []);
-    // A refresh records the end of the work, and knows no deployment whose artifacts it could look for.
-    const isOpen = isPassed(before ?? unasked, isGraded) && !wasAsked(known, asked);
+    const { artifacts, asked, isOpen } = questionsOf(wanted, outputs, declared);
     const { end, failure } =
       isDecided(before, isGraded) && !isOpen
         ? { end: { ...run, endedWith: before }, failure: undefined }
@@ -97,11 +91,15 @@ export const ending = {
     return { object: { ...end, expects }, failure: failure ?? verdictOn(end, wanted) ?? unmet };
   },
 
-  shown(wanted: Partial<RunArguments>, outputs: RecordedEnd) {
-    const { sessionId = "[unknown]", __expects: known } = outputs;
-    const [result, isGraded] = [resultIn(outputs), isToBeSatisfied(wanted)];
-    const isOpen = isPassed(result ?? unasked, isGraded) && !wasAsked(known, known?.artifacts ?? []);
-    return optionsOf(wanted) === undefined || (isDecided(result, isGraded) && !isOpen)
+  /** True if the recorded end passes, but nobody asked for the artifacts that the deployment expects. */
+  isOpen(wanted: Partial<RunArguments>, outputs: RecordedEnd, declared?: FindDeclaration): boolean {
+    return optionsOf(wanted) !== undefined && questionsOf(wanted, outputs, declared).isOpen;
+  },
+
+  shown(wanted: Partial<RunArguments>, outputs: RecordedEnd, declared?: FindDeclaration) {
+    const { sessionId = "[unknown]" } = outputs;
+    const isOver = isDecided(resultIn(outputs), isToBeSatisfied(wanted)) && !ending.isOpen(wanted, outputs, declared);
+    return optionsOf(wanted) === undefined || isOver
       ? []
       : [`${requestLabel({ method: "GET", path: ["sessions", sessionId] })}, and its events, until it ends`];
   },
@@ -125,6 +123,17 @@ export const ending = {
     return { ...object, endedWith: withoutSecrets(kept, client.secrets) };
   },
 };
+
+/** The artifacts for which a gate looks. A refresh records the end of the work, and knows no deployment whose artifacts it could look for. */
+function questionsOf(wanted: Partial<RunArguments>, outputs: RecordedEnd, declared: FindDeclaration | undefined) {
+  const { __expects: known } = outputs;
+  const deployment = declared?.(deployments, wanted.deploymentId);
+  const artifacts =
+    deployment === undefined ? known?.artifacts : expectedSchema.parse(deployment.inputs["expectedArtifacts"]);
+  const asked = isRecord(wanted) ? [] : (artifacts ?? []);
+  const isOpen = isPassed(resultIn(outputs) ?? unasked, isToBeSatisfied(wanted)) && !wasAsked(known, asked);
+  return { artifacts, asked, isOpen };
+}
 
 /** True if the recorded end was decided with a look at these artifacts. */
 function wasAsked(known: RecordedEnd["__expects"], artifacts: readonly string[]): boolean {

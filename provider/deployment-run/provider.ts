@@ -17,18 +17,15 @@ import type { NewResource } from "../resource/write/create";
 import { unknownWord } from "../resource/write/request-lines";
 import { ending, type StartedRun } from "./ending";
 import { deploymentRunKind } from "./kind";
-import type { RunArguments } from "./reply";
+import type { DeploymentRunReply, RunArguments } from "./reply";
 import type { RecordedEnd } from "./result-outputs";
 import { type Attempt, begin, isOfInterruptedUp, startRequests } from "./start";
 
-/** The requests of a run in a preview. */
-export const runLines = {
-  create: (wanted: Properties) => [
-    ...startRequests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord)),
-    ...ending.shown(wanted, {}),
-  ],
-  update: ending.shown,
-};
+/** The requests of a new run in a preview. */
+export const startLines = (wanted: Properties) => [
+  ...startRequests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord)),
+  ...ending.shown(wanted, {}),
+];
 
 /**
  * A run is started and waited for. No update changes a run, a removal sends nothing, and a run that the service no longer shows stays in
@@ -39,9 +36,17 @@ export class RunProvider extends KindProvider {
   protected override readonly repeatsAny = true;
   // A run has no arguments left to send: the next update waits for its end.
   protected override readonly unfinishedCreate = "update";
+  /** What this command has started, by the ids of the deployments. */
+  readonly #started = new Map<string, DeploymentRunReply[]>();
 
   constructor(session: Session) {
-    super(deploymentRunKind, session, runLines);
+    const update = (wanted: Properties, outputs: Properties) =>
+      ending.shown(wanted, outputs, session.ledger.finder({}));
+    super(deploymentRunKind, session, { create: startLines, update });
+  }
+
+  protected override isOpen({ session: { ledger } }: EngineCall, { outputs }: PriorState, wanted: Properties): boolean {
+    return ending.isOpen(wanted, outputs, ledger.finder({}));
   }
 
   protected override async obtain(
@@ -55,20 +60,24 @@ export class RunProvider extends KindProvider {
     const fixed = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
     const body = jsonObjectSchema.parse(only(wanted, fixed));
     const replaced = isReplacement ? ledger.predecessor(origin)?.id : undefined;
+    // Lists may show them late.
+    const started = this.#started.get(deploymentId) ?? [];
+    this.#started.set(deploymentId, started);
     const attempt: Attempt = {
       ...{ client, command: "up", wanted: args },
       // A change of the triggers back to earlier ones asks for another run: it replaces another one.
       key: (generation) => idempotencyKey(origin, body, generation, client.account.workspaceId, replaced),
       // If this command does not know the replaced run, nothing tells it from the run of an interrupted replacement.
-      continuesWith: (run, shown) =>
+      continuesWith: (run, shown, listed) =>
         (!isReplacement || replaced !== undefined) &&
-        isOfInterruptedUp(run, shown, args, (ids) => ledger.lastChange(ids)),
+        isOfInterruptedUp(run, shown, [...listed, ...started], args, (ids) => ledger.lastChange(ids)),
       by: `by an interrupted \`up\`. Change triggers to run ${deploymentId} once more`,
       isTaken: (id) => !ledger.mayTake(id),
       send: async (request, problem) => (await objects.send(request, problem)).object,
     };
     // Each start depends on the runs that the earlier ones of its deployment have started.
     const object = await ledger.alone(deploymentId, () => begin(attempt));
+    started.push(object);
     return { object, recorded: wanted, baseline: {} };
   }
 

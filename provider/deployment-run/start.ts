@@ -1,7 +1,7 @@
 import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
-import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
+import { absentIfNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { largest } from "../api/extremes";
 import { listPath } from "../api/object-list";
 import { patience } from "../api/patience";
@@ -51,7 +51,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
       return started(run, runsBefore);
     }
     // The service honours the key, and repeats its answer to an earlier command.
-    if (startProblem(run) === undefined && attempt.continuesWith(run, shown)) {
+    if (startProblem(run) === undefined && attempt.continuesWith(run, shown, runs)) {
       const age = shown.date === undefined ? `at ${run.created_at}` : `${durationText(ageAt(shown.date, run))} ago`;
       await client.remark(warning(`continues with ${run.id}, started ${age} ${attempt.by}`));
       return run;
@@ -95,6 +95,7 @@ function ageAt(date: Date, run: DeploymentRunReply): number {
 export function isOfInterruptedUp(
   run: DeploymentRunReply,
   { deployment, date }: Shown,
+  runs: readonly DeploymentRunReply[],
   wanted: Partial<RunArguments>,
   lastChange: (ids: readonly string[]) => number,
 ): boolean {
@@ -102,13 +103,15 @@ export function isOfInterruptedUp(
     return false;
   }
   // No page says whether a run changes `updated_at` (`run-touches` in tools/probe/rows/), nor that the two times come from one clock. So
-  // this is a window: a change of the first two seconds counts as the run, and after a later one another run starts, which does the
-  // changed work.
+  // this is a window: a change within two seconds of a known run counts as that run, and after any other one another run starts, which
+  // does the changed work.
+  const windowMs = 2 * patience.timeResolutionMs;
   const used = namedObjects(deploymentKind.named ?? [], declarable(deploymentKind, deployment)).map(({ id }) => id);
-  const changed = Date.parse(deployment.updated_at ?? "");
+  const updated = Date.parse(deployment.updated_at ?? "");
+  const isRun = runs.some((one) => Math.abs(startTime(one) - updated) <= windowMs);
   const known = lastChange([deployment.id, ...used]);
-  const last = Math.max(known, Number.isNaN(changed) ? 0 : changed);
-  return startTime(run) >= last - 2 * patience.timeResolutionMs;
+  const last = Math.max(known, isRun || Number.isNaN(updated) ? 0 : updated);
+  return startTime(run) >= last - windowMs;
 }
 
 /**
@@ -157,19 +160,13 @@ const advice = ({ command }: Attempt, ofProgram: string) =>
 async function shownDeployment(attempt: Attempt, id: string): Promise<Answer> {
   const { client } = attempt;
   const deployments = new Objects(client, deploymentKind);
-  const found = await untilVisible(client, notVisibleYet(id), () => deployments.ask(id).catch(undefinedIfNotFound));
+  const found = await untilVisible(client, notVisibleYet(id), () => deployments.ask(id).catch(absentIfNotFound));
   if (found === undefined) {
     throw new QoderError(
       `no deployment ${id} is visible to this token.\n${advice(attempt, "Check deploymentId, the token and qoder:workspaceId")}`,
     );
   }
   return found;
-}
-
-function undefinedIfNotFound(error: unknown): undefined {
-  if (!isNotFound(error)) {
-    throw error;
-  }
 }
 
 /** One start of a run. */
@@ -180,7 +177,7 @@ export interface Attempt {
   /** The idempotency key. `generation` goes up when the service repeats a response whose run cannot be the new one. */
   key(generation: number): string;
   /** True if the run, which an earlier command started with the same key, is the run that this start asks for. */
-  continuesWith(run: DeploymentRunReply, shown: Shown): boolean;
+  continuesWith(run: DeploymentRunReply, shown: Shown, runs: readonly DeploymentRunReply[]): boolean;
   /** Who started such a run, and how to get another one. */
   readonly by: string;
   /** True if another resource of this stack has the run, or had it. */

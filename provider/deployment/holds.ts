@@ -37,6 +37,8 @@ const holdSchema = z.object({
 /** One reason for which a deployment is paused. The deployment runs again when nobody holds it. */
 export type Hold = Readonly<z.infer<typeof holdSchema>>;
 
+export const isOfPerson = ({ who }: Hold) => who === undefined;
+
 /** The members of a deployment in a reply that say, beside its metadata, what stops it. */
 interface Holdable {
   readonly status?: string | undefined;

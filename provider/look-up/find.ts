@@ -4,6 +4,7 @@ import type { QoderClient } from "../api/client";
 import { systemClock } from "../api/clock";
 import {
   type Caller,
+  isNotFound,
   isServerFailure,
   QoderApiError,
   QoderConnectionError,
@@ -62,11 +63,16 @@ export function finder(kind: ResourceKind, clients?: Clients): Find {
   return asking(kind, find, clients);
 }
 
-async function findById(objects: Objects, id: string): Promise<BaseReply> {
-  const { noun, idPrefix } = objects.kind;
+/** Throws for an id of another kind. */
+export function refuseOtherId({ noun, idPrefix }: Pick<ResourceKind, "noun" | "idPrefix">, id: string): void {
   if (!id.startsWith(idPrefix)) {
     throw new QoderError(`the ids of ${noun}s start with ${idPrefix}`);
   }
+}
+
+export async function findById(objects: Objects, id: string): Promise<BaseReply> {
+  const { noun } = objects.kind;
+  refuseOtherId(objects.kind, id);
   const found = await objects.get(id);
   if (found.archived_at != null) {
     throw new QoderError(`this ${noun} ${wasArchived(found.archived_at)} and cannot be restored.\nUse another one`);
@@ -93,21 +99,21 @@ function explained(error: unknown, kind: Advised): string {
 
 /** The message for a status for which a resource has advice about its state or its last request; undefined for other statuses. */
 function explainedStatus(error: QoderApiError, noun: string): string | undefined {
-  const asked = sentences(error.message, whoAsked(error)) ?? "";
-  if (error.status === 401) {
+  const { message, status } = error;
+  const asked = sentences(message, whoAsked(error)) ?? "";
+  if (status === 401) {
     const given = "Set a valid token: `pulumi config set --secret qoder:pat`, or the pat of the QoderProvider";
     return messageOf(asked, error.caller?.hasChangingToken ? changingTokenAdvice : given);
   }
-  if (error.isNotFound) {
-    return messageOf(
-      asked,
-      `Check the id, and that the token belongs to the account and workspace of the ${noun} (qoder:pat, qoder:workspaceId)`,
-    );
+  if (status === 404) {
+    return isNotFound(error)
+      ? messageOf(
+          asked,
+          `Check the id, and that the token belongs to the account and workspace of the ${noun} (qoder:pat, qoder:workspaceId)`,
+        )
+      : messageOf(message, "Check the path of the base URL (qoder:baseUrl)");
   }
-  if (error.status === 404) {
-    return messageOf(error.message, "Check the path of the base URL (qoder:baseUrl)");
-  }
-  return isServerFailure(error) ? messageOf(error.message, "Run the same command again later") : undefined;
+  return isServerFailure(error) ? messageOf(message, "Run the same command again later") : undefined;
 }
 
 export async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
@@ -115,27 +121,40 @@ export async function findByName(objects: Objects, name: string, caller: Caller 
   for await (const one of objects.client.live(objects.kind)) {
     live.push(one);
   }
-  const { noun } = objects.kind;
   const found = live.filter((one) => one.name === name);
+  return objects.listed(onlyOne(objects.kind, found, () => noneOf(name, live, objects.kind.noun, caller)));
+}
+
+/** The one object of a name. `none`: the error if there is none. */
+export function onlyOne<One extends Listed>(
+  { noun }: Pick<ResourceKind, "noun">,
+  found: readonly One[],
+  none: () => QoderError,
+): One {
   const [only, ...others] = found;
   if (only === undefined) {
-    throw none(name, live, noun, caller);
+    throw none();
   }
   if (others.length > 0) {
     throw new QoderError(
       `${found.length} ${noun}s have this name: ${firstOf(found.map(withoutName), mostListed)}.\nGive the id of one`,
     );
   }
-  return objects.listed(only);
+  return only;
 }
 
-function none(name: string, live: readonly Listed[], noun: string, caller: Caller | undefined): QoderError {
+function noneOf(name: string, live: readonly Listed[], noun: string, caller: Caller | undefined): QoderError {
   const reason =
     live.length === 0
       ? `this token sees no ${noun} that is not archived`
       : `none of the ${noun}s that this token sees has this name; ${candidates(name, live)}`;
   const remedy =
     "If it exists, it is archived or belongs to another account or workspace: check qoder:pat, qoder:workspaceId and qoder:baseUrl";
+  return notSeen(reason, remedy, caller);
+}
+
+/** The error for an object that this caller does not see. */
+export function notSeen(reason: string, remedy: string, caller: Caller | undefined): QoderError {
   return new QoderError(messageOf(sentences(reason, whoAsked({ caller })) ?? reason, remedy));
 }
 
@@ -149,7 +168,7 @@ function candidates(name: string, live: readonly Listed[]): string {
   return `${are} ${shown.length === 1 ? "is" : "are"} ${firstOf(shown.map(withItsName), mostListed)}`;
 }
 
-const mostListed = 10;
+export const mostListed = 10;
 
 function withoutName({ id, created_at: createdAt }: Listed): string {
   return createdAt === undefined ? excerpt(id) : `${excerpt(id)} (created ${excerpt(createdAt)})`;

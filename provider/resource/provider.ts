@@ -54,6 +54,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   /** The write that is unfinished if a create leaves an object behind. */
   protected readonly unfinishedCreate: "create" | "update" = "create";
 
+  /** True if an update has something to find out, although nothing that this resource declares has changed. */
+  protected isOpen(_call: EngineCall, _prior: PriorState, _wanted: Properties): boolean {
+    return false;
+  }
+
   /** Creates the object, or finds the one to continue with. */
   protected obtain(_: EngineCall, objects: Objects, resource: NewResource): Promise<Written> {
     return create(objects, resource, this.session.ledger);
@@ -139,13 +144,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const asked = await askedOfDiff(call, { id, prior, declaration, outcome });
       session.remarks.ofPlan(subject, [...compared, ...asked], call.secrets);
       // The engine updates a resource whose last write failed, whatever this diff says.
-      const isChanged = changes || __unfinished !== undefined;
+      const isOpen = this.isOpen(call, prior, outcome.wanted);
+      const isChanged = changes || __unfinished !== undefined || isOpen;
       const isUnmarked = unmarkedPlaces(declaration, olds).length > 0;
       session.remarks.diffed(subject, isChanged || isUnmarked);
       if (isChanged && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, prior, { inputs: news, wanted: outcome.wanted }, call.secrets);
       }
-      const isPartLeft = __unfinished === "update, refreshed";
+      const isPartLeft = __unfinished === "update, refreshed" || isOpen;
       // The mark of a secret replaces nothing.
       const isKept = isUnmarked && !isChanged && isCoveredBy(command?.replaceOnChanges ?? [], "__secrets", olds, news);
       const isLeft = isPartLeft || isUnmarked;

@@ -69,14 +69,9 @@ export interface GetSkillArgs {
 }
 
 /** {@link GetSkillArgs} whose values may be Outputs. */
-export interface GetSkillOutputArgs {
-  /** The id of the skill, `skill_...`; the look-up takes one GET. */
-  readonly id?: pulumi.Input<string | undefined>;
-  /** The `name` in its SKILL.md. */
-  readonly name?: pulumi.Input<string | undefined>;
-  /** See {@link GetSkillArgs.source}. */
-  readonly source?: pulumi.Input<"custom" | "qoder" | undefined>;
-}
+export type GetSkillOutputArgs = {
+  readonly [Name in keyof GetSkillArgs]: pulumi.Input<GetSkillArgs[Name]>;
+};
 
 /** A skill as the service shows it. An agent takes the result unchanged: `skills: [await getSkill({ name: "review" })]`. */
 export interface GetSkillResult {

@@ -1,10 +1,8 @@
 import type { QoderClient } from "../api/client";
 import { type Caller, QoderApiError, QoderError } from "../api/errors";
 import { patience } from "../api/patience";
-import type { Listed } from "../api/schema";
-import { excerpt, firstOf } from "../api/terminal-text";
-import { asking } from "../look-up/find";
-import { messageOf, sentences, whoAsked } from "../resource/kind/advice";
+import { firstOf } from "../api/terminal-text";
+import { asking, findById, mostListed, notSeen, onlyOne } from "../look-up/find";
 import { Objects } from "../resource/read/objects";
 import type { GetSkillArgs, GetSkillResult } from "./arguments";
 import { skillKind } from "./kind";
@@ -21,10 +19,7 @@ async function findSkill(
   if (id === undefined) {
     return { ...resultOf(await byName(objects, name, source ?? "custom", caller)), name };
   }
-  if (!id.startsWith(skillKind.idPrefix)) {
-    throw new QoderError(`the ids of skills start with ${skillKind.idPrefix}`);
-  }
-  const found = resultOf(await objects.get(id));
+  const found = resultOf(await findById(objects, id));
   if (source !== undefined && found.type !== source) {
     throw new QoderError(`the source of this skill is ${found.type}, not ${source}`);
   }
@@ -45,8 +40,6 @@ function resultOf(skill: Skill): GetSkillResult {
     ...(updatedAt === undefined ? {} : { updatedAt }),
   };
 }
-
-const mostNamed = 10;
 
 /** Only the versions of a skill show its name, so each skill in the list takes one more request. */
 async function byName(objects: Objects, name: string, source: string, caller: Caller | undefined): Promise<Skill> {
@@ -72,16 +65,7 @@ async function byName(objects: Objects, name: string, source: string, caller: Ca
       others.push(own ?? skill.id);
     }
   }
-  const [only, ...more] = named;
-  if (only === undefined) {
-    throw none(source, others, caller);
-  }
-  if (more.length > 0) {
-    throw new QoderError(
-      `${named.length} skills have this name: ${firstOf(named.map(identified), mostNamed)}.\nGive the id of one`,
-    );
-  }
-  return only;
+  return onlyOne(skillKind, named, () => noneOf(source, others, caller));
 }
 
 async function nameOf({ client }: Objects, { id, latest_version: version, display_title: title }: Skill) {
@@ -100,16 +84,11 @@ async function nameOf({ client }: Objects, { id, latest_version: version, displa
   }
 }
 
-function none(source: string, others: readonly string[], caller: Caller | undefined): QoderError {
-  const there = others.length === 0 ? "" : `; there are ${firstOf(others, mostNamed)}`;
+function noneOf(source: string, others: readonly string[], caller: Caller | undefined): QoderError {
+  const there = others.length === 0 ? "" : `; there are ${firstOf(others, mostListed)}`;
   const remedy =
     source === "qoder"
       ? "The catalogue differs by account"
       : 'For a skill of the catalogue give source: "qoder"; otherwise check qoder:pat, qoder:workspaceId and qoder:baseUrl';
-  const reason = `no skill of the source ${source} that this token sees has this name${there}`;
-  return new QoderError(messageOf(sentences(reason, whoAsked({ caller })) ?? reason, remedy));
-}
-
-function identified({ id, created_at: createdAt }: Listed): string {
-  return excerpt(createdAt === undefined ? id : `${id} (created ${createdAt})`);
+  return notSeen(`no skill of the source ${source} that this token sees has this name${there}`, remedy, caller);
 }

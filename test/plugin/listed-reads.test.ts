@@ -65,6 +65,7 @@ describe.each(createdKinds.filter(isListed))("$label", (kind) => {
 describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) => {
   const world = World.ofTests(kind)
     .pin("lists", "the rows have the order of the edit")
+    .pin("ids", "a test counts the requests, and objects of one second are listed by their ids")
     .pin("inside", "the rows say what a refresh records of an edit");
 
   /** The service leaves empty members out, and its lists leave this argument out, too. */

@@ -1,5 +1,5 @@
 import { connectionError } from "../../provider/api/connection";
-import { apiError, QoderError } from "../../provider/api/errors";
+import { apiError, isNotFound, QoderError } from "../../provider/api/errors";
 import { cpuSeconds } from "../support/cpu-seconds";
 
 const label = "POST /deployments";
@@ -50,7 +50,7 @@ test.each<[string, number, string, boolean]>([
   ["an envelope of another type", 404, envelope({ type: "invalid_request_error", message: "no route" }), false],
   ["the API's own type under another status", 400, envelope({ type: "not_found_error", message: "no" }), false],
 ])("only the API's envelope of a 404 says that an object does not exist: %s", (_, status, body, expected) => {
-  expect(apiError(label, status, body, undefined).isNotFound).toBe(expected);
+  expect(isNotFound(apiError(label, status, body, undefined))).toBe(expected);
 });
 
 test("an API error has the type, the param and the request id of the envelope", () => {

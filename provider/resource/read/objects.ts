@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
-import { QoderApiError, QoderReplyError, reasonOf } from "../../api/errors";
+import { absentIfNotFound, QoderReplyError, reasonOf } from "../../api/errors";
 import { type Collection, listPath } from "../../api/object-list";
 import { patience } from "../../api/patience";
 import type { Repeat } from "../../api/retry";
@@ -143,14 +143,7 @@ export class Objects {
 
   /** The object, also an archived one; undefined if the service itself answers 404. */
   async find(id: string): Promise<BaseReply | undefined> {
-    try {
-      return await this.get(id);
-    } catch (error) {
-      if (error instanceof QoderApiError && error.isNotFound) {
-        return undefined;
-      }
-      throw error;
-    }
+    return this.get(id).catch(absentIfNotFound);
   }
 
   async update(id: string, patch: JsonObject, wanted: Properties = patch, repeat: Repeat = "safe"): Promise<BaseReply> {

@@ -278,7 +278,8 @@ describe.each(doors)("through the door %s a gate whose deployment expects an art
     expect(await (await declare(stack)).up(changed)).toBe("update");
     expect(world.api.requests.filter(({ path }) => path.startsWith("/sessions"))).toEqual([]);
     const later = await declare(stack, ["report.md", "table.csv"]);
-    await expect(later.up({ ...args, waitForResult: { timeoutSeconds: 70 } })).rejects.toThrow("table.csv is missing");
+    expect(await later.preview(changed)).toBe("update");
+    await expect(later.up(changed)).rejects.toThrow("table.csv is missing");
   });
 });
 
@@ -307,4 +308,16 @@ test("a gate of a program of the SDK does not pass if the command does not know 
     /is done, but this command does not know dep_\w+, which may expect artifacts\.\nRun `pulumi up` without --target/,
   );
   expect(await stack.up(declared)).toBe("create");
+});
+
+// The engine names the dependencies of a resource to no plugin.
+test("a gate of the plugin that passed without its deployment is asked for the artifacts by the next whole `up`", async () => {
+  useDoor("plugin");
+  const { args, declare } = await gateOn(["report.md"], {});
+  const alone = world.stack();
+  expect(await alone.up(args)).toBe("create");
+  expect(await alone.preview(args)).toBe("same");
+  const whole = await declare(alone);
+  expect(await whole.preview(args)).toBe("update");
+  await expect(whole.up(args)).rejects.toThrow("is done, report.md is missing (session");
 });

@@ -110,6 +110,26 @@ test("the next up does not take the run of a killed up if the deployment was cha
   expect(world.output).toEqual([]);
 });
 
+test.each([
+  ["before it", 0],
+  ["and the list does not show yet", 90_000],
+])(
+  "the next up takes the run of a killed up if a later run, which somebody started %s, moved `updated_at`",
+  async (_, runsUnlistedForMs) => {
+    world.reset({ idempotencyKeysForRuns: "honour", runTouchesDeployment: true });
+    const next = await killedAtStart();
+    runs.passMinutes(1);
+    world.api.switches.runsUnlistedForMs = runsUnlistedForMs;
+    const command = world.command();
+    await world.stack(command).up(second());
+    runs.passMinutes(1);
+    const again = world.again(next, command);
+    await again.up(first());
+    expect(runs.startedIds).toHaveLength(2);
+    expect(again.state?.id).toBe(runs.startedIds[0]);
+  },
+);
+
 test("after a lost answer and a list that is refused, the error says how to look for the run", async () => {
   runs.strike({ kind: "reset-after", times: 1 });
   world.api.fault({ kind: "status", status: 403, method: "GET", path: runs.list, skip: 1 });

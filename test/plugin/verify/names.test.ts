@@ -1,11 +1,12 @@
 import { AskingPreview, nameList } from "../../support/asking-preview";
-import { type Properties, World } from "../../support/world";
+import { betweenCommandsMs, type Properties, World } from "../../support/world";
 
 const world = World.ofTests();
 
-/** The id of a new deployment, made by another stack. */
+/** The id of a new deployment, made by an earlier command of another stack. */
 async function existing(more: Properties = {}): Promise<string> {
   await world.stack().up(world.args(more));
+  world.passTime(betweenCommandsMs);
   world.sent();
   return world.api.deployments.all().at(-1)?.id ?? "none";
 }

@@ -102,7 +102,7 @@ test("a selection ends every pause by persons, and shows id, age and reason of e
   const { status, stdout } = await world.resume(["--all", "--yes"]);
   expect([status, world.statuses(monday, wednesday)]).toEqual([0, ["active", "active"]]);
   expect(stdout).toMatch(
-    /^To start: 2 deployments:\n {2}dep_\w+ "wednesday": (p-\w+) of a person, 0 seconds ago\n {2}dep_\w+ "monday": p-\w+ of a person, 2 days ago: "the model is down"; \1 of a person, 0 seconds ago\n/,
+    /^To start: 2 deployments:\n {2}dep_\w+ "wednesday": (p-\w+) of a person, 2 seconds ago\n {2}dep_\w+ "monday": p-\w+ of a person, 2 days ago: "the model is down"; \1 of a person, 2 seconds ago\n/,
   );
 });
 
@@ -119,6 +119,33 @@ test("a pause that has ended, and a name that nobody has, are named, and the res
   expect([status, world.status(two)]).toEqual([1, "active"]);
   expect(stderr.match(/^Not started: (none|p-0000): no selected deployment has this/gm)).toHaveLength(2);
 });
+
+test.each([
+  ["the pause that was printed", "as before it", "PAUSE"],
+  ["all deployments", "as before it", "--all"],
+  ["the name", "as before it", "daily"],
+  ["the pause that was printed", "with the hold and still active", "PAUSE"],
+])(
+  "resume of %s right after a pause starts all of it, although the list shows a deployment %s",
+  async (_, how, target) => {
+    const ids = [world.create("daily"), world.create("daily")];
+    const before = world.api.deployments.get(ids[0] ?? "");
+    await world.pause([...ids, "--yes"]);
+    const { metadata } = world.api.deployments.get(ids[0] ?? "");
+    const late = how === "as before it" ? before : { ...before, metadata };
+    const transform = (page: object) =>
+      "data" in page
+        ? { ...page, data: [page.data].flat().map((one) => (Object(one).id === late.id ? late : one)) }
+        : page;
+    world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
+    const pause = world.holds(ids[0] ?? "")[0]?.id ?? "";
+    expect(await world.resume([target.replace("PAUSE", pause), "--yes"])).toMatchObject({ status: 0, stderr: "" });
+    expect(ids.map((id) => [world.status(id), world.holds(id)])).toEqual([
+      ["active", []],
+      ["active", []],
+    ]);
+  },
+);
 
 test("a hold goes without that of another person that came right before it", async () => {
   const id = world.create("daily");

@@ -188,3 +188,15 @@ test("with --stack an id and a name count as given, in the account of the stack,
   expect(await inStack(one)).toMatchObject({ status: 0, stdout: expect.stringContaining("1 started") });
   expect(world.api.deployments.get(one).metadata).not.toHaveProperty(holdsKey);
 });
+
+test("a pause holds once what runs although its program says `paused: true`", async () => {
+  const id = world.create("daily");
+  managed(id, { inputs: { paused: true } });
+  expect(await pauseStack()).toMatchObject({
+    status: 0,
+    stderr: "",
+    stdout: expect.stringContaining("1 deployment paused"),
+  });
+  expect([world.status(id), world.holds(id).length]).toEqual(["paused", 1]);
+  expect(world.writes.filter((write) => write === `POST /deployments/${id}`)).toHaveLength(1);
+});

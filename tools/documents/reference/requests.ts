@@ -1,5 +1,5 @@
 import { requestLabel } from "../../../provider/api/transport";
-import { runLines } from "../../../provider/deployment-run/provider";
+import { startLines } from "../../../provider/deployment-run/provider";
 import { deploymentRuns } from "../../../provider/kinds/table";
 import { argumentsIn } from "../../../provider/resource/compare/arguments";
 import { removesFirst, replacedPlaces } from "../../../provider/resource/compare/replaced-places";
@@ -47,7 +47,7 @@ function tablesOf({ label, kind, least, rows, changes: others }: KindRow): strin
     .map(({ place, ...one }) => [place, { ...before, ...one.before }, { ...before, ...one.after }] as const);
   const switches = Object.entries(rows).flatMap(([name, { value }]) => (value === true ? [name] : []));
   const lines = [
-    ["create", label === deploymentRuns.label ? inRow(runLines.create(wanted)) : textOf(kind, create, before)],
+    ["create", label === deploymentRuns.label ? inRow(startLines(wanted)) : textOf(kind, create, before)],
     ["refresh", `\`${requestLabel(getRequest(kind, idOf(kind)))}\``],
     ...byTheirRequests(changes.map(([place, from, to]) => [place, changeText(kind, from, to)])),
     ["end", end === "" ? "nothing" : end],
