@@ -1,7 +1,7 @@
 import { dayMs, hourMs, minuteMs } from "../../provider/api/clock";
 import { creditSum, median } from "../../provider/deployment-run/credits";
 import { dateText } from "../../provider/schedule/runs";
-import { type ClockChange, type WallTime, zoneClock } from "../../provider/schedule/timezone";
+import { type ClockChange, onWall, type WallTime, zoneClock } from "../../provider/schedule/timezone";
 import { midnightOf, momentOf, runsWithin } from "../../provider/schedule/window";
 import type { Scheduled } from "./what-is-scheduled";
 
@@ -74,10 +74,6 @@ export function planOf(scheduled: readonly Scheduled[], from: number, days: numb
     busiest: busiestOf(runs),
     days: daysOf(runs, from, today, days, timezone),
   };
-}
-
-function onWall(moment: number, timezone: string): WallTime {
-  return moment + zoneClock(timezone).offset(moment);
 }
 
 function busiestOf(runs: readonly PlannedRun[]): BusyMinute[] {

@@ -70,13 +70,10 @@ async function missedIn(
   const { runs } = await runsBack(client.forList(), deployment.id, since);
   const now = client.serviceNow();
   const missed = missedRuns(deployment, runs, since, now);
-  if (missed === undefined) {
-    return { times: [] };
-  }
-  if ("unknown" in missed) {
+  if (missed?.unknown !== undefined) {
     return { times: [], reason: missed.unknown, isUnknown: true };
   }
-  const { times, doubtful } = missed;
+  const { times, doubtful } = missed ?? { times: [], doubtful: [] };
   const [doubt] = doubtful;
   const last = times.at(-1);
   if (last === undefined) {

@@ -9,24 +9,24 @@ import { type ReadDeployment, scheduleIn } from "../deployments";
 import { timeText } from "./texts";
 import { usualMs } from "./usual";
 
-/** The runs that should have come, or the reason for which nobody can look for them. */
-export type MissedRuns =
-  | {
-      /** Missed runs were looked for since this time. Times are in milliseconds since the epoch, by the service's clock. */
-      readonly since: number;
-      /** The due times of the missed runs, the first one first. */
-      readonly times: readonly number[];
-      /** The due times without a run that may have had one all the same. */
-      readonly doubtful: readonly Doubt[];
-      /** The first of the due times that were missed one after another until the first of `times`, in the window or before it. */
-      readonly begin?: number | undefined;
-      /**
-       * A change hides what was missed before it, as the service does not show the schedule of that time: in a part of the window, or in the
-       * whole. Absent if nothing changed in the window, or if each due time of the present schedule before the change has its run.
-       */
-      readonly cut?: "part" | "whole";
-    }
-  | { readonly unknown: string };
+/** The runs that should have come. Times are in milliseconds since the epoch, by the service's clock. */
+export interface MissedRuns {
+  /** Missed runs were looked for since this time. */
+  readonly since: number;
+  /** The due times of the missed runs, the first one first. */
+  readonly times: readonly number[];
+  /** The due times without a run that may have had one all the same. */
+  readonly doubtful: readonly Doubt[];
+  /** The first of the due times that were missed one after another until the first of `times`, in the window or before it. */
+  readonly begin?: number | undefined;
+  /**
+   * A change hides what was missed before it, as the service does not show the schedule of that time: in a part of the window, or in the
+   * whole. Absent if nothing changed in the window, or if each due time of the present schedule before the change has its run.
+   */
+  readonly cut?: "part" | "whole";
+  /** The reason for which nobody can look for them. */
+  readonly unknown?: string;
+}
 
 /** A due time of which nobody can say that its run was missed. */
 interface Doubt {
@@ -50,20 +50,21 @@ export function missedRuns(
   if (deployment.status !== "active" || deployment.archived_at != null || deployment.schedule == null) {
     return undefined;
   }
+  const unknown = (reason: string) => ({ since, times: [], doubtful: [], unknown: reason });
   const schedule = scheduleIn(deployment);
   if (schedule === undefined) {
-    return { unknown: "this version of pulumi-qoder cannot read the schedule" };
+    return unknown("this version of pulumi-qoder cannot read the schedule");
   }
   const changed = lastChange(deployment, runs);
   if (changed === undefined) {
-    return { unknown: "the service does not show when the deployment was last changed" };
+    return unknown("the service does not show when the deployment was last changed");
   }
   const starts = runs
     .filter(isByTheSchedule)
     .map(({ scheduledAt, createdAt }) => timeOf(scheduledAt) ?? timeOf(createdAt));
   const known = starts.filter((time) => time !== undefined);
   if (known.length < starts.length) {
-    return { unknown: "the service does not show when a run started" };
+    return unknown("the service does not show when a run started");
   }
   const from = Math.max(since, changed);
   const all = runsWithin(schedule, Math.max(since - lookBackMs, changed), now);

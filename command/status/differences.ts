@@ -1,5 +1,5 @@
 import type { StackDeployment } from "../stack";
-import type { DeploymentStatus } from "./deployment-status";
+import type { DeploymentFacts } from "./facts";
 
 /** A deployment that runs an older version than its agent has, although its program names no version. */
 export interface BehindAgent {
@@ -13,7 +13,7 @@ export interface BehindAgent {
  * deployment that no stack manages: nobody knows then whether its version was chosen.
  */
 export function behindAgent(
-  { agent }: Pick<DeploymentStatus, "agent">,
+  { agent }: Pick<DeploymentFacts, "agent">,
   managed: Pick<StackDeployment, "namesVersion"> | undefined,
 ): BehindAgent | undefined {
   const { id = "", name = id, version, newest } = agent ?? {};
@@ -31,7 +31,7 @@ export function uncomparedText(names: string): string {
 }
 
 /** What is not as the program says, for the row of the deployment. */
-export function differencesOf(deployment: DeploymentStatus, managed: StackDeployment | undefined): string[] {
+export function differencesOf(deployment: DeploymentFacts, managed: StackDeployment | undefined): string[] {
   const behind = behindAgent(deployment, managed);
   const { changed } = deployment;
   return [

@@ -1,19 +1,12 @@
 import { z } from "zod";
 import { hourMs } from "../../provider/api/clock";
 import { casConfigDefaults } from "../../provider/deployment/cas-config";
-import type { OpenSession } from "../cancel/open-sessions";
+import { advised } from "../advised";
 import { timeText } from "../runs/texts";
+import type { DeploymentFacts, Finding } from "./facts";
 
 /** A run may take this number of times the usual time, and an hour in any case. */
 const mostTimes = 4;
-
-/** A session that has been open for longer than its limit. */
-export interface LongSession {
-  readonly id: string;
-  readonly text: string;
-  /** The moment from which the session was too long. */
-  readonly since?: number;
-}
 
 const timeoutSchema = z.looseObject({
   cas_config: z.looseObject({ config: z.looseObject({ timeout_ms: z.number().positive() }) }),
@@ -30,17 +23,19 @@ export function longestRun(setMs: number | undefined, usualMs: number | undefine
   return setMs ?? Math.max(hourMs, mostTimes * (usualMs ?? 0));
 }
 
-/** The open sessions of a deployment whose turn began longer ago than the limit. */
-export function longSessions(open: readonly OpenSession[], limitMs: number, now: number): LongSession[] {
-  return open.flatMap(({ id, does, startedAt = now }) =>
-    now - startedAt > limitMs
-      ? [
+/** The sessions whose turn began longer ago than the limit. */
+export function hangs({ open, longestMs, now, advisor }: DeploymentFacts): Finding[] {
+  return open.flatMap(({ id, does, startedAt = now }) => {
+    const again = does === "rescheduling" ? ", and the service tries it again" : "";
+    return now - startedAt <= longestMs
+      ? []
+      : [
           {
-            id,
-            text: `running for ${timeText(now - startedAt)}, longer than ${timeText(limitMs)}${does === "rescheduling" ? ", and the service tries it again" : ""}`,
-            since: startedAt + limitMs,
+            text: `A session is running for ${timeText(now - startedAt)}, longer than ${timeText(longestMs)}${again}`,
+            end: `: \`${advised("cancel", [id], advisor)}\` ends it`,
+            since: startedAt + longestMs,
+            session: id,
           },
-        ]
-      : [],
-  );
+        ];
+  });
 }

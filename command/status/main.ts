@@ -10,8 +10,8 @@ import { refuseOtherThanSvg, writePicture } from "../svg";
 import { localTimeZone } from "../terminal";
 import { commandTime, durationMs, refuseOtherThanZone, type Since, sinceOf } from "../time";
 import { mostRows } from "../words";
-import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
-import { isHealthy, isKnownBad, unknownsOf } from "./problems";
+import { type DeploymentStatus, isHealthy, judgedBy } from "./causes";
+import { NeededObjects, type RunQuestions, readFacts } from "./read-facts";
 import { inOrder, json, report } from "./report";
 import { screen } from "./screen";
 import { Series } from "./series";
@@ -49,8 +49,8 @@ async function show({
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);
   }
-  const unknown = known.flatMap((one) =>
-    unknownsOf(one).map(({ text: reason }) => ({ id: one.id, name: one.name, reason })),
+  const unknown = known.flatMap(({ id, name, problems }) =>
+    problems.flatMap(({ text: reason, isGap }) => (isGap ? { id, name, reason } : [])),
   );
   const unread = [...scopes.unknown, ...gaps];
   const complaint = complaintsOf(fleets, [...unread, ...unknown], statusCommand.name, command.selection);
@@ -60,7 +60,7 @@ async function show({
   if (known.length > 0 && isWhole && command.series !== undefined && (await stdout.isWritten())) {
     command.series.end(now);
   }
-  if (known.some(isKnownBad)) {
+  if (known.some(({ problems }) => problems.some(({ isGap }) => !isGap))) {
     return exitStatus.unhealthy;
   }
   return complaint === "" ? exitStatus.healthy : exitStatus.notAsked;
@@ -104,7 +104,7 @@ async function read(
     const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
     const one = async (deployment: ReadDeployment) => {
       const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);
-      return deploymentStatus(client, deployment, needed, questions, ofThis, managed.get(deployment.id));
+      return judgedBy(await readFacts(client, deployment, needed, questions, ofThis, managed.get(deployment.id)));
     };
     const fleet = await readEach(account, one, progress);
     await open;

@@ -3,14 +3,15 @@ import { largest } from "../../provider/api/extremes";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import type { LastRunJson, ResultJson, StatusJson } from "../json";
-import { type LastFailure, tallyOf } from "../runs/tally";
+import type { MissedRuns } from "../runs/missed-runs";
+import { failedInARow, type LastFailure, tallyOf } from "../runs/tally";
 import { longTime } from "../runs/texts";
 import type { Scopes } from "../scope";
 import type { StackDeployment } from "../stack";
 import { jsonOutput, lines, namesText } from "../words";
-import type { DeploymentStatus, Needed } from "./deployment-status";
+import { type DeploymentStatus, healthOf, isHealthy, sentenceOf } from "./causes";
 import { differencesOf, uncomparedText } from "./differences";
-import { healthOf, isHealthy, isUnchecked, missedTimes, problemsOf } from "./problems";
+import type { Needed } from "./facts";
 import type { View } from "./table";
 import { table, tallyText } from "./table";
 
@@ -45,12 +46,12 @@ function sinceSummary(deployments: readonly DeploymentStatus[], { since, timeZon
   if (since === undefined) {
     return [];
   }
-  const results = deployments.flatMap(({ runsSince = [] }) => runsSince.map(({ result }) => result));
+  const results = deployments.flatMap(({ runsSince }) => runsSince.map(({ result }) => result));
   return [`Since ${longTime(timeZone)(new Date(since).toISOString())}: ${tallyText(tallyOf(results))}.`];
 }
 
 function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
-  const unknown = deployments.filter(({ since, usual }) => (since?.runs ?? 0) > 0 && usual?.credits === undefined);
+  const unknown = deployments.filter(({ since, usual }) => (since?.runs ?? 0) > 0 && usual.credits === undefined);
   const names = namesText(unknown.map(({ id, name }) => name ?? id));
   return unknown.length === 0
     ? []
@@ -87,38 +88,31 @@ export function json(deployments: readonly DeploymentStatus[], managed: Scopes["
 }
 
 function deploymentJson(deployment: DeploymentStatus, managed: StackDeployment | undefined): StatusJson {
-  const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow } = deployment;
-  const missed = missedTimes(deployment);
-  const problems = problemsOf(deployment);
-  const { working: runningSessionIds } = deployment;
+  const { id, name, status, pausedReason, nextRunAt, agent, environment, since, missed, problems } = deployment;
   return {
     ...{ id, name, resource: managed?.resourceName, status, pausedReason, nextRunAt },
     lastRun: lastRunJson(deployment),
     lastFailure: lastFailureJson(deployment.lastFailure),
     agent: agent && { ...neededJson(agent), version: agent.version, newestVersion: agent.newest },
     environment: environment && neededJson(environment),
-    ...{ since, failedInARow: failedInARow?.length, runningSessionIds },
-    missed: missed && {
-      ...{ since: momentJson(sinceIn(deployment)), checked: !isUnchecked(deployment) },
-      ...{ count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
-      doubtful: doubtfulIn(deployment),
-    },
+    ...{ since, failedInARow: since && failedInARow(deployment.judged).length },
+    runningSessionIds: deployment.open.map((session) => session.id),
+    missed: missed?.unknown === undefined ? missed && missedJson(missed) : undefined,
     pausedDays: deployment.pausedDays,
     overdue: deployment.isOverdue,
     healthy: healthOf(deployment),
-    problems: problems.map(({ text }) => text),
-    causes: problems.map(({ cause, since: began }) => ({ cause, since: momentJson(began) })),
+    problems: problems.map(sentenceOf),
+    causes: problems.map(({ cause, since: began }) => ({ cause: cause.name, since: momentJson(began) })),
     differences: differencesOf(deployment, managed),
     compared: managed && !deployment.isUncompared,
   };
 }
 
-function sinceIn({ missed }: DeploymentStatus): number | undefined {
-  return missed !== undefined && "since" in missed ? missed.since : undefined;
-}
-
-function doubtfulIn({ missed }: DeploymentStatus): number {
-  return missed !== undefined && "doubtful" in missed ? missed.doubtful.length : 0;
+function missedJson({ since, times, doubtful, cut }: MissedRuns) {
+  return {
+    ...{ since: momentJson(since), checked: cut !== "whole", count: times.length },
+    ...{ first: momentJson(times[0]), last: momentJson(times.at(-1)), doubtful: doubtful.length },
+  };
 }
 
 function neededJson({ id, isArchived: archived }: Needed) {
@@ -136,7 +130,7 @@ function lastRunJson({ lastRun, lastResult: result, usual }: DeploymentStatus): 
   const { id, createdAt, trigger, sessionId, error } = lastRun;
   return {
     ...{ id, createdAt, trigger, sessionId, error },
-    result: result && { ...resultJson(result), usualCredits: usual?.credits },
+    result: result && { ...resultJson(result), usualCredits: usual.credits },
   };
 }
 

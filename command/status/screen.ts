@@ -1,17 +1,16 @@
 import { counted, dayMs, secondText } from "../../provider/api/clock";
 import { largest, smallest } from "../../provider/api/extremes";
-import { cut, width, wrapped } from "../../provider/api/lines";
+import { cut, width } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum, median } from "../../provider/deployment-run/credits";
 import { type Advisor, advised } from "../advised";
+import { brief } from "../printer";
 import { hasFailed, tallyOf } from "../runs/tally";
 import { dayText, longTime } from "../runs/texts";
 import { usualMs } from "../runs/usual";
 import { lines, namesText } from "../words";
-import type { DeploymentStatus } from "./deployment-status";
+import { type Advice, causes, type DeploymentStatus, isHealthy, isUnchecked, type Problem } from "./causes";
 import { behindAgent, behindText, uncomparedText } from "./differences";
-import { type Cause, causes, type Problem } from "./problem";
-import { isHealthy, isUnchecked, problemsOf } from "./problems";
 import type { View } from "./table";
 import { tallyText } from "./table";
 
@@ -27,23 +26,23 @@ interface Found extends Problem {
 }
 
 /** A text of the screen, and the command that it advises. */
-type Advice = readonly [text: string, command?: string];
+type Line = readonly [text: string, command?: string];
 
 /** A fleet on one screen: what is new, what is known, what is over, what the window cost, and what is forgotten. Nothing of it is stored. */
 export function screen(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): string {
   const { columns, timeZone, since } = view;
-  const again = (option: string) => commandText("status", question, [], `--since ${secondText(since)} ${option}`);
-  const runs = all.flatMap(({ runsSince = [] }) => runsSince.map(({ result }) => result));
+  const again = (option: string) => commandText("status", question, [], ["--since", secondText(since), option]);
+  const runs = all.flatMap(({ runsSince }) => runsSince.map(({ result }) => result));
   const from = longTime(timeZone)(new Date(since).toISOString());
   const head = [`Since ${from} (${timeZone}): ${tallyText(tallyOf(runs))}.`, countsText(all, view)];
   const rows = causes
-    .map((cause) => all.flatMap((deployment) => foundIn(deployment, cause, since)))
+    .map(({ name }) => all.flatMap((deployment) => foundIn(deployment, name, since)))
     .filter((found) => found.length > 0)
     .sort((one, other) => newIn(other, since) - newIn(one, since))
     .map((found) => causeLines(found, view, question, columns));
-  const first = head.flatMap((text) => brief([text], columns));
-  const last = brief(["A row each", again("--table")], columns);
-  const more = (count: number) => brief([`  and ${counted(count, "more cause")}`, again("--problems")], columns);
+  const first = head.flatMap((text) => brief(text, undefined, columns));
+  const last = brief("A row each", again("--table"), columns);
+  const more = (count: number) => brief(`  and ${counted(count, "more cause")}`, again("--problems"), columns);
   const room = mostLines - first.length - last.length;
   const sections = [
     ...overText(all, view),
@@ -51,7 +50,7 @@ export function screen(all: readonly DeploymentStatus[], view: WindowView, quest
     ...givenText(all),
     ...pausedText(all, view, question),
     ...besideTexts(all, view, question),
-  ].map((advice) => brief(advice, columns));
+  ].map(([text, command]) => brief(text, command, columns));
   const tail = fitting(sections, room - Math.min(rows.flat().length, leastOfCauses)).flat();
   const roomOfRows = room - tail.length;
   const shown = rows.flat().length <= roomOfRows ? rows : fitting(rows, roomOfRows - more(rows.length).length);
@@ -65,17 +64,9 @@ function fitting(parts: readonly (readonly string[])[], room: number): (readonly
   return parts.filter((_, index) => (sums[index] ?? 0) <= room);
 }
 
-/** The text in two lines at most, and its command, which stays whole. */
-function brief([text, command]: Advice, columns: number): string[] {
-  const whole = wrapped(command === undefined ? text : `${text}: ${command}`, columns, "    ", "");
-  const [first = "", second = "", ...others] = wrapped(text, columns, "    ", "");
-  const texts = [first, ...(others.length > 0 ? [`${cut(second, columns - 1)}…`] : [second].filter(Boolean))];
-  return whole.length <= 2 ? whole : [...texts, ...(command === undefined ? [] : wrapped(command, columns, "    "))];
-}
-
 /** The first problem of this cause, and the newest of the known ones after the new ones. */
-function foundIn(deployment: DeploymentStatus, cause: Cause, since: number): Found[] {
-  const found = problemsOf(deployment).filter((problem) => problem.cause === cause);
+function foundIn(deployment: DeploymentStatus, cause: string, since: number): Found[] {
+  const found = deployment.problems.filter((problem) => problem.cause.name === cause);
   const one = found.find((problem) => isNew(problem, since)) ?? found[0];
   return one === undefined ? [] : [{ ...one, deployment }];
 }
@@ -91,7 +82,7 @@ const newIn = (found: readonly Found[], since: number) => Number(found.some((one
 /** `139 of 154 healthy: 3 new, 12 known since Dec 3, 2 over.` */
 function countsText(all: readonly DeploymentStatus[], { since, timeZone, now }: WindowView): string {
   const healthy = all.filter(isHealthy);
-  const unhealthy = all.map(problemsOf).filter((problems) => problems.length > 0);
+  const unhealthy = all.flatMap(({ problems }) => (problems.length > 0 ? [problems] : []));
   const fresh = unhealthy.filter((problems) => problems.some((one) => isNew(one, since)));
   const known = unhealthy.filter((problems) => !problems.some((one) => isNew(one, since))).flat();
   const first = smallest(known.flatMap((one) => one.since ?? []));
@@ -113,14 +104,14 @@ function countsText(all: readonly DeploymentStatus[], { since, timeZone, now }: 
 /** True if a run of the window, or the one before it, failed, and nothing is wrong any more. */
 function isOver(since: number): (deployment: DeploymentStatus) => boolean {
   return (deployment) => {
-    const { judged = [], runsSince = [] } = deployment;
+    const { judged, runsSince } = deployment;
     const before = judged.find(({ run }) => Date.parse(run.createdAt ?? "") < since);
     const runs = [...runsSince, ...(before === undefined ? [] : [before])];
     return isHealthy(deployment) && runs.some(({ result }) => hasFailed(result));
   };
 }
 
-function overText(all: readonly DeploymentStatus[], view: WindowView): Advice[] {
+function overText(all: readonly DeploymentStatus[], view: WindowView): Line[] {
   const over = all.filter(isOver(view.since));
   return over.length === 0 ? [] : [[`Over: ${namesIn(over, view.columns - 40)} failed, and the last run is fine.`]];
 }
@@ -142,21 +133,17 @@ function causeLines(found: readonly Found[], view: WindowView, question: Advisor
       ? [`${found.length - fresh} known since ${dayText(timeZone, now)(new Date(oldest).toISOString())}`]
       : []),
   ];
-  const head = `! ${cause}, ${counts.join(", ")}: `;
-  const command = adviceOn(cause, sorted, view, question);
+  const head = `! ${cause.name}, ${counts.join(", ")}: `;
+  const command = adviceText(cause.advice, sorted, view, question);
   const texts = new Set(sorted.map(({ text }) => text));
-  // The command follows at the end of the line.
-  const sentence = excerpt(first.text.replace(/( or|:)? ?`.*$/s, ""), 1_000);
+  const sentence = excerpt(first.text, 1_000);
   const says = (room: number) => (texts.size === 1 && room > 0 ? `: ${cut(sentence, room)}` : "");
-  const room = columns - width(head) - width(command) - 4;
   const deployments = sorted.map(({ deployment }) => deployment);
+  const beside = columns - width(head) - width(command) - 4;
+  const isBeside = width(namesIn(deployments, beside)) <= beside;
+  const room = isBeside ? beside : columns - width(head) - 1;
   const names = namesIn(deployments, room);
-  if (width(names) <= room) {
-    return [`${head}${names}${says(room - width(names) - 2)}: ${command}`];
-  }
-  const wide = columns - width(head);
-  const shown = namesIn(deployments, wide);
-  return [cut(`${head}${shown}${says(wide - width(shown) - 3)}`, columns), ...wrapped(command, columns, "    ")];
+  return brief(`${head}${names}${says(room - width(names) - 2)}`, command, columns, 1);
 }
 
 /** As many of their names as fit into this number of columns. */
@@ -171,36 +158,19 @@ function namesIn(deployments: readonly DeploymentStatus[], columns: number): str
 const mostTargets = 3;
 
 /** The one command for a cause. */
-function adviceOn(cause: Cause, found: readonly Found[], { managed, since }: WindowView, question: Advisor): string {
-  const window = `--since ${secondText(since)}`;
-  const one = found.slice(0, 1).map(({ deployment }) => deployment);
-  const all = found.map(({ deployment }) => deployment);
+function adviceText(
+  { command, about, options = [] }: Advice,
+  found: readonly Found[],
+  { managed, since }: WindowView,
+  question: Advisor,
+): string {
   const sessions = found.flatMap(({ session }) => session ?? []).slice(0, mostTargets);
-  const of = (command: string, deployments: readonly DeploymentStatus[], options = "") =>
-    commandText(command, question, deployments, options, managed);
-  switch (cause) {
-    case "hangs":
-    case "waits":
-      return `\`${advised("cancel", sessions, question)}\``;
-    case "paused by the service":
-      return of("resume", all.length > mostTargets ? [] : all, "--paused-by-service");
-    case "paused for days":
-      return of("resume", one, "--dry-run");
-    case "costs more":
-      return commandText("limits", question, []);
-    case "missed":
-      return commandText("run", question, [], `--missed ${window}`);
-    case "failed":
-    case "fails often":
-    case "not satisfied":
-    case "stopped by budget":
-      return of("logs", one, "--failed");
-    case "archived":
-    case "agent or environment archived":
-      return of("status", one, window);
-    default:
-      return of("logs", one);
-  }
+  const deployments = found.slice(0, about === "one" ? 1 : mostTargets).map(({ deployment }) => deployment);
+  const isAll = about === "all" || (about === "some" && found.length > mostTargets);
+  const words = options.flatMap((option) => (option === "--since" ? [option, secondText(since)] : option));
+  return about === "sessions"
+    ? `\`${advised(command, sessions, question)}\``
+    : commandText(command, question, isAll ? [] : deployments, words, managed);
 }
 
 /** A command about these deployments of the selection, or about all of it, as a shell takes it. */
@@ -208,22 +178,21 @@ function commandText(
   command: string,
   asked: Advisor,
   deployments: readonly DeploymentStatus[],
-  options = "",
+  options: readonly string[],
   managed: View["managed"] = new Map(),
 ): string {
   const ids = deployments.map(({ id }) => id);
   const names = ids.flatMap((id) => managed.get(id)?.resourceName ?? []);
   const targets = asked.selection.by === "stack" ? names : ids;
-  const words = options === "" ? [] : options.split(" ");
   const selection =
     ids.length === 0 || asked.selection.by === "stack" ? asked.selection : ({ by: "ids", ids } as const);
-  return `\`${advised(command, targets, { ...asked, selection }, ...words)}\``;
+  return `\`${advised(command, targets, { ...asked, selection }, ...options)}\``;
 }
 
 /** The credits of each of the seven days before the window, the first one right before it. */
 function daysBefore({ usual }: DeploymentStatus, since: number): number[] {
   const days = Array.from({ length: usualMs / dayMs }, () => 0);
-  for (const { startedAt, credits = 0 } of usual?.week ?? []) {
+  for (const { startedAt, credits = 0 } of usual.week) {
     const day = Math.floor((since - startedAt) / dayMs);
     days[day] = creditSum([days[day] ?? 0, credits]);
   }
@@ -233,7 +202,7 @@ function daysBefore({ usual }: DeploymentStatus, since: number): number[] {
 const mostMovers = 3;
 
 /** What the window cost beside the median day of the week before, and the deployments that moved it. */
-function creditsText(all: readonly DeploymentStatus[], { since, now }: WindowView): Advice[] {
+function creditsText(all: readonly DeploymentStatus[], { since, now }: WindowView): Line[] {
   const days = Math.max((now - since) / dayMs, 1);
   const each = all.map((deployment) => {
     const before = daysBefore(deployment, since);
@@ -264,7 +233,7 @@ function creditsText(all: readonly DeploymentStatus[], { since, now }: WindowVie
 }
 
 /** What the last runs gave, by names and sizes. */
-function givenText(all: readonly DeploymentStatus[]): Advice[] {
+function givenText(all: readonly DeploymentStatus[]): Line[] {
   const given = all.flatMap(({ judged: [last] = [] }) => (last?.result.state === "done" ? (last.given ?? []) : []));
   const withArtifacts = given.filter(({ artifacts }) => artifacts.length > 0);
   const artifacts = withArtifacts.reduce((sum, one) => sum + one.artifacts.length, 0);
@@ -276,7 +245,7 @@ function givenText(all: readonly DeploymentStatus[]): Advice[] {
 }
 
 /** The pauses, by whom, with the oldest. */
-function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): Advice[] {
+function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): Line[] {
   const paused = (by: DeploymentStatus["pausedBy"], isMarked: boolean) =>
     all.filter((one) => one.pausedBy === by && one.holds.length > 0 === isMarked);
   const holds = [...new Set(paused("by hand", true).flatMap((one) => one.holds))];
@@ -305,7 +274,7 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView, question
 const mostAgents = 3;
 
 /** What is not as the program says: what runs an older version than its agent has, a text for each of the first agents, and what was changed. */
-function besideTexts(all: readonly DeploymentStatus[], { managed, columns }: View, question: Advisor): Advice[] {
+function besideTexts(all: readonly DeploymentStatus[], { managed, columns }: View, question: Advisor): Line[] {
   const behind = grouped(all, (one) => {
     const found = behindAgent(one, managed.get(one.id));
     return found === undefined ? [] : [behindText({ ...found, agent: excerpt(found.agent, longestName) })];

@@ -5,8 +5,7 @@ import type { RunResult } from "../../provider/deployment-run/result";
 import { longTime, resultText, type TimeText } from "../runs/texts";
 import { cellText, gap, lineHeight, type Picture, padding, pictureWidth, textAt } from "../svg";
 import { nameCell } from "../words";
-import type { DeploymentStatus } from "./deployment-status";
-import { isHealthy, missedTimes } from "./problems";
+import { type DeploymentStatus, isHealthy } from "./causes";
 import type { View } from "./table";
 import { tallyText } from "./table";
 
@@ -53,13 +52,14 @@ const step = side + gap;
 const squaresOfLine = Math.floor((pictureWidth - padding - gridLeft + gap) / step);
 const legendColumns = 4;
 
+const noneMissed = { times: [] };
+
 /** The runs since a time as a picture: a row for each deployment, which has several lines if it has many runs. */
 export function picture(deployments: readonly DeploymentStatus[], view: View): Picture {
   const shownTime = longTime(view.timeZone);
   const rows = deployments.map((deployment) => {
     const name = nameCell(deployment, view.managed);
-    const { since } = deployment;
-    const missed = missedTimes(deployment) ?? [];
+    const { since, missed: { times: missed } = noneMissed } = deployment;
     const tally = since === undefined ? [] : [tallyText(since)];
     const texts = missed.length === 0 ? tally : [...tally, `${missed.length} missed`];
     return { deployment, name, text: `${name}: ${texts.join(", ")}`, squares: squaresOf(deployment) };
@@ -98,13 +98,13 @@ export function picture(deployments: readonly DeploymentStatus[], view: View): P
 
 /** From the oldest to the newest. A run without a time is among the newest. */
 function squaresOf(deployment: DeploymentStatus): Square[] {
-  const { runsSince = [] } = deployment;
+  const { runsSince, missed: { times } = noneMissed } = deployment;
   const runs = runsSince.map(({ run, result }) => ({
     kind: kindOf(result),
     text: resultText(result),
     time: run.createdAt,
   }));
-  const absent = (missedTimes(deployment) ?? []).map((at) => ({
+  const absent = times.map((at) => ({
     kind: "missed" as const,
     text: "missed",
     time: new Date(at).toISOString(),

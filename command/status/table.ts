@@ -4,13 +4,12 @@ import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { advised } from "../advised";
 import { markedTable } from "../printer";
-import type { Tally } from "../runs/tally";
+import { failedInARow, type Tally } from "../runs/tally";
 import { creditsCell, none, resultText, shortTime, type TimeText } from "../runs/texts";
 import type { Scopes } from "../scope";
 import { nameCell } from "../words";
-import type { DeploymentStatus } from "./deployment-status";
+import { type DeploymentStatus, isHealthy, sentenceOf } from "./causes";
 import { differencesOf } from "./differences";
-import { isHealthy, problemsOf } from "./problems";
 
 export interface View {
   readonly timeZone: string;
@@ -69,7 +68,7 @@ function nextOrPause(deployment: DeploymentStatus, timeOf: TimeText): string {
 
 /** The id, for use in the next command, the problems, and what a change hides. */
 function details(deployment: DeploymentStatus, timeOf: TimeText, { columns, managed }: View): string[] {
-  const problems = problemsOf(deployment).map(({ text }) => text);
+  const problems = deployment.problems.map(sentenceOf);
   const longest = Math.min(linesOfProblem * columns, longestProblem);
   return [
     ...(problems.length === 0 ? [] : [excerpt(deployment.id, 100)]),
@@ -106,13 +105,14 @@ function nextRunCell({ isScheduled, nextRunAt }: DeploymentStatus, timeOf: TimeT
 }
 
 /** The result of the last run; if it was not requested, whether the session could start. */
-function resultCell({ lastRun, lastResult: result, failedInARow: row = [] }: DeploymentStatus): string {
+function resultCell({ lastRun, lastResult: result, judged }: DeploymentStatus): string {
   if (lastRun === undefined) {
     return none;
   }
   const { sessionId, error } = lastRun;
   if (result !== undefined) {
-    return result.state === "failed" && row.length > 1 ? `failed ${row.length} in a row` : resultText(result);
+    const { length } = failedInARow(judged);
+    return result.state === "failed" && length > 1 ? `failed ${length} in a row` : resultText(result);
   }
   if (sessionId === undefined) {
     return error === undefined ? "not started" : "could not start";
@@ -127,7 +127,7 @@ function sumText({ credits, unknownCosts }: Tally, unit = ""): string {
 
 /** The cost of the last run, if it is unusually high: `↑ 80 (usually 10)`. */
 function highCost({ lastResult, usual }: DeploymentStatus): string | undefined {
-  const [credits, usualCredits] = [lastResult?.credits, usual?.credits];
+  const [credits, usualCredits] = [lastResult?.credits, usual.credits];
   return credits === undefined || usualCredits === undefined || credits <= 2 * usualCredits
     ? undefined
     : `↑ ${credits} (usually ${creditSum([usualCredits])})`;
@@ -135,9 +135,9 @@ function highCost({ lastResult, usual }: DeploymentStatus): string | undefined {
 
 /** What a change hides, for the row of the deployment. */
 function cutText({ missed }: DeploymentStatus, timeText: TimeText): string[] {
-  return missed !== undefined && "cut" in missed && missed.cut !== undefined
-    ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
-    : [];
+  return missed?.cut === undefined
+    ? []
+    : [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`];
 }
 
 /** Our own pauses, with the way back. */
@@ -147,9 +147,9 @@ function holdsText({ holds, advisor }: DeploymentStatus): string[] {
 
 const mostSessions = 3;
 
-/** The sessions that work now, so that a person can follow or end them. One that hangs is a problem, which names it. */
-function workingText({ working, long }: DeploymentStatus): string[] {
-  const shown = working.filter((id) => long.every((one) => one.id !== id));
+/** The sessions that work now, so that a person can follow or end them, without those that a problem names. */
+function workingText({ open, problems }: DeploymentStatus): string[] {
+  const shown = open.flatMap(({ id }) => (problems.every(({ session }) => session !== id) ? id : []));
   const more = shown.length > mostSessions ? ` and ${shown.length - mostSessions} more` : "";
   return shown.length === 0 ? [] : [`running: ${shown.slice(0, mostSessions).join(", ")}${more}`];
 }

@@ -2,7 +2,7 @@ import { type Delivered, lackingOf } from "../../provider/deployment-run/deliver
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { archivedSession } from "../../provider/deployment-run/result";
 import type { RunWithResult } from "../runs/tally";
-import type { Problem } from "./problem";
+import type { DeploymentFacts, Finding } from "./facts";
 
 /** An artifact is usual if this number of runs before the last one gave it. */
 const usualRuns = 5;
@@ -12,13 +12,13 @@ const sameMessages = 5;
 const mostSame = 2 * sameMessages;
 
 interface DoneRun {
-  readonly createdAt: string | undefined;
+  readonly since: number | undefined;
   readonly given: Delivered;
 }
 
 function doneRuns(runs: readonly RunWithResult[]): DoneRun[] {
   return runs.flatMap(({ run: { createdAt }, result: { state }, given }) =>
-    state === "done" && given !== undefined ? [{ createdAt, given }] : [],
+    state === "done" && given !== undefined ? [{ since: timeOf(createdAt), given }] : [],
   );
 }
 
@@ -83,18 +83,16 @@ export function needsOlderGiven(runs: readonly RunWithResult[]): boolean {
   return earlier.length === 0 || isLacking || (done.length < mostSame && sameMessagesIn(done) === done.length);
 }
 
-/**
- * What the last run did not give although it is done. `expected`: the names that the program declares; undefined if it declares none.
- * Judges names and sizes, and no text.
- */
-export function givenProblems(runs: readonly RunWithResult[], expected: readonly string[] | undefined): Problem[] {
-  const done = doneRuns(runs);
-  const [last, ...earlier] = done;
-  if (runs[0]?.result.state !== "done" || last === undefined) {
-    return [];
-  }
-  const { given, createdAt } = last;
-  const since = timeOf(createdAt);
+/** Finds something in a last run that is done, and in the done runs before it. */
+function inLastDone(find: (last: DoneRun, earlier: readonly DoneRun[], facts: DeploymentFacts) => readonly Finding[]) {
+  return (facts: DeploymentFacts): readonly Finding[] => {
+    const [last, ...earlier] = doneRuns(facts.judged);
+    return facts.judged[0]?.result.state !== "done" || last === undefined ? [] : find(last, earlier, facts);
+  };
+}
+
+/** By the names that the program declares, or by those that are usual. Judges names and sizes, and no text. */
+export const lacksArtifacts = inLastDone(({ given, since }, earlier, { expectedArtifacts: expected, from }) => {
   const lacking =
     expected !== undefined
       ? lackingOf(given, expected).map(({ text }) => text)
@@ -106,25 +104,21 @@ export function givenProblems(runs: readonly RunWithResult[], expected: readonly
   const empty = given.artifacts.filter(
     ({ name, size }) => size === 0 && expected?.includes(name) !== true && !wasEmpty(name),
   );
-  const problem = (cause: Problem["cause"], what: string): Problem => ({
-    ...{ cause, since, text: `The last run is done, ${what}` },
-  });
-  const same = sameMessagesIn(done);
-  const { all = 0, failed = 0 } = given.calls ?? {};
-  const calls = all === 1 ? "its only tool call failed" : `all of its ${all} tool calls failed`;
-  return [
-    ...lacking.map((text) => problem("lacks an artifact", text)),
-    ...empty.map(({ name }) => problem("lacks an artifact", `${name} is empty`)),
-    ...(all > 0 && failed === all ? [problem("tool calls failed", `but ${calls}`)] : []),
-    // An agent that never says anything else has its reasons: "No new issues were found."
-    ...(same >= sameMessages && done.length > same
-      ? [
-          {
-            cause: "repeats itself" as const,
-            text: `The last run is done, and repeats the message of the ${same - 1} runs before word for word`,
-            since: timeOf(done[same - 1]?.createdAt),
-          },
-        ]
-      : []),
-  ];
-}
+  const isCompared = expected !== undefined || from !== undefined;
+  return [...lacking, ...(isCompared ? empty.map(({ name }) => `${name} is empty`) : [])].map((text) => ({
+    ...{ since, text: `The last run is done, ${text}` },
+  }));
+});
+
+export const allCallsFailed = inLastDone(({ given: { calls }, since }) => {
+  const { all = 0, failed = 0 } = calls ?? {};
+  const text = all === 1 ? "its only tool call failed" : `all of its ${all} tool calls failed`;
+  return all > 0 && failed === all ? [{ text: `The last run is done, but ${text}`, since }] : [];
+});
+
+/** An agent that never says anything else has its reasons: "No new issues were found." */
+export const repeatsItself = inLastDone((last, earlier) => {
+  const same = sameMessagesIn([last, ...earlier]);
+  const text = `The last run is done, and repeats the message of the ${same - 1} runs before word for word`;
+  return same >= sameMessages && earlier.length >= same ? [{ text, since: earlier[same - 2]?.since }] : [];
+});

@@ -1,5 +1,6 @@
 import { Cron } from "croner";
-import { minuteMs, type WallTime } from "./timezone";
+import { minuteMs } from "../api/clock";
+import type { WallTime } from "./timezone";
 
 interface CronField {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { nextWallRun } from "./expression";
 import type { Schedule } from "./schedule";
-import { type WallTime, zoneClock } from "./timezone";
+import { onWall, type WallTime, zoneClock } from "./timezone";
 
 /**
  * The next `count` runs strictly after `after`; fewer if no more follow. The schedule fires whenever the local time of its
@@ -47,7 +47,7 @@ function weekdayText(time: WallTime): string {
 
 /** The moment in the local time of the zone: `Thu 2026-11-26 09:30`. */
 export function momentText(moment: Date, timezone: string): string {
-  const time = moment.getTime() + zoneClock(timezone).offset(moment.getTime());
+  const time = onWall(moment.getTime(), timezone);
   return `${dateText(time)} ${timeText(time)}`;
 }
 
@@ -56,9 +56,8 @@ export function momentText(moment: Date, timezone: string): string {
  */
 export function runText(run: Date, timezone: string): string {
   const moment = run.getTime();
-  const offset = zoneClock(timezone).offset(moment);
-  const time = moment + offset;
+  const time = onWall(moment, timezone);
   const sameDay = dateText(time) === dateText(moment);
-  const utc = offset === 0 ? "" : ` (${sameDay ? "" : `${weekdayText(moment)} `}${timeText(moment)} UTC)`;
+  const utc = time === moment ? "" : ` (${sameDay ? "" : `${weekdayText(moment)} `}${timeText(moment)} UTC)`;
   return `${dateText(time)} ${timeText(time)}${utc}`;
 }

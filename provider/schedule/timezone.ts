@@ -1,8 +1,5 @@
+import { dayMs, minuteMs } from "../api/clock";
 import { nearest } from "../resource/check/suggestion";
-
-export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
 
 /**
  * A local time, as the milliseconds since the epoch at which a clock in UTC shows the same time. Cron fields have no time
@@ -110,6 +107,11 @@ export function zoneClock(timezone: string): ZoneClock {
     throw new RangeError(`"${timezone}" is not a time zone that this Node.js knows`);
   }
   return clock;
+}
+
+/** The local time in the zone. */
+export function onWall(moment: number, timezone: string): WallTime {
+  return moment + zoneClock(timezone).offset(moment);
 }
 
 /** The reason for which the time zone is no IANA name; undefined for a valid name. */

@@ -1,12 +1,11 @@
+import { dayMs, minuteMs } from "../api/clock";
 import { type PlanRemark, planWarning } from "../resource/kind/diagnostics";
 import { fieldTexts, nextWallRun, timesOfDay } from "./expression";
 import { dateText, runsAfter, timeText } from "./runs";
 import type { Schedule } from "./schedule";
-import { type ClockChange, type WallTime, zoneClock } from "./timezone";
+import { type ClockChange, onWall, type WallTime, zoneClock } from "./timezone";
 
-const minute = 60_000;
-const day = 24 * 60 * minute;
-const year = 366 * day;
+const yearMs = 366 * dayMs;
 
 /** Warnings about a valid schedule that is probably not intended. */
 export function scheduleWarnings(schedule: Schedule, now: Date): PlanRemark[] {
@@ -22,8 +21,8 @@ export function scheduleWarnings(schedule: Schedule, now: Date): PlanRemark[] {
 
 function leapYearWarning(schedule: Schedule, now: Date): string | undefined {
   const [next, afterNext] = runsAfter(schedule, now, 2).map((run) => run.getTime());
-  return next !== undefined && afterNext !== undefined && afterNext - next > 2 * year
-    ? `"${schedule.expression}" is due in leap years only, next on ${dateText(onWall(schedule, next))}`
+  return next !== undefined && afterNext !== undefined && afterNext - next > 2 * yearMs
+    ? `"${schedule.expression}" is due in leap years only, next on ${dateText(onWall(next, schedule.timezone))}`
     : undefined;
 }
 
@@ -33,7 +32,7 @@ function dayWarning(schedule: Schedule, now: Date): string | undefined {
   if (dayOfMonth === "*" || dayOfWeek === "*") {
     return undefined;
   }
-  const today = onWall(schedule, now.getTime());
+  const today = onWall(now.getTime(), schedule.timezone);
   const byMonth = `0 0 ${dayOfMonth} ${month} *`;
   const byWeek = `0 0 * ${month} ${dayOfWeek}`;
   const dates = [
@@ -91,7 +90,7 @@ function unevenStepWarning({ expression }: Schedule): string | undefined {
  * all schedules in that hour share one warning.
  */
 function clockWarning({ expression, timezone }: Schedule, now: Date): string | undefined {
-  const changes = zoneClock(timezone).changes(now.getTime(), now.getTime() + year);
+  const changes = zoneClock(timezone).changes(now.getTime(), now.getTime() + yearMs);
   const effects = changes.flatMap((change) => clockEffect(expression, change));
   return effects.length === 0
     ? undefined
@@ -111,7 +110,7 @@ function clockEffect(expression: string, change: ClockChange): string[] {
 
 /** The first and the last minute that the change skips or shows twice: in most zones an hour. */
 function hourOf({ from, to }: ClockChange): readonly [WallTime, WallTime] {
-  return [Math.min(from, to), Math.max(from, to) - minute];
+  return [Math.min(from, to), Math.max(from, to) - minuteMs];
 }
 
 // A fixed period, so that a name keeps its minute. Zones that change their clocks do so in each year.
@@ -124,13 +123,9 @@ export function changedMinutes(timezone: string): ReadonlySet<number> {
     .changes(changesFrom, changesUntil)
     .flatMap((change) => {
       const [first, last] = hourOf(change);
-      return Array.from({ length: (last - first) / minute + 1 }, (_, index) => first / minute + index);
+      return Array.from({ length: (last - first) / minuteMs + 1 }, (_, index) => first / minuteMs + index);
     });
-  return new Set(minutes.map((one) => one % (day / minute)));
-}
-
-function onWall({ timezone }: Schedule, moment: number): WallTime {
-  return moment + zoneClock(timezone).offset(moment);
+  return new Set(minutes.map((one) => one % (dayMs / minuteMs)));
 }
 
 /**
@@ -154,6 +149,6 @@ export function timesAtChange(expression: string, change: ClockChange): WallTime
 /** True if the expression fires every hour, at minutes that are the same before and after the clock change. */
 function runsOn(expression: string, { from, to }: ClockChange): boolean {
   const { minutes, hours } = timesOfDay(expression);
-  const shift = (to - from) / minute;
+  const shift = (to - from) / minuteMs;
   return hours.length === 24 && minutes.every((one) => minutes.includes((((one + shift) % 60) + 60) % 60));
 }

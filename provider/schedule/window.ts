@@ -1,6 +1,7 @@
+import { dayMs, hourMs, minuteMs } from "../api/clock";
 import { fieldTexts, nextWallRun, timesOfDay } from "./expression";
 import type { Schedule } from "./schedule";
-import { dayMs, hourMs, minuteMs, type WallTime, zoneClock } from "./timezone";
+import { onWall, type WallTime, zoneClock } from "./timezone";
 
 /** The largest offset from UTC in any zone and year is smaller (IANA time zone data). */
 const largestOffsetMs = 16 * hourMs;
@@ -69,7 +70,7 @@ interface Span {
 
 /** The day, or the month, in which the moment lies in this time zone. */
 export function spanOf(period: "day" | "month", moment: number, timezone: string): Span {
-  const wall = moment + zoneClock(timezone).offset(moment);
+  const wall = onWall(moment, timezone);
   const date = new Date(wall);
   const monthIn = (months: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months);
   const [from, until] = period === "day" ? [midnightOf(wall), midnightOf(wall) + dayMs] : [monthIn(0), monthIn(1)];
@@ -82,7 +83,7 @@ const monthDays = 31;
 /** The numbers of runs in the 31 days after today, which are those of a month, and in the busiest one of these days. */
 export function runsOfPeriods(schedule: Schedule, now: number): Readonly<Record<"day" | "month", number>> {
   const { timezone } = schedule;
-  const today = midnightOf(now + zoneClock(timezone).offset(now));
+  const today = midnightOf(onWall(now, timezone));
   const days = Array.from({ length: monthDays }, (_, index) => {
     const [from, until] = [1, 2].map((next) => momentOf(today + (index + next) * dayMs, timezone));
     return runsWithin(schedule, (from ?? 0) - 1, until ?? 0).length;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Cause, causes } from "../../../command/status/problem";
+import { causes } from "../../../command/status/causes";
 import { agentKind } from "../../../provider/agent/kind";
 import { deploymentKind } from "../../../provider/deployment/kind";
 import { agents } from "../../../provider/kinds/table";
@@ -142,7 +142,7 @@ const up: Change = (id) => record(id);
 const pinned: Change = (id) => [editAgent(id, ""), pin(2)(id, ""), record(id)];
 
 /** Where the screen names the deployment: in the lines of this cause, or in another line of it. */
-type Place = Cause | "Paused" | "Changed" | "not checked";
+type Place = (typeof causes)[number]["name"] | "Paused" | "Changed" | "not checked";
 /** A trouble that the screen cannot know, and another command that shows it, with its words. */
 interface Elsewhere {
   readonly why: string;
@@ -471,7 +471,12 @@ async function linesOf(night: number) {
   const isFresh = found.map(({ counts: [fresh] }) => fresh > 0);
   expect(isFresh).toEqual([...isFresh].sort().reverse());
   return [
-    ...causes.map((place) => ({ place, line: "", counts: undefined, ...found.find(({ cause }) => cause === place) })),
+    ...causes.map(({ name: place }) => ({
+      place,
+      line: "",
+      counts: undefined,
+      ...found.find(({ cause }) => cause === place),
+    })),
     ...others.map((place) => ({ place, line: lines.find((text) => text.includes(place)) ?? "", counts: undefined })),
   ];
 }

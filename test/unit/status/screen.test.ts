@@ -1,6 +1,6 @@
 import { run } from "../../../command/main";
-import type { DeploymentStatus } from "../../../command/status/deployment-status";
-import { causes } from "../../../command/status/problem";
+import { usualIn } from "../../../command/runs/usual";
+import { causes, type DeploymentStatus } from "../../../command/status/causes";
 import { screen } from "../../../command/status/screen";
 import { width } from "../../../provider/api/lines";
 import { ended } from "../ended";
@@ -118,7 +118,8 @@ function troubled(count: number, nameOf: (index: number) => string): DeploymentS
       owner: undefined,
     },
     ...{ nextRunAt: undefined, lastRun: undefined, lastResult: undefined, lastFailure: { found: undefined } },
-    ...{ runsSince: [], isOverdue: false, timezone: undefined, pausedReason: undefined, long: [], working: [] },
+    ...{ runsSince: [], judged: [], recent: [], open: [], isOverdue: false, timezone: "UTC", pausedReason: undefined },
+    ...{ usual: usualIn([], morning), now: morning, from: undefined, longestMs: hour, expectedArtifacts: undefined },
     ...{
       changedAt: morning,
       pausedDays: 3,
@@ -129,7 +130,7 @@ function troubled(count: number, nameOf: (index: number) => string): DeploymentS
     pausedBy: (["by hand", "by the service", "by the program", undefined] as const)[index % 4],
     agent: { id: "agent_1", name: nameOf(index % 50), version: 1, newest: 2, isArchived: false },
     advisor: { selection: { by: "stack", name: "prod" } },
-    unusual: causes.slice(index % causes.length).map((cause) => ({
+    problems: causes.slice(index % causes.length).map((cause) => ({
       ...{ cause, since: began(index), session: `sess_${index}`, text: "Something is wrong. ".repeat(20) },
     })),
     changed: ["schedule", "name", "environmentVariables", "initialEvents", "metadata"].slice(0, index % 6),

@@ -27,11 +27,11 @@ test("--since counts the results of all runs since then, and adds up their credi
       // Somebody deleted one of the sessions. The run of nine o'clock, when the window begins, never came.
       problems: [
         expect.stringMatching(/^1 run was missed: it was due Sat 2026-11-21 09:00/),
-        "3 of 8 runs failed",
-        expect.stringMatching(/^Somebody cancelled 1 older run, in its session sess_\w+$/),
         expect.stringMatching(
           /^An older run waits until somebody answers in its session sess_\w+ or `npx pulumi-qoder cancel sess_\w+` ends it$/,
         ),
+        "3 of 8 runs failed",
+        expect.stringMatching(/^Somebody cancelled 1 older run, in its session sess_\w+$/),
         "The service does not show what 1 run cost",
       ],
     },

@@ -3,12 +3,9 @@ import { dayMs } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
-import type { DeploymentPausedReason } from "../../provider/deployment/arguments";
 import { type DeclaredPause, holdsOf, stopOf } from "../../provider/deployment/holds";
-import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/hide-secrets";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
-import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
 import { ownerIn } from "../../provider/resource/kind/metadata";
@@ -20,84 +17,15 @@ import type { Advisor } from "../advised";
 import type { OpenSession } from "../cancel/open-sessions";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
-import { latenessMs, type MissedRuns, missedRuns } from "../runs/missed-runs";
+import { latenessMs, missedRuns } from "../runs/missed-runs";
 import { neverBegan, pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "../runs/recent-runs";
-import {
-  failedInARow,
-  isRowOpen,
-  type LastFailure,
-  lastFailureOf,
-  type RunWithResult,
-  type Tally,
-  tallyOf,
-} from "../runs/tally";
+import { isRowOpen, lastFailureOf, type RunWithResult, tallyOf } from "../runs/tally";
 import { type Usual, usualIn } from "../runs/usual";
 import type { StackDeployment } from "../stack";
 import type { Since } from "../time";
-import { growingCost } from "./growing-cost";
-import { type LongSession, longestRun, longSessions, timeoutIn } from "./long-runs";
-import type { Problem } from "./problem";
-import { beganLate, unusualRuns } from "./unusual-run";
-import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
-
-/** A deployment and its runs, as the service shows them. */
-export interface DeploymentStatus {
-  readonly id: string;
-  readonly name: string | undefined;
-  /** The label of its owner. */
-  readonly owner: string | undefined;
-  /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
-  readonly status: string;
-  readonly pausedReason: DeploymentPausedReason | undefined;
-  readonly isScheduled: boolean;
-  /** The time of the next run; undefined if the deployment does not run by itself now. */
-  readonly nextRunAt: string | undefined;
-  readonly lastRun: DeploymentRun | undefined;
-  /** The result of the last run; undefined if it was not requested. */
-  readonly lastResult: RunResult | undefined;
-  readonly lastFailure: LastFailure;
-  /** The numbers of runs since the given time; undefined without a time. */
-  readonly since?: Tally;
-  /** The newest runs that failed one after another, in the window and before it, the newest first; undefined without a time. */
-  readonly failedInARow?: readonly RunWithResult[];
-  /** What is usual in the week before the given time; undefined without a time. */
-  readonly usual?: Usual;
-  /** The runs since the given time with their results, newest first; undefined without a time. */
-  readonly runsSince?: readonly RunWithResult[];
-  /** The runs that should have come since the given time; undefined without a time, and if the deployment starts none by itself. */
-  readonly missed?: MissedRuns | undefined;
-  /** The runs since the given time and the ones that were read before them, newest first; undefined without a time. */
-  readonly judged?: readonly RunWithResult[];
-  /** The costs, times and gifts of the runs that are not as usual. */
-  readonly unusual: readonly Problem[];
-  /** The open sessions that are older than any run should be. */
-  readonly long: readonly LongSession[];
-  /** The sessions that work now. */
-  readonly working: readonly string[];
-  /** When the deployment, or its status, was changed last, in milliseconds. */
-  readonly changedAt: number | undefined;
-  /** The days since the last change of a deployment that a person paused. */
-  readonly pausedDays: number | undefined;
-  /** Who paused the deployment; `by the program`: the state of the stack says `paused: true`. */
-  readonly pausedBy: "by hand" | "by the service" | "by the program" | undefined;
-  /** The ids of the pauses of this package that hold the deployment. */
-  readonly holds: readonly string[];
-  /** The arguments, also those of its agent, that somebody has changed since the state of the stack recorded them. */
-  readonly changed: readonly string[];
-  /** True if the state records the deployment encrypted, so that nobody has compared it. */
-  readonly isUncompared: boolean;
-  /** True if the next run that the service shows should have come before now. */
-  readonly isOverdue: boolean;
-  /** The time zone of the schedule, if this version knows it. */
-  readonly timezone: string | undefined;
-  /** The agent; undefined if the service does not show it. */
-  readonly agent: (Needed & { readonly version: number | undefined }) | undefined;
-  readonly environment: Needed | undefined;
-  /** True if a run that is done and said nothing makes the deployment unhealthy. */
-  readonly isStrict: boolean;
-  /** The command that says what is wrong, and so advises others. */
-  readonly advisor: Advisor;
-}
+import type { DeploymentFacts, Needed } from "./facts";
+import { longestRun, timeoutIn } from "./long-runs";
+import { needsOlderGiven } from "./what-a-run-gave";
 
 /** The questions about the runs of each deployment. */
 export interface RunQuestions extends Advisor {
@@ -110,22 +38,16 @@ export interface RunQuestions extends Advisor {
 }
 
 /** The deployment with its runs, its agent and its environment. */
-export async function deploymentStatus(
+export async function readFacts(
   client: CommandClient,
   deployment: ReadDeployment,
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
   managed: Pick<StackDeployment, "isPaused" | "expectedArtifacts" | "recorded"> | undefined,
-): Promise<DeploymentStatus> {
-  const read = await runsOfDeployment(
-    client,
-    deployment,
-    questions,
-    await presentTurns(client, deployment, questions, open),
-    managed?.expectedArtifacts,
-  );
-  const runs = await cleanRuns(client, deployment, read);
+): Promise<DeploymentFacts> {
+  const turns = await presentTurns(client, deployment, questions, open);
+  const runs = await cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions, turns));
   const agent = await needed.find(agents, deployment.agent?.id);
   const environment = await needed.find(environments, deployment.environment_id);
   const shown = shownIn(deployment);
@@ -134,11 +56,11 @@ export async function deploymentStatus(
     ...runs,
     ...shownPause(deployment, managed, client.moment()),
     changedAt: timeOf(deployment.archived_at ?? deployment.updated_at),
-    working: open.map(({ id }) => id),
     changed: shown.status === "archived" ? [] : changedArguments(deployment, managed?.recorded, agent),
     isUncompared: shown.status !== "archived" && isSealed(managed?.recorded),
     isOverdue: Date.parse(shown.nextRunAt ?? "") < client.moment() - latenessMs,
-    timezone: scheduleIn(deployment)?.timezone,
+    timezone: scheduleIn(deployment)?.timezone ?? "UTC",
+    expectedArtifacts: managed?.expectedArtifacts,
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
     environment,
     isStrict: questions.strict,
@@ -146,67 +68,43 @@ export async function deploymentStatus(
   };
 }
 
-type Runs = Pick<
-  DeploymentStatus,
-  | "lastRun"
-  | "lastResult"
-  | "lastFailure"
-  | "since"
-  | "runsSince"
-  | "judged"
-  | "failedInARow"
-  | "usual"
-  | "missed"
-  | "unusual"
-  | "long"
->;
-
 async function runsOfDeployment(
   client: CommandClient,
   deployment: ReadDeployment,
   questions: RunQuestions,
   open: readonly OpenSession[],
-  expected: readonly string[] | undefined,
-): Promise<Runs> {
+) {
   const now = client.moment();
-  const since = questions.since?.(now);
-  const recent = await recentRuns(client.forList(), deployment.id, since ?? Number.POSITIVE_INFINITY);
+  const from = questions.since?.(now);
+  const recent = await recentRuns(client.forList(), deployment.id, from ?? Number.POSITIVE_INFINITY);
   const [lastRun] = recent.runs;
-  if (since === undefined) {
-    const last = lastRun && questions.results ? [await resultWith(client, lastRun)] : [];
-    const limitMs = await limitOf(client, deployment, questions, open, undefined);
-    const judged = neverBegan(last, limitMs, now);
-    return {
-      ...{ lastRun, lastResult: judged[0]?.result, lastFailure: recent.lastFailure },
-      ...{
-        unusual: expected === undefined ? [] : givenProblems(judged, expected),
-        long: longSessions(open, limitMs, now),
-      },
-    };
-  }
   const needsOlder = (runs: readonly RunWithResult[]) => isRowOpen(runs) || needsOlderGiven(runs);
-  const read = await runsOfWindow(client, deployment.id, recent, since, needsOlder);
-  const usual = usualIn(read.past, since);
-  const limitMs = await limitOf(client, deployment, questions, open, usual);
-  const runsSince = neverBegan(read.runs, limitMs, now);
-  const judged = newestFirst([...runsSince, ...neverBegan(read.before, limitMs, now)], ({ run }) =>
+  const last = async () => (lastRun && questions.results ? [await resultWith(client, lastRun)] : []);
+  const read =
+    from === undefined
+      ? { runs: [], before: await last(), past: [] }
+      : await runsOfWindow(client, deployment.id, recent, from, needsOlder);
+  const usual = usualIn(read.past, from ?? now);
+  const longestMs = await limitOf(client, deployment, questions, open, usual);
+  const runsSince = neverBegan(read.runs, longestMs, now);
+  const judged = newestFirst([...runsSince, ...neverBegan(read.before, longestMs, now)], ({ run }) =>
     timeOf(run.createdAt),
   );
   const readFrom = recent.isPart ? timeOf(recent.runs.at(-1)?.createdAt) : undefined;
   return {
-    ...{ lastRun, lastResult: judged[0]?.result, lastFailure: lastFailureOf(recent.lastFailure, runsSince) },
-    ...{ since: tallyOf(runsSince.map(({ result }) => result)), runsSince, judged, usual },
-    failedInARow: failedInARow(judged),
-    unusual: [
-      ...givenProblems(judged, expected),
-      ...growingCost(runsSince, usual, since, now),
-      ...unusualRuns(runsSince, usual),
-      ...beganLate(recent.runs, scheduleIn(deployment)?.timezone ?? "UTC", since),
-    ],
-    long: longSessions(open, limitMs, now),
-    missed: missedRuns(deployment, recent.runs, since, now, readFrom),
+    ...{ now, from, open, longestMs, lastRun, runsSince, judged, usual, recent: recent.runs },
+    lastResult: judged[0]?.result,
+    lastFailure: lastFailureOf(recent.lastFailure, runsSince),
+    ...(from === undefined
+      ? {}
+      : {
+          since: tallyOf(runsSince.map(({ result }) => result)),
+          missed: missedRuns(deployment, recent.runs, from, now, readFrom),
+        }),
   };
 }
+
+type Runs = Awaited<ReturnType<typeof runsOfDeployment>>;
 
 /** How long a session of the deployment may be open. Asks what is usual only if a session is older than any limit without it. */
 async function limitOf(
@@ -214,13 +112,13 @@ async function limitOf(
   deployment: ReadDeployment,
   questions: RunQuestions,
   open: readonly OpenSession[],
-  known: Usual | undefined,
+  known: Usual,
 ): Promise<number> {
   const now = client.moment();
   const set = limitSet(deployment, questions);
-  const isAsked = known?.milliseconds === undefined && set === undefined && isAnyLong(open, set, now);
+  const isAsked = known.milliseconds === undefined && set === undefined && isAnyLong(open, set, now);
   const usual = isAsked ? usualIn(await pastRuns(client, deployment.id, now), now) : known;
-  return longestRun(set, usual?.milliseconds);
+  return longestRun(set, usual.milliseconds);
 }
 
 /** Without the pause, which a report names in any case. */
@@ -322,21 +220,6 @@ function shownIn(deployment: ReadDeployment) {
     // "Pause a deployment": a paused deployment shows the runs that it would have.
     nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,
   };
-}
-
-/** An object that every run of a deployment needs. */
-export interface Needed {
-  readonly id: string;
-  /** Undefined if the service does not say whether the object is archived. */
-  readonly isArchived: boolean | undefined;
-  /** In milliseconds; undefined if the object is not archived, or nobody knows since when. */
-  readonly archivedAt?: number | undefined;
-  /** The newest version of an agent; undefined if the service does not show it. */
-  readonly newest?: number | undefined;
-  /** The name at Qoder; undefined if the service does not show it. */
-  readonly name?: string | undefined;
-  /** The arguments of an agent of the stack that somebody has changed since the state recorded them. */
-  readonly changed?: readonly string[];
 }
 
 const namedSchema = z.looseObject({ name: z.string().optional().catch(undefined) });
