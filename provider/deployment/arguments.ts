@@ -145,7 +145,8 @@ export interface QoderDeploymentArgs {
    */
   readonly paused?: pulumi.Input<boolean | undefined>;
   /**
-   * The id (`dep_...`) of an existing deployment that this resource adopts instead of creating one. The provider sends the arguments that   * differ, and clears each argument that the program leaves out and that is empty in a new deployment. The preview names these arguments
+   * The id (`dep_...`) of an existing deployment that this resource adopts instead of creating one. The provider sends the arguments that
+   * differ, and clears each argument that the program leaves out and a new deployment has empty. The preview names these arguments
    * without their present values. In TypeScript, `npx pulumi-qoder import` imports a deployment unchanged. Only the creation of the
    * resource reads `adopt`; later changes do nothing.
    */
@@ -223,9 +224,8 @@ export interface DeploymentMemoryStoreMount {
   /** The store: a {@link QoderMemoryStore} or its id (`memstore_...`). */
   readonly memoryStoreId: IdInput<QoderMemoryStore>;
   /** How runs may use the store: `read_write` or `read_only`. Left out: the service's default. */
-  readonly access?: pulumi.Input<
-    "read_write" | "read_only" | undefined
-  > /** Instructions to the agent about the store: at most 4,096 characters. Left out: none. */;
+  readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
+  /** Instructions to the agent about the store: at most 4,096 characters. Left out: none. */
   readonly instructions?: pulumi.Input<string | undefined>;
 }
 
@@ -330,10 +330,10 @@ export interface DeploymentDocumentBlock {
   /** The kind of block. */
   readonly type: "document";
   /** The source of the bytes. */
-  readonly source: pulumi.Input<DeploymentMediaSource> /** The title of the document. Left out: none. */;
-  readonly title?: pulumi.Input<
-    string | undefined
-  > /** Information for the agent about the document. Left out: none. */;
+  readonly source: pulumi.Input<DeploymentMediaSource>;
+  /** The title of the document. Left out: none. */
+  readonly title?: pulumi.Input<string | undefined>;
+  /** Information for the agent about the document. Left out: none. */
   readonly context?: pulumi.Input<string | undefined>;
 }
 
@@ -364,8 +364,10 @@ export interface DeploymentDefineOutcome {
   /** The kind of event. */
   readonly type: "user.define_outcome";
   /** The outcome in words, at least one character. */
-  readonly description: pulumi.Input<string> /** The rubric of the grading: a text of at most 262,144 characters, or a file. */;
-  readonly rubric: pulumi.Input<DeploymentDefineOutcomeRubric> /** The number of tries of the agent, 1 to 20. Left out: 3. */;
+  readonly description: pulumi.Input<string>;
+  /** The rubric of the grading: a text of at most 262,144 characters, or a file. */
+  readonly rubric: pulumi.Input<DeploymentDefineOutcomeRubric>;
+  /** The number of tries of the agent, 1 to 20. Left out: 3. */
   readonly maxIterations?: pulumi.Input<number | undefined>;
 }
 

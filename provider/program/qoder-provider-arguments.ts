@@ -37,8 +37,9 @@ export interface QoderProviderArgs {
    * few seconds ago. Left out: the stack's `qoder:refresh`, else `lists`.
    */
   readonly refresh?: pulumi.Input<"lists" | "exact" | undefined>;
-  /**   * Labels for every object of this account that has `metadata`. A key of the resource's own `metadata` comes first, then this argument,
-   * then the stack's `qoder:defaultMetadata`. Labels are plain text, so give no secrets.
+  /**
+   * Labels for every object of this account that has `metadata`. A key of the resource's own `metadata` comes first, then this
+   * argument, then the stack's `qoder:defaultMetadata`. Labels are plain text, so give no secrets.
    */
   readonly defaultMetadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
 }

@@ -125,7 +125,8 @@ export interface QoderVaultCredentialArgs {
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
    * Any text or number. If it changes, the provider sends the secrets of `auth` again, even if they did not change. That
-   * helps if a person has overwritten them at Qoder, because the API never shows them. The argument itself is never sent.   * Removing it sends nothing.
+   * helps if a person has overwritten them at Qoder, because the API never shows them. The argument itself is never sent.
+   * Removing it sends nothing.
    */
   readonly secretVersion?: pulumi.Input<string | number | undefined>;
   /**
