@@ -96,7 +96,7 @@ async function ofDeployment(
       run,
       result: cleanResult(result, (text) => client.clean(text)),
     }));
-    return layout.json ? historyJson(owner, rows) : lines(historyText(rows, layout.timeZone));
+    return layout.json ? historyJson(owner, rows) : lines(historyText(rows, layout));
   }
   const expected = scopes.managed.get(id)?.expectedArtifacts;
   return logsOf(

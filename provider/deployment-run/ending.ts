@@ -10,7 +10,7 @@ import { type BaseReply, creationTime } from "../resource/kind/outputs";
 import type { FindDeclaration } from "../resource/kind/references";
 import { ageAt } from "../resource/read/age";
 import { FinalFailure } from "../resource/state/state";
-import type { DeploymentRunOutputs, RunError } from "./arguments";
+import type { DeploymentRunError, DeploymentRunOutputs } from "./arguments";
 import { allEvents, askResult } from "./ask-result";
 import { artifactEvents, deliveredIn, lackingOf } from "./delivered";
 import { withCleanError, withoutSecrets } from "./hide-secrets";
@@ -370,7 +370,7 @@ function remedyOf({ state }: RunResult): string {
     : "Check the session in the console, then run `pulumi up` again, which reads this run again";
 }
 
-function errorText(error: RunError | undefined): string {
+function errorText(error: DeploymentRunError | undefined): string {
   return error === undefined
     ? ""
     : `: ${excerpt(error.type, longestSentence)}: ${excerpt(error.message, longestSentence).replace(/\.$/, "")}`;
