@@ -35,7 +35,7 @@ test.each([
   ["account", ["api"]],
   ["resource", ["account", "api", "kinds"]],
   ["look-up", ["account", "api", "program", "resource"]],
-  ["schedule", ["program", "resource", "api"]],
+  ["schedule", ["api", "program", "resource"]],
 ])("the folder %s of the package imports only from %j", (folder, allowed) => {
   expect(importedBy(folder)).toEqual(allowed);
 });
