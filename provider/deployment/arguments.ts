@@ -146,7 +146,7 @@ export interface QoderDeploymentArgs {
   readonly paused?: pulumi.Input<boolean | undefined>;
   /**
    * The id (`dep_...`) of an existing deployment that this resource adopts instead of creating one. The provider sends the arguments that
-   * differ, and clears an argument that the program leaves out if a new deployment would have it empty. The preview names these arguments
+   * differ, and clears each argument that the program leaves out and a new deployment has empty. The preview names these arguments
    * without their present values. In TypeScript, `npx pulumi-qoder import` imports a deployment unchanged. Only the creation of the
    * resource reads `adopt`; later changes do nothing.
    */
@@ -225,7 +225,7 @@ export interface DeploymentMemoryStoreMount {
   readonly memoryStoreId: IdInput<QoderMemoryStore>;
   /** How runs may use the store: `read_write` or `read_only`. Left out: the service's default. */
   readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
-  /** How the agent is to use the store: at most 4,096 characters. Left out: nothing. */
+  /** Instructions to the agent about the store: at most 4,096 characters. Left out: none. */
   readonly instructions?: pulumi.Input<string | undefined>;
 }
 
@@ -322,25 +322,25 @@ export interface DeploymentTextBlock {
 export interface DeploymentImageBlock {
   /** The kind of block. */
   readonly type: "image";
-  /** Where its bytes come from. */
+  /** The source of the bytes. */
   readonly source: pulumi.Input<DeploymentMediaSource>;
 }
 /** A document, such as a PDF. */
 export interface DeploymentDocumentBlock {
   /** The kind of block. */
   readonly type: "document";
-  /** Where its bytes come from. */
+  /** The source of the bytes. */
   readonly source: pulumi.Input<DeploymentMediaSource>;
-  /** What the document is called. Left out: nothing. */
+  /** The title of the document. Left out: none. */
   readonly title?: pulumi.Input<string | undefined>;
-  /** What the agent should know about the document. Left out: nothing. */
+  /** Information for the agent about the document. Left out: none. */
   readonly context?: pulumi.Input<string | undefined>;
 }
 
 /** A text, a picture or a document in a message. */
 export type DeploymentInitialEventContent = DeploymentTextBlock | DeploymentImageBlock | DeploymentDocumentBlock;
 
-/** What the user says. A string is the short form of one text block. */
+/** A message of the user. A string is the short form of one text block. */
 export interface DeploymentUserMessage {
   /** The kind of event. */
   readonly type: "user.message";
@@ -359,15 +359,15 @@ export interface DeploymentRubricText {
 /** A rubric in words, or a file with one. */
 export type DeploymentDefineOutcomeRubric = DeploymentRubricText | DeploymentUploadedFile;
 
-/** An outcome that the agent works towards, and the rubric it is judged by. */
+/** An outcome that the agent works towards, and the rubric of its grading. */
 export interface DeploymentDefineOutcome {
   /** The kind of event. */
   readonly type: "user.define_outcome";
   /** The outcome in words, at least one character. */
   readonly description: pulumi.Input<string>;
-  /** What it is judged by: a text of at most 262,144 characters, or a file. */
+  /** The rubric of the grading: a text of at most 262,144 characters, or a file. */
   readonly rubric: pulumi.Input<DeploymentDefineOutcomeRubric>;
-  /** How often the agent may try, 1 to 20; left out: 3. */
+  /** The number of tries of the agent, 1 to 20. Left out: 3. */
   readonly maxIterations?: pulumi.Input<number | undefined>;
 }
 

@@ -126,7 +126,7 @@ export interface QoderVaultCredentialArgs {
   /**
    * Any text or number. If it changes, the provider sends the secrets of `auth` again, even if they did not change. That
    * helps if a person has overwritten them at Qoder, because the API never shows them. The argument itself is never sent.
-   * A program that drops it asks for nothing.
+   * Removing it sends nothing.
    */
   readonly secretVersion?: pulumi.Input<string | number | undefined>;
   /**
