@@ -215,7 +215,7 @@ async function* targetsOf(client: CommandClient, selection: Selection, hidden: U
   }
   const missing = new Set(names);
   const seen = new Set<string>();
-  let reason = "no deployment that could be read has this name";
+  let reason = (_: string) => "no deployment that could be read has this name";
   try {
     for await (const entry of listed(client, selection, (one) => hidden.push(one))) {
       seen.add(entry.name ?? "");
@@ -224,9 +224,10 @@ async function* targetsOf(client: CommandClient, selection: Selection, hidden: U
         yield* ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
       }
     }
-    reason = "this token sees no live deployment of this name; check the name, the account and the workspace";
+    reason = (wanted) =>
+      `this token sees no live deployment of this name; check the name, the account and the workspace, or write --stack ${wanted} for a stack`;
   } finally {
-    const unread = [...missing].map((wanted) => ({ id: wanted, reason: `${reason}${suggestion(wanted, [...seen])}` }));
+    const unread = [...missing].map((id) => ({ id, reason: `${reason(id)}${suggestion(id, [...seen])}` }));
     hidden.push(...unread);
   }
 }

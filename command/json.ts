@@ -1,6 +1,6 @@
 import type { Change } from "../provider/agent/versions";
 import type { DeploymentPausedReason } from "../provider/deployment/arguments";
-import type { RunError } from "../provider/deployment-run/arguments";
+import type { DeploymentRunError } from "../provider/deployment-run/arguments";
 import type { Entry, Grade } from "./logs/events";
 import type { Tally } from "./runs/tally";
 
@@ -79,7 +79,7 @@ interface FailureJson {
   readonly id: string;
   readonly createdAt: string | undefined;
   readonly sessionId: string | undefined;
-  readonly error: RunError | undefined;
+  readonly error: DeploymentRunError | undefined;
 }
 
 export interface LastRunJson extends FailureJson {
@@ -91,7 +91,7 @@ export interface LastRunJson extends FailureJson {
 export interface ResultJson {
   /** The [result](../runs.md), such as `done`, `failed` or `waiting for somebody`. */
   readonly state: string;
-  readonly error: RunError | undefined;
+  readonly error: DeploymentRunError | undefined;
   /** The final grading of an outcome. */
   readonly outcome: string | undefined;
   /** The credits so far. */

@@ -40,7 +40,7 @@ const commands: readonly Command[] = [
 export const commandRows: readonly CommandRow[] = commands.map(({ row }) => row);
 
 const closing = `
-pause, resume, cancel, run, limits --pause and limits --resume list their changes first, and ask. All others send GET requests only.
+pause, resume, cancel, run, limits --pause and limits --resume list their changes first, and ask. The other commands change nothing at Qoder.
 A wrong command line ends with the exit status ${misused}; the --help of a command lists the others.
 More: docs/commands.md`;
 

@@ -109,16 +109,27 @@ export function markedTable(head: readonly string[], rows: readonly MarkedRow[],
   const others = aligned([head, ...rows.map(({ cells }) => cells)]);
   const marked = columns - "!  ".length;
   const room = marked - others.reduce((most, other) => Math.max(most, width(other)), 0) - "  ".length;
-  const [headLine = "", ...lines] = aligned([
-    ["NAME", ...head],
-    ...rows.map(({ name, cells }) => [cut(name, room < shortestName ? marked : room), ...cells]),
-  ]);
-  const row = (mark: string, line = "") => wrapped(line, columns, detailIndent, `${mark}  `);
+  const longest = room < shortestName ? marked : room;
+  const [headLine = "", ...lines] = aligned(
+    [
+      [" ", "NAME", ...head],
+      ...rows.map(({ isMarked, name, cells }) => [isMarked ? "!" : " ", cut(name, longest), ...cells]),
+    ],
+    columns,
+    detailIndent,
+  );
   return [
-    ...row(" ", headLine),
-    ...rows.flatMap(({ isMarked, details }, index) => [
-      ...row(isMarked ? "!" : " ", lines[index]),
-      ...details.map((text) => `${detailIndent}${text}`),
-    ]),
+    headLine,
+    ...rows.flatMap(({ details }, index) => [lines[index] ?? "", ...details.map((text) => `${detailIndent}${text}`)]),
   ];
+}
+
+/** The text in a few lines at most, and its command, which stays whole. */
+export function brief(text: string, command: string | undefined, columns: number, most = 2): string[] {
+  const whole = wrapped(command === undefined ? text : `${text}: ${command}`, columns, "    ", "");
+  const texts = wrapped(text, columns, "    ", "");
+  const shown = texts.slice(0, most).map((line, index) => {
+    return index === most - 1 && texts.length > most ? `${cut(line, columns - 1)}…` : line;
+  });
+  return whole.length <= most ? whole : [...shown, ...(command === undefined ? [] : wrapped(command, columns, "    "))];
 }

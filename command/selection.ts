@@ -16,7 +16,7 @@ export const deploymentOptions = {
   label: {
     ...valued(
       "KEY=VALUE",
-      "only the ones with this label at Qoder, and not beside ids; given again: with each of them",
+      "only deployments with this label at Qoder, not together with ids; given several times: with all these labels",
     ),
     multiple: true,
   },

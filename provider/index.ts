@@ -8,12 +8,12 @@ export { getDeployment, getDeploymentOutput } from "./deployment/look-up";
 export { QoderDeploymentRun } from "./deployment-run";
 export type {
   DeploymentRun as DeploymentRunSummary,
+  DeploymentRunError,
   DeploymentRunOutputs,
   DeploymentRunWaitForResult,
   GetDeploymentRunsArgs,
   GetDeploymentRunsOutputArgs,
   QoderDeploymentRunArgs,
-  RunError as DeploymentRunError,
 } from "./deployment-run/arguments";
 export { getDeploymentRuns, getDeploymentRunsOutput } from "./deployment-run/list";
 export { type GetEnvironmentResult, QoderEnvironment } from "./environment";
@@ -33,7 +33,7 @@ export type {
 } from "./program/look-up-arguments";
 export { QoderProvider } from "./program/qoder-provider";
 export type { QoderProviderArgs } from "./program/qoder-provider-arguments";
-export type { CommonOutputs, Named } from "./program/resource";
+export type { CommonOutputs, IdInput } from "./program/resource";
 export { type RequiredSettings, requireSettings } from "./program/settings";
 export type { DiagnosticKind } from "./resource/kind/diagnostics";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";

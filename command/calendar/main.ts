@@ -108,7 +108,7 @@ export const calendarCommand: CommandRow<typeof options> = {
   name: "calendar",
   brief: "shows when deployments run, and what a month of them costs",
   usage: `(${selectedUsage} | --preview FILE) [options]`,
-  does: "Shows when deployments run: the hours of each day as shades, the minutes in which most start, hours that the clocks skip or show twice, and what a month costs. Sends GET requests only; --preview sends none and needs no token.",
+  does: "Shows when deployments run: the hours of each day as shades, the minutes in which most start, hours that the clocks skip or show twice, and the cost of a month. Sends GET requests only; with --preview, sends none and needs no token.",
   argument: selectedArgument,
   options,
   statuses: { 0: "every selected deployment is in the calendar", 1: "a deployment could not be read" },

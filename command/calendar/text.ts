@@ -1,4 +1,5 @@
 import { secondText } from "../../provider/api/clock";
+import { aligned } from "../../provider/api/lines";
 import type { CalendarJson } from "../json";
 import { jsonOutput, lines } from "../words";
 import { type Cost, type Day, type Hour, hoursOfDay, type Plan } from "./plan";
@@ -20,7 +21,7 @@ export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number): str
     plan.busiest.length === 0
       ? ["No two start in the same minute."]
       : ["Busiest minutes:", ...plan.busiest.map((minute) => `  ${busyText(minute, plan.timezone)}`)];
-  const runs = plan.runs.length === 0 ? [] : [...grid, legend(shades, plan), "", ...busiest, ""];
+  const runs = plan.runs.length === 0 ? [] : [...grid, legend(shades, plan, columns), "", ...busiest, ""];
   return lines([headText(plan), "", ...runs, ...factTexts(fleet, plan, cost)]);
 }
 
@@ -42,10 +43,11 @@ function characterOf(hour: Hour, shades: readonly Shade[]): string {
   return hour.runs === 0 && hour.clock === "skipped" ? skipped : (shadeCharacters[shadeOf(hour, shades)] ?? "");
 }
 
-function legend(shades: readonly Shade[], { days }: Plan): string {
-  const steps = shades.map((shade, index) => `${shadeCharacters[index + 1]} ${shadeText(shade)}`).join("  ");
+function legend(shades: readonly Shade[], { days }: Plan, columns: number): string {
+  const steps = shades.map((shade, index) => `${shadeCharacters[index + 1]} ${shadeText(shade)}`);
   const isSkipped = days.some(({ hours }) => hours.some(({ clock }) => clock === "skipped"));
-  return `Runs an hour: ${steps}${isSkipped ? `  ${skipped} skipped by the clocks` : ""}`;
+  const [first = "", ...others] = [...steps, ...(isSkipped ? [`${skipped} skipped by the clocks`] : [])];
+  return aligned([[`Runs an hour: ${first}`, ...others]], columns, "  ").join("");
 }
 
 export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {

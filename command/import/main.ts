@@ -174,12 +174,12 @@ const options = {
 
 export const importCommand: CommandRow<typeof options> = {
   name: "import",
-  brief: "imports existing objects into Pulumi",
+  brief: "writes a program for existing objects, and the file that `pulumi import` reads",
   usage: "(ID ... | --all | --agent ID | --stack [NAME]) [options]",
-  does: "Writes what brings existing Qoder objects under Pulumi: the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. It does not read your program. Without --stack it skips only objects in import files of the folder; with --stack it also skips objects that `pulumi up` created. Sends GET requests only.",
+  does: "Writes a TypeScript program that declares existing objects, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder writes only new objects, to new files. The command does not read your program: without --stack it skips only objects in import files of the folder; with --stack it also skips objects that `pulumi up` created. Sends GET requests only.",
   argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
   options,
-  statuses: { 0: "everything was imported", 1: "something was not, or the command failed" },
+  statuses: { 0: "every object was imported", 1: "an object was not, or the command failed" },
   page: "docs/import.md",
 };
 

@@ -191,7 +191,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   name: "limits",
   brief: "compares the credits of this day and month with their limits, and pauses if asked to",
   usage: `(${selectedUsage}) [options]`,
-  does: "Shows what deployments have spent today and this month, what is expected by the end, and the limits: `limits` of a deployment, qoder:creditsPerDay and qoder:creditsPerMonth of the stack. Only --stack knows limits. Sends GET requests only, except for --pause and --resume, which list their changes first and ask.",
+  does: "Shows the credits that deployments have spent today and this month, the expected credits at the end, and the limits: `limits` of a deployment, qoder:creditsPerDay and qoder:creditsPerMonth of the stack. Without --stack the command knows no limits. Sends GET requests only, except for --pause and --resume, which list their changes first and ask.",
   argument: selectedArgument,
   options,
   statuses: {

@@ -1,14 +1,6 @@
 import { z } from "zod";
-import type { QoderClient } from "../../provider/api/client";
-import { patience } from "../../provider/api/patience";
 import { noReason } from "../../provider/deployment-run/reply";
-import {
-  type EventPage,
-  eventPageSchema,
-  gradingEvent,
-  inOrder,
-  outcomeEvent,
-} from "../../provider/deployment-run/result";
+import { type EventPage, gradingEvent, outcomeEvent } from "../../provider/deployment-run/result";
 
 /** One line of a transcript, or several for a message. */
 export interface Entry {
@@ -19,19 +11,6 @@ export interface Entry {
   /** The tool that the agent calls, behind its server and a slash, and what it gives; null for what is no call. */
   readonly tool: string | undefined;
   readonly input: unknown;
-}
-
-/** The events of a session, from the newest to the oldest. `has_more` is true if there are more than the command reads. */
-export async function eventsOf(client: QoderClient, sessionId: string): Promise<EventPage> {
-  const kind = { noun: "event", collection: "events", idPrefix: "", parent: ["sessions", sessionId] } as const;
-  const data: EventPage["data"] = [];
-  for await (const listed of client.list(kind, { order: "desc" })) {
-    if (data.length === patience.eventsOfTranscript) {
-      return inOrder({ data, has_more: true }, sessionId);
-    }
-    data.push(...(eventPageSchema.safeParse({ data: [listed] }).data?.data ?? []));
-  }
-  return inOrder({ data }, sessionId);
 }
 
 const text = z.string().nullish().catch(undefined);

@@ -96,7 +96,7 @@ async function ofDeployment(
       run,
       result: cleanResult(result, (text) => client.clean(text)),
     }));
-    return layout.json ? historyJson(owner, rows) : lines(historyText(rows, layout.timeZone));
+    return layout.json ? historyJson(owner, rows) : lines(historyText(rows, layout));
   }
   const expected = scopes.managed.get(id)?.expectedArtifacts;
   return logsOf(
@@ -199,7 +199,7 @@ export const logsCommand: CommandRow<typeof options> = {
   name: "logs",
   brief: "prints what happened in the last run of a deployment, or in a run or session",
   usage: "(NAME | dep_... | drun_... | sess_...) [options], or SELECTION --since TIME (--out FOLDER | --tool NAME)",
-  does: "Prints the last run of a deployment: when and why it started, its agent, result and error, the grades, the credits, and the messages, tool calls and artifacts of its session. With --stack it decrypts the secrets of the stack, to hide them. A transcript may contain what the agent read.",
+  does: "Prints the last run of a deployment: when and why it started, its agent, result and error, the grades, the credits, and the messages, tool calls and artifacts of its session. With --stack, decrypts the secrets of the stack, to hide them. A transcript may contain all that the agent read.",
   argument: [
     "NAME ...",
     "the deployment, by its name at Qoder (with --stack also that of the program) or id; a run; a session; with --since several deployments",

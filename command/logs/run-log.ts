@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { absentIfNotFound } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { askResult, readSession } from "../../provider/deployment-run/ask-result";
+import { allEvents, askResult, readSession } from "../../provider/deployment-run/ask-result";
 import { deliveredIn, type Lacking, lackingOf } from "../../provider/deployment-run/delivered";
 import { cleanResult, valuesIn } from "../../provider/deployment-run/hide-secrets";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
@@ -9,7 +9,7 @@ import { mapMembers } from "../../provider/resource/kind/program-values";
 import type { CommandClient } from "../client";
 import { orNeverBegan } from "../runs/recent-runs";
 import { type CommandTime, refuseLate } from "../time";
-import { type Entry, entriesOf, eventsOf, type Grade, gradesIn } from "./events";
+import { type Entry, entriesOf, type Grade, gradesIn } from "./events";
 
 export interface Layout {
   readonly json: boolean;
@@ -59,7 +59,7 @@ export async function runLog(
   const session =
     read ??
     (sessionId === undefined ? undefined : await readSession(client.forObject(), sessionId).catch(absentIfNotFound));
-  const events: EventPage = session === undefined ? { data: [] } : await eventsOf(client.forList(), session.id);
+  const events: EventPage = session === undefined ? { data: [] } : await allEvents(client.forList(), session.id);
   const { agent, environment_variables: variables } = sessionMembers.parse(session ?? {});
   client.keep(valuesIn(variables));
   const clean = (text: string) => {

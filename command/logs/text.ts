@@ -148,8 +148,11 @@ function sessionOrError(sessionId: string | undefined, { state, error }: RunResu
 }
 
 /** One line for each run. */
-export function historyText(runs: readonly RunWithResult[], timeZone: string): string[] {
-  return aligned([
+export function historyText(
+  runs: readonly RunWithResult[],
+  { timeZone, columns }: Pick<Layout, "timeZone" | "columns">,
+): string[] {
+  const rows = [
     ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "SESSION OR ERROR"],
     ...runs.map(({ run: { id, createdAt, trigger, agentVersion, sessionId }, result }) => [
       longTime(timeZone)(createdAt),
@@ -160,7 +163,8 @@ export function historyText(runs: readonly RunWithResult[], timeZone: string): s
       cell(id),
       cell(sessionOrError(sessionId, result)),
     ]),
-  ]);
+  ];
+  return aligned(rows, columns, "  ");
 }
 
 export function logJson(owner: Owner, logs: readonly RunLog[]): string {

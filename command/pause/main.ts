@@ -178,7 +178,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   name: "pause",
   brief: "pauses deployments, and cancels their sessions if asked to",
   usage: `(${selectedUsage}) [options]`,
-  does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume` with the id of this pause, which it prints, on any machine. Holds also what other commands have paused. Lists its changes first, and asks. After an interruption the same command pauses the rest. Running sessions continue without --cancel.",
+  does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume` with the id of this pause, which it prints, on any machine. Also holds deployments that other commands have paused. Lists its changes first, and asks. After an interruption the same command pauses the rest. Running sessions continue without --cancel.",
   argument: selectedArgument,
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },

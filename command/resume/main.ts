@@ -202,9 +202,9 @@ const options = {
 
 export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
-  brief: "starts again the deployments that a pause has stopped",
+  brief: "restarts the deployments that a pause has stopped",
   usage: `(p-... | ${selectedUsage} | --paused-by-service) [options]`,
-  does: "Ends the pause that `p-...` names, else all pauses by persons of the selected deployments: starts what nobody else holds, what no program stops and what the service did not pause. An id or a name also starts a deployment that somebody has paused by hand. Lists its changes first, and asks.",
+  does: "Ends the pause `p-...`, or all pauses by persons of the selected deployments. Starts each of these deployments unless somebody else holds it, the program pauses it, or the service paused it. With the id or name of a deployment, also ends a pause by hand. Lists its changes first, and asks.",
   argument: ["p-... dep_... NAME", "a pause, as `pulumi-qoder pause` names it, and the ids or names of deployments"],
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },

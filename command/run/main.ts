@@ -177,7 +177,7 @@ const options = {
   since: valued("TIME", "with --missed: since then, such as 24h, or 2026-11-25T00:00:00Z; left out: 24h"),
   wait: flag("wait for the end of the run, and end with its result"),
   follow: flag(
-    "wait, and print the transcript as it grows; with --stack it decrypts the secrets of the stack, to hide them",
+    "wait, and print the transcript as it grows; with --stack the command decrypts the secrets of the stack, to hide them",
   ),
   ...deploymentOptions,
   ...askingOptions,
@@ -185,9 +185,9 @@ const options = {
 
 export const runRow: CommandRow<typeof options> = {
   name: "run",
-  brief: "starts a run of a deployment now, or catches up missed runs",
+  brief: "starts a run of a deployment now, or a run for each deployment that missed one",
   usage: `(dep_... | NAME | --missed [${selectedUsage}]) [options]`,
-  does: "Starts one run of a deployment. Says first what a run may cost, and asks. Prints the ids of the run and of its session. If the answer of the service is lost, the command finds the run that was started.",
+  does: "Starts one run of a deployment. Shows first how much a run may cost, and asks. Prints the ids of the run and of its session. If the answer of the service is lost, the command finds the run that was started.",
   argument: selectedArgument,
   options,
   statuses: {

@@ -5,6 +5,7 @@ import { absentIfNotFound, QoderApiError, QoderError } from "../../provider/api/
 import { patience } from "../../provider/api/patience";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import {
+  allEvents,
   askResult,
   eventsOf,
   fullEventPage,
@@ -12,7 +13,7 @@ import {
   readSession,
   resultOfDeleted,
 } from "../../provider/deployment-run/ask-result";
-import { type Delivered, deliveredIn, resultEvents } from "../../provider/deployment-run/delivered";
+import { artifactEvents, type Delivered, deliveredIn, resultEvents } from "../../provider/deployment-run/delivered";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import {
   cancelledKey,
@@ -237,9 +238,6 @@ export async function resultWith(
   return { run, result, activeMs: activeMsOf(read), given: events?.given, isOwnCancel };
 }
 
-/** "Session events": a file that the agent delivers. */
-const artifactEvents = ["agent.artifact_delivered"] as const;
-
 /**
  * The deciding events of a session and what it gave: one GET, one more if the results of its tools fill a page, and one for the artifacts if
  * the deciding events do.
@@ -260,7 +258,7 @@ async function workOf(
   if (!given.isPart) {
     return { deciding, given };
   }
-  const { artifacts, isPart } = deliveredIn(await newestEvents(client, id, artifactEvents, fullEventPage), false);
+  const { artifacts, isPart } = deliveredIn(await allEvents(client, id, artifactEvents), false);
   return { deciding, given: { ...given, artifacts, isPart: isPart || given.message === undefined } };
 }
 

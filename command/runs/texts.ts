@@ -1,6 +1,6 @@
 import { dayMs, hourMs, minuteMs, waitText } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/terminal-text";
-import type { RunError } from "../../provider/deployment-run/arguments";
+import type { DeploymentRunError } from "../../provider/deployment-run/arguments";
 import { noReason } from "../../provider/deployment-run/reply";
 import { type RunResult, shownState } from "../../provider/deployment-run/result";
 import { momentText } from "../../provider/schedule/runs";
@@ -57,7 +57,7 @@ function shownTime(text: string | undefined, shown: (moment: Date) => string): s
   return text === undefined ? "at an unknown time" : excerpt(text, longestWord);
 }
 
-export function errorText(error: RunError | undefined): string {
+export function errorText(error: DeploymentRunError | undefined): string {
   return error === undefined ? noReason : `${error.type}: ${error.message}`;
 }
 

@@ -1,9 +1,10 @@
 import { counted, dayMs, secondText } from "../../provider/api/clock";
 import { largest, smallest } from "../../provider/api/extremes";
-import { cut, width, wrapped } from "../../provider/api/lines";
+import { cut, width } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum, median } from "../../provider/deployment-run/credits";
 import { type Advisor, advised } from "../advised";
+import { brief } from "../printer";
 import { hasFailed, tallyOf } from "../runs/tally";
 import { dayText, longTime } from "../runs/texts";
 import { usualMs } from "../runs/usual";
@@ -39,9 +40,9 @@ export function screen(all: readonly DeploymentStatus[], view: WindowView, quest
     .filter((found) => found.length > 0)
     .sort((one, other) => newIn(other, since) - newIn(one, since))
     .map((found) => causeLines(found, view, question, columns));
-  const first = head.flatMap((text) => brief([text], columns));
-  const last = brief(["A row each", again("--table")], columns);
-  const more = (count: number) => brief([`  and ${counted(count, "more cause")}`, again("--problems")], columns);
+  const first = head.flatMap((text) => brief(text, undefined, columns));
+  const last = brief("A row each", again("--table"), columns);
+  const more = (count: number) => brief(`  and ${counted(count, "more cause")}`, again("--problems"), columns);
   const room = mostLines - first.length - last.length;
   const sections = [
     ...overText(all, view),
@@ -49,7 +50,7 @@ export function screen(all: readonly DeploymentStatus[], view: WindowView, quest
     ...givenText(all),
     ...pausedText(all, view, question),
     ...besideTexts(all, view, question),
-  ].map((line) => brief(line, columns));
+  ].map(([text, command]) => brief(text, command, columns));
   const tail = fitting(sections, room - Math.min(rows.flat().length, leastOfCauses)).flat();
   const roomOfRows = room - tail.length;
   const shown = rows.flat().length <= roomOfRows ? rows : fitting(rows, roomOfRows - more(rows.length).length);
@@ -61,14 +62,6 @@ export function screen(all: readonly DeploymentStatus[], view: WindowView, quest
 function fitting(parts: readonly (readonly string[])[], room: number): (readonly string[])[] {
   const sums = parts.map((_, index) => parts.slice(0, index + 1).flat().length);
   return parts.filter((_, index) => (sums[index] ?? 0) <= room);
-}
-
-/** The text in two lines at most, and its command, which stays whole. */
-function brief([text, command]: Line, columns: number): string[] {
-  const whole = wrapped(command === undefined ? text : `${text}: ${command}`, columns, "    ", "");
-  const [first = "", second = "", ...others] = wrapped(text, columns, "    ", "");
-  const texts = [first, ...(others.length > 0 ? [`${cut(second, columns - 1)}…`] : [second].filter(Boolean))];
-  return whole.length <= 2 ? whole : [...texts, ...(command === undefined ? [] : wrapped(command, columns, "    "))];
 }
 
 /** The first problem of this cause, and the newest of the known ones after the new ones. */
@@ -145,15 +138,12 @@ function causeLines(found: readonly Found[], view: WindowView, question: Advisor
   const texts = new Set(sorted.map(({ text }) => text));
   const sentence = excerpt(first.text, 1_000);
   const says = (room: number) => (texts.size === 1 && room > 0 ? `: ${cut(sentence, room)}` : "");
-  const room = columns - width(head) - width(command) - 4;
   const deployments = sorted.map(({ deployment }) => deployment);
+  const beside = columns - width(head) - width(command) - 4;
+  const isBeside = width(namesIn(deployments, beside)) <= beside;
+  const room = isBeside ? beside : columns - width(head) - 1;
   const names = namesIn(deployments, room);
-  if (width(names) <= room) {
-    return [`${head}${names}${says(room - width(names) - 2)}: ${command}`];
-  }
-  const wide = columns - width(head);
-  const shown = namesIn(deployments, wide);
-  return [cut(`${head}${shown}${says(wide - width(shown) - 3)}`, columns), ...wrapped(command, columns, "    ")];
+  return brief(`${head}${names}${says(room - width(names) - 2)}`, command, columns, 1);
 }
 
 /** As many of their names as fit into this number of columns. */

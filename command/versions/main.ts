@@ -72,7 +72,7 @@ export const versionsCommand: CommandRow<typeof options> = {
   name: "versions",
   brief: "lists the versions of an agent, what changed, and who runs them",
   usage: "AGENT [options]",
-  does: "Lists the versions of an agent, the newest first: the date, what changed from the version before, and the live deployments that run it. Sends GET requests only.",
+  does: "Lists the versions of an agent, the newest first: the date, the changes from the previous version, and the live deployments that run the version. Sends GET requests only.",
   argument: ["AGENT", "the id (agent_...) or the name of the agent"],
   options,
   statuses: { 0: "the versions were listed", 1: "the command failed" },

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LookedUp } from "../program/look-up-arguments";
-import type { Applied, CommonOutputs, Named, ResourceOutputs } from "../program/resource";
+import type { Applied, CommonOutputs, IdInput, ResourceOutputs } from "../program/resource";
 import type { DiagnosticKind } from "../resource/kind/diagnostics";
 import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/arguments";
@@ -100,7 +100,7 @@ export interface AgentSkill {
   /** `custom` for a skill of the account, `qoder` for a skill of the catalogue. */
   readonly type: pulumi.Input<"custom" | "qoder">;
   /** The skill: a {@link QoderSkill}, its id, or what `getSkill` found. */
-  readonly skillId: Named<QoderSkill, GetSkillResult>;
+  readonly skillId: IdInput<QoderSkill, GetSkillResult>;
   /** The version, as a text of digits. Left out: the service chooses the newest version at the time of the update. */
   readonly version?: pulumi.Input<string | undefined>;
 }
@@ -110,12 +110,12 @@ export interface AgentSkill {
  * version at the time of the update.
  */
 export type AgentTeamMember =
-  | Named<AgentResource, GetAgentResult>
+  | IdInput<AgentResource, GetAgentResult>
   | {
       /** Another agent. */
       readonly type: "agent";
       /** The agent: a {@link QoderAgent}, its id (`agent_...`), or what `getAgent` found. */
-      readonly id: Named<AgentResource, GetAgentResult>;
+      readonly id: IdInput<AgentResource, GetAgentResult>;
       /** The version. Left out: the newest version at the time of the update. */
       readonly version?: pulumi.Input<number | undefined>;
     }

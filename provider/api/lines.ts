@@ -1,5 +1,4 @@
 import stringWidth from "string-width";
-import { smallest } from "./extremes";
 import { escaped } from "./terminal-text";
 
 /** Signs above and below a character take no column on any terminal. Other characters that `string-width` counts as none may take one. */
@@ -44,12 +43,26 @@ export function cut(text: string, columns: number): string {
 /** In place of a space at which no line breaks: a character for private use, which no text of the service means. */
 const noBreak = "\ue000";
 
+/** The piece without places for a break, if it fits into a line. */
+function whole(piece: string, columns: number, indent: string): string {
+  return width(piece) <= Math.max(columns - width(indent), 2) ? piece.replaceAll(" ", noBreak) : piece;
+}
+
 /**
  * The text in lines of at most this number of columns, broken between words if possible. Each line begins with `indent`, except that the
- * first one begins with `start`. What fits into a line stays in one piece: a command in backticks, so that a person can copy it, and each
- * cell of the row of a table.
+ * first one begins with `start`. A command in backticks that fits into a line stays in one piece, so that a person can copy it.
  */
 export function wrapped(text: string, columns: number, indent = "", start = indent): string[] {
+  const longer = width(start) > width(indent) ? start : indent;
+  return filled(
+    text.replaceAll(/`[^`]+`/g, (command) => whole(command, columns, longer)),
+    columns,
+    indent,
+    start,
+  );
+}
+
+function filled(text: string, columns: number, indent: string, start: string): string[] {
   const rooms = [start, indent].map((before) => Math.max(columns - width(before), 2));
   const room = () => rooms[Math.min(lines.length, 1)] ?? 2;
   const lines: string[] = [];
@@ -58,11 +71,7 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
     lines.push(line.replace(/ +$/, ""));
     [line, used] = ["", 0];
   };
-  const pieces = /\S {2,}\S/.test(text) ? /\S+(?: \S+)*/g : /`[^`]+`/g;
-  const whole = text.replaceAll(pieces, (piece) =>
-    width(piece) <= smallest(rooms) ? piece.replaceAll(" ", noBreak) : piece,
-  );
-  for (const word of whole.split(" ")) {
+  for (const word of text.split(" ")) {
     const [space, more] = [line === "" ? "" : " ", width(word)];
     if (used + space.length + more <= room()) {
       [line, used] = [line + space + word, used + space.length + more];
@@ -82,8 +91,15 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
   return [...lines, line].map((one, index) => `${index === 0 ? start : indent}${one.replaceAll(noBreak, " ")}`);
 }
 
-/** The rows as lines, with each column as wide as its widest cell. */
-export function aligned(rows: readonly (readonly string[])[]): string[] {
+/**
+ * The rows of a table, with each column as wide as its widest cell. A row that is wider than `columns` is one of several lines, broken
+ * between its cells, which begin with `indent` from the second one on.
+ */
+export function aligned(
+  rows: readonly (readonly string[])[],
+  columns: number = Number.POSITIVE_INFINITY,
+  indent = "",
+): string[] {
   const sized = rows.map((row) => row.map((cell) => [cell, width(cell)] as const));
   const widths: number[] = [];
   for (const row of sized) {
@@ -91,10 +107,13 @@ export function aligned(rows: readonly (readonly string[])[]): string[] {
       widths[index] = Math.max(widths[index] ?? 0, size);
     }
   }
-  return sized.map((row) =>
-    row
-      .map(([cell, size], index) => cell + " ".repeat((widths[index] ?? 0) - size))
-      .join("  ")
-      .trimEnd(),
-  );
+  return sized.map((row) => {
+    const line = (shown: (cell: string) => string) =>
+      row
+        .map(([cell, size], index) => shown(cell) + " ".repeat((widths[index] ?? 0) - size))
+        .join("  ")
+        .trimEnd();
+    const [one, pieces] = [line((cell) => cell), line((cell) => whole(cell, columns, indent))];
+    return width(one) <= columns ? one : filled(pieces, columns, indent, "").join("\n");
+  });
 }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetDeploymentResult, QoderDeployment } from "../deployment";
-import type { Named } from "../program/resource";
+import type { IdInput } from "../program/resource";
 import type { DiagnosticKind } from "../resource/kind/diagnostics";
 
 /** The conditions of a run that is a gate. */
@@ -31,7 +31,7 @@ export interface QoderDeploymentRunArgs {
    * The deployment to run: a {@link QoderDeployment}, its id (`dep_...`), or what `getDeployment` found. The deployment must
    * be active: if it is paused or archived, the resource fails.
    */
-  readonly deploymentId: Named<QoderDeployment, GetDeploymentResult>;
+  readonly deploymentId: IdInput<QoderDeployment, GetDeploymentResult>;
   /**
    * The values whose change starts another run, at any depth: a map or list, for example of the commit, or of the id and the version of the
    * agent. The order of members does not count, and null equals a missing member. The state keeps the values, secrets as secrets; they are
@@ -53,7 +53,7 @@ export interface QoderDeploymentRunArgs {
 }
 
 /** The reason for which a run has no session, or its work failed. */
-export interface RunError {
+export interface DeploymentRunError {
   /** The type, for example `agent_archived_error`; `expected_artifacts` if a gate lacks what `expectedArtifacts` of its deployment names. */
   readonly type: string;
   /** The words of the service, or which artifact is missing or empty. */
@@ -70,7 +70,7 @@ export interface DeploymentRunOutputs {
    * The reason for which the work failed, or for which a run that is looked up has no session. If a run of this program
    * cannot start, `up` fails.
    */
-  readonly error: RunError | undefined;
+  readonly error: DeploymentRunError | undefined;
   /** The time of the start, RFC 3339 in UTC. */
   readonly createdAt: string;
   /** The version of the agent in this run. */
@@ -125,5 +125,5 @@ export interface DeploymentRun {
   /** The id of the session that the run started, `sess_...`. */
   readonly sessionId: string | undefined;
   /** The reason for which no session started. */
-  readonly error: RunError | undefined;
+  readonly error: DeploymentRunError | undefined;
 }

@@ -1,6 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { isNotFound, QoderApiError, QoderError } from "../api/errors";
 import type { Query } from "../api/object-list";
+import { patience } from "../api/patience";
 import type { DeploymentRun } from "./arguments";
 import { valuesIn, withoutSecrets } from "./hide-secrets";
 import {
@@ -123,10 +124,33 @@ export async function eventsOf(
   try {
     return await client.read({ ...request, query: { ...query, "types[]": types } }, eventPageSchema);
   } catch (error) {
-    if (error instanceof QoderApiError && error.status === 400) {
-      // The clients filter the list by type; no page says that the service accepts the filter.
+    if (isFilterRefused(error)) {
       return client.read({ ...request, query }, eventPageSchema);
     }
     throw error;
   }
 }
+
+/** Every event of these types, as far as a transcript is read, from the newest to the oldest; with `types` empty, of all types. */
+export async function allEvents(client: QoderClient, id: string, types: readonly string[] = []): Promise<EventPage> {
+  const kind = { noun: "event", collection: "events", idPrefix: "", parent: ["sessions", id] } as const;
+  const data: EventPage["data"] = [];
+  const query: Query = { order: "desc", ...(types.length === 0 ? {} : { "types[]": types }) };
+  try {
+    for await (const listed of client.list(kind, query)) {
+      if (data.length === patience.eventsOfTranscript) {
+        return inOrder({ data, has_more: true }, id);
+      }
+      data.push(...(eventPageSchema.safeParse({ data: [listed] }).data?.data ?? []));
+    }
+  } catch (error) {
+    if (types.length > 0 && isFilterRefused(error)) {
+      return allEvents(client, id);
+    }
+    throw error;
+  }
+  return inOrder({ data }, id);
+}
+
+/** The clients filter the list by type; no page says that the service accepts the filter. */
+const isFilterRefused = (error: unknown) => error instanceof QoderApiError && error.status === 400;

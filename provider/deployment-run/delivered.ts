@@ -49,6 +49,9 @@ const looseName = (name: string) =>
 /** "Session events": the results of the tools. */
 export const resultEvents = ["agent.tool_result", "agent.mcp_tool_result", "user.custom_tool_result"] as const;
 
+/** "Session events": a file that the agent delivers. */
+export const artifactEvents = ["agent.artifact_delivered"] as const;
+
 const text = z.string().nullish().catch(undefined);
 const messageSchema = z.looseObject({
   content: z

@@ -10,9 +10,9 @@ import { type BaseReply, creationTime } from "../resource/kind/outputs";
 import type { FindDeclaration } from "../resource/kind/references";
 import { ageAt } from "../resource/read/age";
 import { FinalFailure } from "../resource/state/state";
-import type { DeploymentRunOutputs, RunError } from "./arguments";
-import { askResult, fullEventPage, newestEvents } from "./ask-result";
-import { deliveredIn, lackingOf } from "./delivered";
+import type { DeploymentRunError, DeploymentRunOutputs } from "./arguments";
+import { allEvents, askResult } from "./ask-result";
+import { artifactEvents, deliveredIn, lackingOf } from "./delivered";
 import { withCleanError, withoutSecrets } from "./hide-secrets";
 import { type DeploymentRunReply, type RunArguments, startProblem } from "./reply";
 import { type RunResult, stateText } from "./result";
@@ -217,7 +217,7 @@ async function withLacking(client: QoderClient, run: EndedRun, { isGraded, artif
   if (artifacts.length === 0 || session == null || !isPassed(result, isGraded)) {
     return run;
   }
-  const events = await newestEvents(client, session, ["agent.artifact_delivered"], fullEventPage);
+  const events = await allEvents(client, session, artifactEvents);
   const lacking = lackingOf(deliveredIn(events, false), artifacts);
   if (lacking.length === 0) {
     return run;
@@ -370,7 +370,7 @@ function remedyOf({ state }: RunResult): string {
     : "Check the session in the console, then run `pulumi up` again, which reads this run again";
 }
 
-function errorText(error: RunError | undefined): string {
+function errorText(error: DeploymentRunError | undefined): string {
   return error === undefined
     ? ""
     : `: ${excerpt(error.type, longestSentence)}: ${excerpt(error.message, longestSentence).replace(/\.$/, "")}`;

@@ -4,7 +4,7 @@ import { redacted } from "../api/redacted";
 import { parseEnvironmentVariables } from "../deployment/argument-rows";
 import { deployments } from "../kinds/table";
 import { getRequest } from "../resource/kind/requests";
-import type { RunError } from "./arguments";
+import type { DeploymentRunError } from "./arguments";
 import type { DeploymentRunReply } from "./reply";
 import type { RunResult } from "./result";
 
@@ -26,7 +26,7 @@ const deploymentSchema = z.looseObject({ environment_variables: z.unknown().opti
 export async function withCleanError<Run extends DeploymentRunReply>(
   client: QoderClient,
   run: Run,
-  recorded?: RunError,
+  recorded?: DeploymentRunError,
 ): Promise<Run> {
   const { error, deployment_id: id } = run;
   if (error == null || recorded?.type === error.type) {

@@ -1,14 +1,14 @@
 import { QoderApiError, QoderError } from "../api/errors";
 import { excerpt, longestSentence } from "../api/terminal-text";
 import type { Advice } from "../resource/kind/advice";
-import type { RunError } from "./arguments";
+import type { DeploymentRunError } from "./arguments";
 
 /** The error for a run that the service created without a session and that will get none. */
 export class RunNotStartedError extends QoderError {
   override readonly name = "RunNotStartedError";
   readonly type: string;
 
-  constructor(id: string, deploymentId: string, { type, message }: RunError) {
+  constructor(id: string, deploymentId: string, { type, message }: DeploymentRunError) {
     const kind = excerpt(type);
     super(`${id} of ${deploymentId} could not start: ${kind}: ${excerpt(message, longestSentence).replace(/\.$/, "")}`);
     this.type = kind;

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { idSchema, timeSchema } from "../api/schema";
 import { creationTime, type ReplyOf } from "../resource/kind/outputs";
-import type { RunError } from "./arguments";
+import type { DeploymentRunError } from "./arguments";
 
 const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });
 
 /** The reason for which no session started. An unknown form of the reason must still count as a reason. */
 const error = z
   .unknown()
-  .transform((value): RunError | null => {
+  .transform((value): DeploymentRunError | null => {
     if (!value) {
       return null;
     }
@@ -38,7 +38,11 @@ export const deploymentRunSchema = z.looseObject({
 export type DeploymentRunReply = ReplyOf<z.infer<typeof deploymentRunSchema>>;
 
 /** The reason for which a run has no session; undefined if it has a session or will get one. */
-export function startProblem({ error, session_id: session, status }: DeploymentRunReply): RunError | undefined {
+export function startProblem({
+  error,
+  session_id: session,
+  status,
+}: DeploymentRunReply): DeploymentRunError | undefined {
   if (error != null) {
     return error;
   }
@@ -49,7 +53,7 @@ export function startProblem({ error, session_id: session, status }: DeploymentR
 
 export const noReason = "the service gives no reason";
 
-export function unexplained(type: string): RunError {
+export function unexplained(type: string): DeploymentRunError {
   return { type, message: noReason };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OutputRows } from "../resource/kind/outputs";
-import type { DeploymentRunOutputs, RunError } from "./arguments";
+import type { DeploymentRunError, DeploymentRunOutputs } from "./arguments";
 import { type DeploymentRunReply, startProblem } from "./reply";
 import { type KnownState, type RunResult, stateText } from "./result";
 
@@ -58,7 +58,7 @@ export const resultRows = {
   __expects: { recorded: expectsSchema, read: ({ expects }: EndedRun) => expects },
 } satisfies OutputRows;
 
-function startError(run: EndedRun): RunError | null | undefined {
+function startError(run: EndedRun): DeploymentRunError | null | undefined {
   return startProblem(run) ?? run.error;
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { QoderReplyError } from "../api/errors";
 import { archivedAt, idSchema, timeSchema } from "../api/schema";
-import type { RunError } from "./arguments";
+import type { DeploymentRunError } from "./arguments";
 import { isDescending, newestFirst, timeOf } from "./newest-first";
 import { noReason, unexplained } from "./reply";
 
@@ -28,7 +28,7 @@ export interface RunResult {
   /** The words of the service, or the reason for which there are none. */
   readonly said?: string;
   /** The reason for which the run could not start or failed. */
-  readonly error?: RunError | undefined;
+  readonly error?: DeploymentRunError | undefined;
   /** The credits so far; undefined if the service does not show them. */
   readonly credits?: number | undefined;
   /** The final grading of an outcome: `satisfied`, `failed` ... Undefined as long as there is none. */
@@ -261,7 +261,7 @@ function hasWorked({ data }: EventPage): boolean {
 }
 
 /** The error that ended the newest turn or the session. An error that the service retries ends neither. */
-function failureIn({ data }: EventPage): RunError | undefined {
+function failureIn({ data }: EventPage): DeploymentRunError | undefined {
   const failed = newestTurn(data).find(
     ({ type, error }) => type === "session.error" && ["exhausted", "terminal"].includes(error?.retry_status ?? ""),
   );

@@ -5,7 +5,7 @@ import { type Collection, fullPage, listPath, type Query } from "../api/object-l
 import { patience } from "../api/patience";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/kind/requests";
-import type { DeploymentRun, RunError } from "./arguments";
+import type { DeploymentRun, DeploymentRunError } from "./arguments";
 import { isDescending, newestFirst, timeOf } from "./newest-first";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, unexplained } from "./reply";
 
@@ -117,7 +117,7 @@ function runOf(reply: DeploymentRunReply, deploymentId: string): DeploymentRun {
 }
 
 /** In the older generation a run itself may show that it failed after the start of its session. */
-function laterFailure({ status }: DeploymentRunReply): RunError | undefined {
+function laterFailure({ status }: DeploymentRunReply): DeploymentRunError | undefined {
   return status === "failed" ? unexplained(status) : undefined;
 }
 

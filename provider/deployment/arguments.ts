@@ -4,7 +4,7 @@ import type { GetAgentResult } from "../agent/arguments";
 import type { GetEnvironmentResult, QoderEnvironment } from "../environment";
 import type { QoderFile } from "../file";
 import type { QoderMemoryStore } from "../memory-store";
-import type { Applied, CommonOutputs, Named } from "../program/resource";
+import type { Applied, CommonOutputs, IdInput } from "../program/resource";
 import type { DiagnosticKind } from "../resource/kind/diagnostics";
 import type { QoderVault } from "../vault";
 
@@ -57,7 +57,7 @@ export interface DeploymentLimits {
 /** An agent with the version that runs. */
 export interface DeploymentAgentReference {
   /** The agent: a {@link QoderAgent}, its id (`agent_...`), or what `getAgent` found. */
-  readonly id: Named<QoderAgent, GetAgentResult>;
+  readonly id: IdInput<QoderAgent, GetAgentResult>;
   /** The version, 1 or more. Left out: the newest version at the time of the update, as with an id alone. */
   readonly version?: pulumi.Input<number | undefined>;
 }
@@ -77,12 +77,12 @@ export interface QoderDeploymentArgs {
    * takes the newest version once, and keeps it until the id changes. The result of `getAgent` passes its id and current version. The
    * preview warns of tools of the agent that wait for a person, because in an unattended run nobody answers. Required.
    */
-  readonly agent: Named<QoderAgent, DeploymentAgentReference | GetAgentResult>;
+  readonly agent: IdInput<QoderAgent, DeploymentAgentReference | GetAgentResult>;
   /**
    * The environment that the agent runs in: a {@link QoderEnvironment}, its id (`env_...`), or what `getEnvironment` found. It must not be
    * archived. Required.
    */
-  readonly environmentId: Named<QoderEnvironment, GetEnvironmentResult>;
+  readonly environmentId: IdInput<QoderEnvironment, GetEnvironmentResult>;
   /**
    * The times of the runs. Other spaces, or another name of the same zone, change nothing. Left out: no scheduled runs. Removed: the update
    * deletes the schedule; if the API keeps it, the error names `replaceOnChanges: ["schedule"]`, which archives the deployment and creates
@@ -103,7 +103,7 @@ export interface QoderDeploymentArgs {
    * The vaults whose credentials a run may use, by their ids (`vault_...`): at most 50, in any order. In TypeScript, also a {@link
    * QoderVault}. Left out or removed: none.
    */
-  readonly vaultIds?: pulumi.Input<readonly Named<QoderVault>[] | undefined>;
+  readonly vaultIds?: pulumi.Input<readonly IdInput<QoderVault>[] | undefined>;
   /**
    * Labels: at most 16 keys of at most 64 characters, with values of at most 512. Keys that other people set count among the 16. An update
    * sends only the keys that changed, and null for each removed key. Keys that other people or the service set stay; `effectiveMetadata`
@@ -146,7 +146,7 @@ export interface QoderDeploymentArgs {
   readonly paused?: pulumi.Input<boolean | undefined>;
   /**
    * The id (`dep_...`) of an existing deployment that this resource adopts instead of creating one. The provider sends the arguments that
-   * differ, and clears an argument that the program leaves out if a new deployment would have it empty. The preview names these arguments
+   * differ, and clears each argument that the program leaves out and a new deployment has empty. The preview names these arguments
    * without their present values. In TypeScript, `npx pulumi-qoder import` imports a deployment unchanged. Only the creation of the
    * resource reads `adopt`; later changes do nothing.
    */
@@ -212,7 +212,7 @@ export interface DeploymentFileMount {
   /** The kind of resource. */
   readonly type: "file";
   /** The file: a {@link QoderFile} or its id (`file_...`). */
-  readonly fileId: Named<QoderFile>;
+  readonly fileId: IdInput<QoderFile>;
   /** The path in the sandbox. Left out: below `/mnt/session/uploads`. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
@@ -222,10 +222,10 @@ export interface DeploymentMemoryStoreMount {
   /** The kind of resource. */
   readonly type: "memory_store";
   /** The store: a {@link QoderMemoryStore} or its id (`memstore_...`). */
-  readonly memoryStoreId: Named<QoderMemoryStore>;
+  readonly memoryStoreId: IdInput<QoderMemoryStore>;
   /** How runs may use the store: `read_write` or `read_only`. Left out: the service's default. */
   readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
-  /** How the agent is to use the store: at most 4,096 characters. Left out: nothing. */
+  /** Instructions to the agent about the store: at most 4,096 characters. Left out: none. */
   readonly instructions?: pulumi.Input<string | undefined>;
 }
 
@@ -308,7 +308,7 @@ export interface DeploymentUploadedFile {
   /** Marks the source as a file at Qoder. */
   readonly type: "file";
   /** The file: a {@link QoderFile} or its id (`file_...`). */
-  readonly fileId: Named<QoderFile>;
+  readonly fileId: IdInput<QoderFile>;
 }
 
 /** A block of text. */
@@ -322,25 +322,25 @@ export interface DeploymentTextBlock {
 export interface DeploymentImageBlock {
   /** The kind of block. */
   readonly type: "image";
-  /** Where its bytes come from. */
+  /** The source of the bytes. */
   readonly source: pulumi.Input<DeploymentMediaSource>;
 }
 /** A document, such as a PDF. */
 export interface DeploymentDocumentBlock {
   /** The kind of block. */
   readonly type: "document";
-  /** Where its bytes come from. */
+  /** The source of the bytes. */
   readonly source: pulumi.Input<DeploymentMediaSource>;
-  /** What the document is called. Left out: nothing. */
+  /** The title of the document. Left out: none. */
   readonly title?: pulumi.Input<string | undefined>;
-  /** What the agent should know about the document. Left out: nothing. */
+  /** Information for the agent about the document. Left out: none. */
   readonly context?: pulumi.Input<string | undefined>;
 }
 
 /** A text, a picture or a document in a message. */
 export type DeploymentInitialEventContent = DeploymentTextBlock | DeploymentImageBlock | DeploymentDocumentBlock;
 
-/** What the user says. A string is the short form of one text block. */
+/** A message of the user. A string is the short form of one text block. */
 export interface DeploymentUserMessage {
   /** The kind of event. */
   readonly type: "user.message";
@@ -359,15 +359,15 @@ export interface DeploymentRubricText {
 /** A rubric in words, or a file with one. */
 export type DeploymentDefineOutcomeRubric = DeploymentRubricText | DeploymentUploadedFile;
 
-/** An outcome that the agent works towards, and the rubric it is judged by. */
+/** An outcome that the agent works towards, and the rubric of its grading. */
 export interface DeploymentDefineOutcome {
   /** The kind of event. */
   readonly type: "user.define_outcome";
   /** The outcome in words, at least one character. */
   readonly description: pulumi.Input<string>;
-  /** What it is judged by: a text of at most 262,144 characters, or a file. */
+  /** The rubric of the grading: a text of at most 262,144 characters, or a file. */
   readonly rubric: pulumi.Input<DeploymentDefineOutcomeRubric>;
-  /** How often the agent may try, 1 to 20; left out: 3. */
+  /** The number of tries of the agent, 1 to 20. Left out: 3. */
   readonly maxIterations?: pulumi.Input<number | undefined>;
 }
 

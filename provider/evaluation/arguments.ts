@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeploymentDefineOutcomeRubric, DeploymentResource, QoderDeploymentArgs } from "../deployment/arguments";
 import type { DeploymentRunWaitForResult, QoderDeploymentRunArgs } from "../deployment-run/arguments";
 import type { QoderFile } from "../file";
-import type { Named } from "../program/resource";
+import type { IdInput } from "../program/resource";
 
 /** A case of an evaluation. A changed case starts its own runs again. */
 export interface EvaluationCaseArgs {
@@ -11,7 +11,7 @@ export interface EvaluationCaseArgs {
   /** What the grader judges the work by, a text or a file. The agent does not see it. */
   readonly rubric: pulumi.Input<string> | DeploymentDefineOutcomeRubric;
   /** The files in the sandbox of each run: each a {@link QoderFile} or its id (`file_...`). Left out: none. */
-  readonly files?: readonly Named<QoderFile>[] | undefined;
+  readonly files?: readonly IdInput<QoderFile>[] | undefined;
 }
 
 /**

@@ -38,8 +38,8 @@ export interface QoderProviderArgs {
    */
   readonly refresh?: pulumi.Input<"lists" | "exact" | undefined>;
   /**
-   * Labels for every object of this account that has `metadata`, and for each key the value. A key of the resource's own `metadata` goes
-   * first, then this argument, then the stack's `qoder:defaultMetadata`. No secrets: labels are plain text.
+   * Labels for every object of this account that has `metadata`. A key of the resource's own `metadata` comes first, then this
+   * argument, then the stack's `qoder:defaultMetadata`. Labels are plain text, so give no secrets.
    */
   readonly defaultMetadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
 }

@@ -145,7 +145,7 @@ function withDefaults(
  * An id, or a value that has one: the resource or the result of a look-up. State and requests contain the id in each
  * case.
  */
-export type Named<Resource, Found = never> = pulumi.Input<string | Resource | Found>;
+export type IdInput<Resource, Found = never> = pulumi.Input<string | Resource | Found>;
 
 /** The outputs that the service computes for most kinds of objects. */
 export interface CommonOutputs {

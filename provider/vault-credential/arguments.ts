@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CommonOutputs, Named } from "../program/resource";
+import type { CommonOutputs, IdInput } from "../program/resource";
 import type { DiagnosticKind } from "../resource/kind/diagnostics";
 import type { QoderVault } from "../vault";
 
@@ -112,7 +112,7 @@ export type VaultCredentialAuth =
 /** The arguments of a {@link QoderVaultCredential}. All changes of `auth` and `metadata` go in one request. */
 export interface QoderVaultCredentialArgs {
   /** The vault that holds the credential: a {@link QoderVault} or its id (`vault_...`). A change replaces the credential. Required. */
-  readonly vaultId: Named<QoderVault>;
+  readonly vaultId: IdInput<QoderVault>;
   /**
    * The token or secret, and where it is valid. An update sends the type and the members that changed. If the API cannot
    * change a member in place, a change of it replaces the credential, and the preview names the member. Required.
@@ -126,7 +126,7 @@ export interface QoderVaultCredentialArgs {
   /**
    * Any text or number. If it changes, the provider sends the secrets of `auth` again, even if they did not change. That
    * helps if a person has overwritten them at Qoder, because the API never shows them. The argument itself is never sent.
-   * A program that drops it asks for nothing.
+   * Removing it sends nothing.
    */
   readonly secretVersion?: pulumi.Input<string | number | undefined>;
   /**

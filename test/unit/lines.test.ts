@@ -35,6 +35,7 @@ test("cutting a text gives at most the allowed columns, and keeps a text that fi
 test("wrapping breaks a text between words, and within a word that is too long", () => {
   expect(wrapped("the last run failed", 10, "  ")).toEqual(["  the last", "  run", "  failed"]);
   expect(wrapped("it runs: `npx a b` ends it", 12)).toEqual(["it runs:", "`npx a b`", "ends it"]);
+  expect(wrapped("a text  with two  spaces", 10)).toEqual(["a text", "with two", "spaces"]);
   expect(wrapped("it runs: `npx a b` ends it", 8)).toEqual(["it runs:", "`npx a", "b` ends", "it"]);
   expect(wrapped("see dep_0123456789 there", 8)).toEqual(["see", "dep_0123", "456789", "there"]);
   fc.assert(
@@ -52,7 +53,7 @@ test("one character with many signs of a column each is broken, too", () => {
   expect(lines.map(width)).toEqual([10, 10, 10, 10, 10, 1]);
 });
 
-test("the cells of a column are aligned, and no line ends in spaces", () => {
+test("the cells of a column are aligned, no line ends in spaces, and a row breaks between its cells", () => {
   expect(
     aligned([
       ["", "NAME", "STATE"],
@@ -60,4 +61,14 @@ test("the cells of a column are aligned, and no line ends in spaces", () => {
       ["", "daily", ""],
     ]),
   ).toEqual(["   NAME   STATE", "!  日报   active", "   daily"]);
+  expect(
+    aligned(
+      [
+        ["NAME", "NEXT RUN"],
+        ["a  b", "Nov 26 09:00"],
+      ],
+      16,
+      "  ",
+    ),
+  ).toEqual(["NAME  NEXT RUN", "a  b\n  Nov 26 09:00"]);
 });

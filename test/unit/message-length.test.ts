@@ -13,8 +13,8 @@ const longest = 300;
 /** Texts above the limit, each by its beginning: lists of names, and pages that a person asked for. */
 const allowed: readonly (readonly [beginning: string, reason: string])[] = [
   ["Usage: npx pulumi-qoder COMMAND", "the help of all commands"],
-  ["Writes what brings existing Qoder objects", "the help of one command"],
-  ["Shows what deployments have spent", "the help of one command"],
+  ["Writes a TypeScript program that declares", "the help of one command"],
+  ["Shows the credits that deployments have spent", "the help of one command"],
   ["Pauses deployments, so that", "the help of one command"],
 ];
 

@@ -171,5 +171,5 @@ export function takenName(
   }
   // The failed `up` has created the new components of the resource, so their aliases come too late.
   const move = ledger === undefined ? "add" : "undo that, run `pulumi up`, then move it with";
-  return `${by}.\nChoose another ${argument}, or set adopt: "${id}" to manage that one here. If this resource moved, ${move} ${aliasOf(origin)}`;
+  return `${by}.\nChoose another ${argument}, or set adopt: "${id}" if no other stack manages it. If this resource moved, ${move} ${aliasOf(origin)}`;
 }

@@ -66,7 +66,8 @@ test("a name selects each live deployment of this name, together with ids, and e
   const { status, stdout, stderr } = await world.status("daily", other, "daily", one, "nightly", "old", "--json");
   expect(idsOf(stdout).sort()).toEqual([one, other, twin].sort());
   const unseen = "this token sees no live deployment of this name; check the name, the account and the workspace";
-  expect(stderr).toBe(`Not known: nightly\n  ${unseen}\nNot known: old\n  ${unseen}\n`);
+  const told = (name: string) => `Not known: ${name}\n  ${unseen}, or write --stack ${name} for a stack\n`;
+  expect(stderr).toBe(`${told("nightly")}${told("old")}`);
   expect(status).toBe(2);
   expect(world.requests.filter((request) => /^GET \/deployments(\?|\/dep_\w+$)/.test(request)).sort()).toEqual(
     [`GET /deployments/${one}`, `GET /deployments/${other}`, "GET /deployments?limit=100"].sort(),

@@ -176,6 +176,21 @@ describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts 
   });
 });
 
+test.each(["honour", "ignore", "reject"] as const)(
+  "a missing artifact is said of a session with more events than a page has, if the service does this with a filter of events: %s",
+  async (eventTypes) => {
+    world.api.switches.eventTypes = eventTypes;
+    const id = world.create("daily");
+    world.work(id, morning, { gives: { "report.md": 9 }, calls: Array.from({ length: 150 }, () => false) });
+    const inputs = { expectedArtifacts: ["report.md"] };
+    told.pulumi.holds(world.api.url, [deployment("daily", id, "default", { inputs })]);
+    expect((await status("--stack")).stdout).not.toContain("missing");
+    world.work(id, morning + day, { calls: Array.from({ length: 150 }, () => false) });
+    const lacks = { status: 1, stdout: expect.stringContaining("The last run is done, report.md is missing") };
+    expect(await status("--stack")).toMatchObject(lacks);
+  },
+);
+
 test("without --since no tool call is judged, also if the service shows more events than status asks for", async () => {
   world.api.switches.eventTypes = "ignore";
   const id = world.create("daily");

@@ -60,7 +60,7 @@ export class SchemaTypes {
     if (written === "Record" && second !== undefined) {
       return [{ type: "object", additionalProperties: this.specOf(second, name) }];
     }
-    if (written === "Named") {
+    if (written === "IdInput") {
       return [{ type: "string" }, ...(second === undefined ? [] : this.#options(second, name))];
     }
     if (first !== undefined) {
@@ -152,7 +152,6 @@ export class SchemaTypes {
 const otherNames: Readonly<Record<string, string>> = {
   AgentTeamMemberOutput: "AgentTeamMember",
   DeploymentRun: "DeploymentRunSummary",
-  RunError: "DeploymentRunError",
 };
 
 /** The name by which the package exports the type: a type has the same name in TypeScript, in the schema and in the reference. */
