@@ -118,7 +118,7 @@ async function held(client: QoderClient, now: ReadDeployment, hold: Hold) {
 }
 
 /**
- * Reads the deployment again, and takes away the holds with these ids and those that no longer count: meanwhile it may have other ones.
+ * Reads the deployment again, and removes the holds with these ids and those that no longer count: meanwhile it may have other ones.
  * Returns the reason if the service did not do it.
  */
 async function release(
