@@ -17,10 +17,19 @@ export type LookUpArgs =
     };
 
 /** {@link LookUpArgs} whose values may be Outputs. */
-export type LookUpOutputArgs = Later<LookUpArgs>;
-
-/** Each alternative by itself. */
-type Later<Args> = Args extends unknown ? { readonly [Name in keyof Args]: pulumi.Input<Args[Name]> } : never;
+export type LookUpOutputArgs =
+  | {
+      /** The id of the object; the look-up takes one GET. If the object is archived, the look-up fails. */
+      readonly id: pulumi.Input<string>;
+      /** Give either `id` or `name`. */
+      readonly name?: undefined;
+    }
+  | {
+      /** The complete name at Qoder. The look-up reads all pages of the list and skips archived objects. */
+      readonly name: pulumi.Input<string>;
+      /** Give either `id` or `name`. */
+      readonly id?: undefined;
+    };
 
 /** The options of a look-up. */
 export interface LookUpOptions {

@@ -154,10 +154,12 @@ test("an argument that an adoption may have set before its answer was lost is cl
 
 describe.each(doors)("door %s", (door) => {
   beforeEach(() => useDoor(door));
+  const schedule = (expression: string, more: object = {}) => ({ schedule: { ...more, expression, timezone: "UTC" } });
 
   test.each([
     ["description", { description: "old" }, { description: "new" }, { description: "theirs" }],
     ["metadata.team", { metadata: { team: "old" } }, { metadata: { team: "new" } }, { metadata: { team: "theirs" } }],
+    ["schedule.expression", schedule("0 1 * * *"), schedule("0 2 * * *"), schedule("0 3 * * *", { type: "cron" })],
   ])(
     "what an update without an answer carried is not asked about again once ignoreChanges leaves %s to the console",
     async (path, before, after, theirs) => {

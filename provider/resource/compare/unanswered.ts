@@ -57,7 +57,10 @@ export function withUnanswered({ fields }: ResourceKind, prior: PriorState, live
   return withThose(live, Object.fromEntries(kept), Object.keys(unanswered));
 }
 
-/** The state without what is unanswered and the resource option `ignoreChanges` covers: nobody sends again what the program has given away. */
+/**
+ * The state without what is unanswered and the resource option `ignoreChanges` covers, also if it covers a member of a part: an update sends
+ * the part whole, and nobody sends again what the program has given away.
+ */
 export function withoutIgnored(kind: ResourceKind, prior: PriorState, ignored: readonly string[]): PriorState {
   const unanswered = Object.entries(prior.unanswered ?? {}).map(([name, parts]) => {
     const { inParts } = kind.fields[name] ?? {};
@@ -69,7 +72,8 @@ export function withoutIgnored(kind: ResourceKind, prior: PriorState, ignored: r
 }
 
 function covers(path: string, place: readonly string[]): boolean {
-  return membersOfPath(path).every((member, index) => member === "*" || member === place[index]);
+  const members = membersOfPath(path).slice(0, place.length);
+  return members.every((member, index) => member === "*" || member === place[index]);
 }
 
 export function isUnanswered({ unanswered = {} }: Pick<PriorState, "unanswered">): boolean {
