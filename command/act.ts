@@ -7,7 +7,6 @@ import { lines, printable, shown } from "./words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
-/** A deployment that a command has read. */
 export interface Known {
   readonly account: CommandAccount;
   readonly deployment: ReadDeployment;

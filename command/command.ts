@@ -161,7 +161,7 @@ const withoutName = Symbol("without a name");
 const silentlyEmpty = ["workspace", "out", "stack"];
 
 /**
- * Refuses what commander accepts without a word: it takes the last of several values, so that `--agent a --agent b` would select b
+ * Refuses what commander accepts silently: it takes the last of several values, so that `--agent a --agent b` would select b
  * only, an empty value, probably of an unset variable, and the next option as the value of an option whose variable is unset.
  */
 function refuseDoubtful(name: string, row: OptionRow, text: string, isAgain: boolean, mayBeEmpty: boolean): void {
@@ -263,7 +263,6 @@ export function tellMisuse({ message }: Misuse, command: string, stderr: Sink): 
   return misused;
 }
 
-/** The value of an option that takes a number. */
 export function wholeNumber(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most) {

@@ -279,7 +279,6 @@ export function meetsAll(error: unknown): boolean {
   );
 }
 
-/** The deployment in this reply. */
 export function replyOf(id: string, reply: unknown): ReadDeployment | UnreadObject {
   const read = readSchema.safeParse(reply);
   if (!read.success) {

@@ -36,7 +36,6 @@ export const deploymentOptions = {
 /** What selects deployments, in the usage of a command. */
 export const selectedUsage = "dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE";
 
-/** The arguments that select deployments. */
 export const selectedArgument = [
   "dep_... NAME",
   "the deployments with these ids or names, which are the names of the program with --stack, else those at Qoder",

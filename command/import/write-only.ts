@@ -23,7 +23,6 @@ export interface WriteOnly {
 /** Keyed by the objects of the inputs. */
 export type AllWriteOnly = ReadonlyMap<unknown, WriteOnly>;
 
-/** The hidden members of each object of the inputs. */
 export function writeOnlyOf(kind: ResourceKind, reply: BaseReply, inputs: Properties): AllWriteOnly {
   const found = Object.entries(kind.fields).flatMap(([name, field]) => {
     const { schema, secretMembers = [] } = field;

@@ -118,8 +118,8 @@ async function held(client: QoderClient, now: ReadDeployment, hold: Hold) {
 }
 
 /**
- * Reads the deployment again, and takes away the holds with these ids and those that no longer count: meanwhile it may have other ones.
- * Returns the reason if the service did not do it.
+ * Reads the deployment again, which may have got other holds since, and removes the holds with these ids and those that no longer
+ * count. Returns the reason if the service did not do it.
  */
 async function release(
   client: QoderClient,

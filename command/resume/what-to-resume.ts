@@ -8,7 +8,6 @@ import { holdText } from "../pause/hold";
 export interface ToResume extends Known, Decision {
   /** True if the deployment starts: nothing else stops it. */
   readonly starts?: boolean;
-  /** The holds that the command takes off. */
   readonly ended: readonly Hold[];
   readonly others: readonly Hold[];
   /** Why a hold stays that the command wanted to take off. */

@@ -50,7 +50,6 @@ const replySchema = z.looseObject({
 interface Token {
   readonly text: string;
   readonly exchangedAt: number;
-  /** The time from which the token is renewed. */
   readonly renewAt: number;
   /** The time until which the token may still be used if the renewal fails. */
   readonly goodUntil: number;

@@ -51,7 +51,7 @@ function withOwnError(shown: RunResult, error: DeploymentRun["error"]): RunResul
 /** A person deleted the session, which says nothing about its work. */
 const deletedSession: RunResult = { state: undefined, said: "session not found" };
 
-/** The result of a run whose session a caller has asked for in vain. */
+/** The result of a run whose session a caller could not read. */
 export function resultOfDeleted(client: QoderClient, { error }: Pick<DeploymentRun, "error">): RunResult {
   return withoutSecrets(withOwnError(deletedSession, error), client.secrets);
 }

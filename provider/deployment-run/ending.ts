@@ -233,7 +233,7 @@ function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunR
   return askResult(client, { sessionId: run.session_id ?? undefined, error: startProblem(run) });
 }
 
-/** The wait for what a response may show late, which begins anew with the end of each turn. */
+/** The wait for what a response may show late, which restarts at the end of each turn. */
 class LateWait {
   #since: { readonly turn: string | undefined; readonly ms: number } | undefined;
 
@@ -322,7 +322,7 @@ function rejectionOf(result: RunResult, wanted: Partial<RunArguments>): string |
   return isAccepted ? undefined : reasonOf(result);
 }
 
-/** True if nobody need ask again: without a person, the run comes to no other result. */
+/** True if the result is final: without a person, the run cannot get another one. */
 function isOver(result: RunResult, isGraded: boolean): boolean {
   return isDecided(result, isGraded) || result.state === "waiting for somebody";
 }

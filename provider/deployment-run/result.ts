@@ -245,7 +245,6 @@ function done(events: EventPage, outcome: string | undefined): RunResult {
   return { state: outcome === "satisfied" ? "done" : "not satisfied" };
 }
 
-/** The number of outcomes that the events ask for. */
 function askedOutcomes({ data }: EventPage): number {
   const asked = data.filter(({ type }) => type === outcomeEvent);
   return new Set(asked.map((event) => event.outcome_id ?? event.id ?? event)).size;

@@ -10,7 +10,6 @@ import { isKnown } from "../program/sdk-internals";
 import type { EvaluationArgs, EvaluationRow } from "./arguments";
 import { isShare } from "./share";
 
-/** The runs of one case. */
 interface CaseRuns {
   readonly name: string;
   readonly runs: readonly QoderDeploymentRun[];

@@ -63,7 +63,6 @@ export function finder(kind: ResourceKind, clients?: Clients): Find {
   return asking(kind, find, clients);
 }
 
-/** Throws for an id of another kind. */
 export function refuseOtherId({ noun, idPrefix }: Pick<ResourceKind, "noun" | "idPrefix">, id: string): void {
   if (!id.startsWith(idPrefix)) {
     throw new QoderError(`the ids of ${noun}s start with ${idPrefix}`);

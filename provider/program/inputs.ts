@@ -141,7 +141,6 @@ function secondsOf(duration: string): number {
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsPerUnit[unit ?? "s"] ?? 0), 0);
 }
 
-/** True if the value is an Output or a promise. */
 function isComputed(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

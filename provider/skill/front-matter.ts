@@ -7,7 +7,6 @@ interface SkillHeader {
   readonly warnings: readonly string[];
 }
 
-/** The front matter of a file, and the text after it. */
 interface FrontMatter {
   readonly names: readonly string[];
   /** The text after the front matter. */
@@ -114,7 +113,6 @@ function readYaml(text: string, place: string, body: string): FrontMatter | { re
   };
 }
 
-/** Reads the front matter of a SKILL.md. */
 export function readFrontMatter(bytes: Uint8Array, place: string): SkillHeader {
   const read = frontMatterIn(bytes, place, "name: ..., description: ...");
   if ("problem" in read) {

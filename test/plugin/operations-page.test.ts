@@ -165,7 +165,7 @@ test("An incident in docs/operate.md: each step does what it says, one after ano
       async () => expect([report, culprit, edited, resting].map(isMarked)).toEqual([true, true, true, false]),
     ],
     [
-      "`--dry-run` changes nothing; a pipeline needs `--yes`",
+      "`--dry-run` changes nothing",
       async () => {
         world.api.clearRequests();
         expect(await run("pause --all --dry-run")).toMatchObject({ stdout: expect.stringContaining(beside) });

@@ -35,7 +35,6 @@ export interface CheckOutcome {
   /** The mistakes; each starts with the path of its argument. */
   readonly failures: readonly string[];
   readonly remarks: readonly PlanRemark[];
-  /** The arguments among the old inputs. */
   readonly before: Properties;
   /** The arguments among the inputs. */
   readonly wanted: Properties;

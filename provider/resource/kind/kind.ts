@@ -45,7 +45,6 @@ export interface OwnRequest<Arguments = Properties> {
   send(service: Service, id: string, action: string, outputs: Properties): Promise<BaseReply>;
 }
 
-/** The arguments of a program before and after a change. */
 export interface ProgramChange<Arguments = Properties> {
   readonly before: Partial<Arguments>;
   readonly after: Partial<Arguments>;

@@ -97,7 +97,6 @@ export function isUnknown(value: unknown): boolean {
   return sentinels.has(value);
 }
 
-/** True if the value, or a value inside it, is unknown. */
 export function containsUnknown(value: unknown): boolean {
   return (
     isUnknown(value) || (typeof value === "object" && value !== null && Object.values(value).some(containsUnknown))

@@ -22,7 +22,6 @@ export function withItsAge(client: QoderClient, { id, created_at: createdAt }: L
   return `${excerpt(id)}${age === undefined ? "" : `, created ${durationText(age)} ago`}`;
 }
 
-/** The age of the object at the time of the answer. */
 export function ageOf({ object, date }: Told): number | undefined {
   return ageAt(creationTime(object.created_at), date?.getTime());
 }

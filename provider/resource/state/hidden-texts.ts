@@ -19,7 +19,6 @@ export function holdsSecret(value: unknown): boolean {
 /** In place of a value that the state holds encrypted: no row of a kind reads a symbol. */
 export const sealed = Symbol("sealed");
 
-/** The paths of the secrets in the value. */
 export function secretPlaces(value: unknown, path: (string | number)[]): (string | number)[][] {
   if (isSecret(value) || typeof value !== "object" || value === null) {
     return isSecret(value) ? [path] : [];

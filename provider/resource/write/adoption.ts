@@ -35,7 +35,6 @@ interface Adopting {
 }
 
 interface Adoption {
-  /** The arguments that the object holds already. */
   readonly live: Properties;
   /** How the service shows the files that the object holds already; undefined if it holds none of the program. */
   readonly held: Baseline | undefined;

@@ -8,7 +8,7 @@ import type { Objects } from "../read/objects";
 
 /**
  * An update that the service refused (409) because the object has another version than the one from which the changes were computed, or
- * whose version the state does not know. If nobody changed what the program owns, the update goes out on the present version. Otherwise
+ * whose version the state does not know. If nobody changed what the program owns, the update is sent for the present version. Otherwise
  * throws an error.
  */
 export async function onPresentVersion(objects: Objects, patch: Patch, refused?: unknown): Promise<BaseReply> {

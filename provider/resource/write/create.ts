@@ -25,7 +25,6 @@ import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines
 import type { Step } from "./step";
 import { changeSteps, take } from "./update";
 
-/** A new resource. */
 export interface NewResource {
   readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */

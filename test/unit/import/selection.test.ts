@@ -10,7 +10,7 @@ test("--help names each kind of the table but runs, which cannot be imported, an
     expect(words).toContain(kinds[name].noun.replace(" ", "-").replace("vault-credential", "credential"));
   }
   expect(help).toContain(
-    "It does not read your program. Without --stack it skips only objects in import files of the folder;",
+    "The command does not read your program: without --stack it skips only objects in import files of the folder;",
   );
 });
 
