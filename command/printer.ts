@@ -128,8 +128,9 @@ export function markedTable(head: readonly string[], rows: readonly MarkedRow[],
 export function brief(text: string, command: string | undefined, columns: number, most = 2): string[] {
   const whole = wrapped(command === undefined ? text : `${text}: ${command}`, columns, "    ", "");
   const texts = wrapped(text, columns, "    ", "");
-  const shown = texts.slice(0, most).map((line, index) => {
-    return index === most - 1 && texts.length > most ? `${cut(line, columns - 1)}…` : line;
-  });
-  return whole.length <= most ? whole : [...shown, ...(command === undefined ? [] : wrapped(command, columns, "    "))];
+  const [last = "", ...left] = texts.slice(most - 1);
+  const shown = [...texts.slice(0, most - 1), cut([last, ...left.map((line) => line.trim())].join(" "), columns)];
+  return whole.length <= most
+    ? whole
+    : [...shown.filter(Boolean), ...(command === undefined ? [] : wrapped(command, columns, "    "))];
 }

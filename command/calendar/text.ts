@@ -10,7 +10,7 @@ const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;
 const skipped = "-";
 const labelWidth = "Thu 2026-11-26  ".length;
 /** Two columns for each hour, the label, and the number of runs. */
-const wideEnough = labelWidth + 2 * hoursOfDay + 7;
+const wideEnough = labelWidth + 2 * hoursOfDay + 5;
 
 /** The calendar for this number of columns. */
 export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number): string {
@@ -28,12 +28,12 @@ export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number): str
 function head(hourWidth: number): string {
   const every = hourWidth === 2 ? 2 : 3;
   const hours = Array.from({ length: hoursOfDay / every }, (_, index) => `${index * every}`.padStart(2, "0"));
-  return `${" ".repeat(labelWidth)}${hours.map((hour) => hour.padEnd(every * hourWidth)).join("")}   RUNS`;
+  return `${" ".repeat(labelWidth)}${hours.map((hour) => hour.padEnd(every * hourWidth)).join("")} RUNS`;
 }
 
 function row({ text: label, hours, runs }: Day, shades: readonly Shade[], hourWidth: number): string {
   const cells = hours.map((hour) => characterOf(hour, shades).repeat(hourWidth)).join("");
-  return `${label.padEnd(labelWidth)}${cells}${String(runs).padStart(7)}`;
+  return `${label.padEnd(labelWidth)}${cells}${String(runs).padStart(5)}`;
 }
 
 function characterOf(hour: Hour, shades: readonly Shade[]): string {

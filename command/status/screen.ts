@@ -42,7 +42,7 @@ export function screen(all: readonly DeploymentStatus[], view: WindowView, quest
     .map((found) => causeLines(found, view, question, columns));
   const first = head.flatMap((text) => brief(text, undefined, columns));
   const last = brief("A row each", again("--table"), columns);
-  const more = (count: number) => brief(`  and ${counted(count, "more cause")}`, again("--problems"), columns);
+  const more = (count: number) => brief(`and ${counted(count, "more cause")}`, again("--problems"), columns);
   const room = mostLines - first.length - last.length;
   const sections = [
     ...overText(all, view),

@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { smallest } from "./extremes";
 import { escaped } from "./terminal-text";
 
 /** Signs above and below a character take no column on any terminal. Other characters that `string-width` counts as none may take one. */
@@ -43,26 +44,11 @@ export function cut(text: string, columns: number): string {
 /** In place of a space at which no line breaks: a character for private use, which no text of the service means. */
 const noBreak = "\ue000";
 
-/** The piece without places for a break, if it fits into a line. */
-function whole(piece: string, columns: number, indent: string): string {
-  return width(piece) <= Math.max(columns - width(indent), 2) ? piece.replaceAll(" ", noBreak) : piece;
-}
-
 /**
  * The text in lines of at most this number of columns, broken between words if possible. Each line begins with `indent`, except that the
  * first one begins with `start`. A command in backticks that fits into a line stays in one piece, so that a person can copy it.
  */
 export function wrapped(text: string, columns: number, indent = "", start = indent): string[] {
-  const longer = width(start) > width(indent) ? start : indent;
-  return filled(
-    text.replaceAll(/`[^`]+`/g, (command) => whole(command, columns, longer)),
-    columns,
-    indent,
-    start,
-  );
-}
-
-function filled(text: string, columns: number, indent: string, start: string): string[] {
   const rooms = [start, indent].map((before) => Math.max(columns - width(before), 2));
   const room = () => rooms[Math.min(lines.length, 1)] ?? 2;
   const lines: string[] = [];
@@ -71,7 +57,10 @@ function filled(text: string, columns: number, indent: string, start: string): s
     lines.push(line.replace(/ +$/, ""));
     [line, used] = ["", 0];
   };
-  for (const word of text.split(" ")) {
+  const whole = text.replaceAll(/`[^`]+`/g, (command) =>
+    width(command) <= smallest(rooms) ? command.replaceAll(" ", noBreak) : command,
+  );
+  for (const word of whole.split(" ")) {
     const [space, more] = [line === "" ? "" : " ", width(word)];
     if (used + space.length + more <= room()) {
       [line, used] = [line + space + word, used + space.length + more];
@@ -92,8 +81,8 @@ function filled(text: string, columns: number, indent: string, start: string): s
 }
 
 /**
- * The rows of a table, with each column as wide as its widest cell. A row that is wider than `columns` is one of several lines, broken
- * between its cells, which begin with `indent` from the second one on.
+ * The rows of a table, with each column as wide as its widest cell. If the columns do not fit beside each other, each row is one of several
+ * lines, all broken between the same columns, which begin with `indent` from the second one on.
  */
 export function aligned(
   rows: readonly (readonly string[])[],
@@ -107,13 +96,17 @@ export function aligned(
       widths[index] = Math.max(widths[index] ?? 0, size);
     }
   }
-  return sized.map((row) => {
-    const line = (shown: (cell: string) => string) =>
-      row
-        .map(([cell, size], index) => shown(cell) + " ".repeat((widths[index] ?? 0) - size))
-        .join("  ")
-        .trimEnd();
-    const [one, pieces] = [line((cell) => cell), line((cell) => whole(cell, columns, indent))];
-    return width(one) <= columns ? one : filled(pieces, columns, indent, "").join("\n");
+  let used = 0;
+  const gaps = widths.map((size, index) => {
+    const gap = index === 0 ? "" : used + "  ".length + size <= columns ? "  " : `\n${indent}`;
+    used = gap.startsWith("\n") ? width(indent) + size : used + gap.length + size;
+    return gap;
   });
+  return sized.map((row) =>
+    row
+      .map(([cell, size], index) => `${gaps[index]}${cell}${" ".repeat((widths[index] ?? 0) - size)}`)
+      .join("")
+      .replaceAll(/ +$/gm, "")
+      .trimEnd(),
+  );
 }

@@ -53,7 +53,7 @@ test("one character with many signs of a column each is broken, too", () => {
   expect(lines.map(width)).toEqual([10, 10, 10, 10, 10, 1]);
 });
 
-test("the cells of a column are aligned, no line ends in spaces, and a row breaks between its cells", () => {
+test("the cells of a column are aligned, no line ends in spaces, and all rows break between the same columns", () => {
   expect(
     aligned([
       ["", "NAME", "STATE"],
@@ -61,14 +61,14 @@ test("the cells of a column are aligned, no line ends in spaces, and a row break
       ["", "daily", ""],
     ]),
   ).toEqual(["   NAME   STATE", "!  日报   active", "   daily"]);
-  expect(
-    aligned(
-      [
-        ["NAME", "NEXT RUN"],
-        ["a  b", "Nov 26 09:00"],
-      ],
-      16,
-      "  ",
-    ),
-  ).toEqual(["NAME  NEXT RUN", "a  b\n  Nov 26 09:00"]);
+  const table = [
+    ["NAME", "NEXT RUN", "DONE"],
+    ["a  b", "Nov 26 09:00", "7/7"],
+    ["report", "never", ""],
+  ];
+  expect(aligned(table, 20, "  ")).toEqual([
+    "NAME    NEXT RUN\n  DONE",
+    "a  b    Nov 26 09:00\n  7/7",
+    "report  never",
+  ]);
 });
