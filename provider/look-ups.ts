@@ -1,6 +1,6 @@
 import { agentKind } from "./agent/kind";
 import type { QoderClient } from "./api/client";
-import type { Query } from "./api/object-list";
+import { collected, type Query } from "./api/object-list";
 import { deploymentKind } from "./deployment/kind";
 import type { DeploymentRun, GetDeploymentRunsArgs } from "./deployment-run/arguments";
 import { withCleanErrors } from "./deployment-run/hide-secrets";
@@ -32,12 +32,6 @@ async function listed(
     ...(triggeredAfter === undefined ? {} : { triggered_after: triggeredAfter }),
     ...(triggeredBefore === undefined ? {} : { triggered_before: triggeredBefore }),
   };
-  const runs: DeploymentRun[] = [];
-  for await (const run of runsOf(client, deploymentId, filter, limit)) {
-    runs.push(run);
-    if (runs.length === limit) {
-      break;
-    }
-  }
+  const runs = await collected(runsOf(client, deploymentId, filter, limit), limit);
   return { runs: await withCleanErrors(client, deploymentId, runs) };
 }

@@ -1,4 +1,5 @@
 import { isNotFound, QoderError } from "../../provider/api/errors";
+import { collected, fullPage } from "../../provider/api/object-list";
 import { patience } from "../../provider/api/patience";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
@@ -157,12 +158,7 @@ const lookedAtOnce = 20;
 
 /** The newest runs with clean errors. */
 async function newest(client: CommandClient, { id, reply }: ReadDeployment, count: number): Promise<DeploymentRun[]> {
-  const runs: DeploymentRun[] = [];
-  for await (const run of runsOf(client.forList(), id, {}, Math.min(count, 100))) {
-    if (runs.push(run) === count) {
-      break;
-    }
-  }
+  const runs = await collected(runsOf(client.forList(), id, {}, Math.min(count, fullPage)), count);
   const clean = await withCleanErrors(client.forObject(), id, runs, reply);
   return newestFirst(clean, ({ createdAt }) => timeOf(createdAt));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
-import { readList } from "../api/object-list";
+import { collected, readList } from "../api/object-list";
 import { pageSchema, readableMembers } from "../api/schema";
 import { agents } from "../kinds/table";
 import { changedLines } from "../resource/check/changed-lines";
@@ -121,11 +121,8 @@ export async function snapshotsOf(client: QoderClient, kind: ResourceKind, agent
     return { ...page, data };
   };
   const list = { noun: "version", collection: "versions", idPrefix: "", parent: [agents.collection, agent] as const };
-  const ids: string[] = [];
-  for await (const { id } of readList(list, readPage, (milliseconds) => client.pause(milliseconds))) {
-    ids.push(id);
-  }
-  return ids.flatMap((id) => shown.get(id) ?? []).sort((one, other) => other.version - one.version);
+  const listed = await collected(readList(list, readPage, (milliseconds) => client.pause(milliseconds)));
+  return listed.flatMap(({ id }) => shown.get(id) ?? []).sort((one, other) => other.version - one.version);
 }
 
 /**

@@ -81,6 +81,17 @@ export async function* readList(
   }
 }
 
+/** The items as a list, up to this number of them: no more pages are read. */
+export async function collected<Item>(items: AsyncIterable<Item>, most = Number.POSITIVE_INFINITY): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) {
+    if (all.push(item) >= most) {
+      break;
+    }
+  }
+  return all;
+}
+
 function refuse(kind: Collection): (entry: Unreadable) => never {
   return ({ id, reason }) => {
     throw outside(kind, `${id}: ${reason}`);

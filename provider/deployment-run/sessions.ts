@@ -1,6 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
-import { listPath, type Query } from "../api/object-list";
+import { collected, listPath, type Query } from "../api/object-list";
 import { creationTime } from "../resource/kind/outputs";
 import { newestFirst, timeOf } from "./newest-first";
 import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./result";
@@ -34,13 +34,8 @@ export const usualRuns = 10;
 
 /** The credits of the ended ones among the newest ten sessions of the deployment, in one request. "List sessions": `order`. */
 export async function newestCredits(client: QoderClient, deploymentId: string): Promise<number[]> {
-  const newest: SessionReply[] = [];
-  for await (const session of sessionsOf(client, deploymentId, usualRuns, { order: "desc" })) {
-    if (newest.push(session) === usualRuns) {
-      break;
-    }
-  }
-  return newest.flatMap(creditsAtEnd);
+  const newest = sessionsOf(client, deploymentId, usualRuns, { order: "desc" });
+  return (await collected(newest, usualRuns)).flatMap(creditsAtEnd);
 }
 
 /**
@@ -48,12 +43,8 @@ export async function newestCredits(client: QoderClient, deploymentId: string): 
  * without a time counts.
  */
 export async function sessionsSince(client: QoderClient, deploymentId: string, since: number): Promise<SessionReply[]> {
-  const sessions: SessionReply[] = [];
-  for await (const session of sessionsOf(client, deploymentId, undefined, { "created_at[gte]": secondText(since) })) {
-    if ((creationTime(session.created_at) ?? since) >= since) {
-      sessions.push(session);
-    }
-  }
+  const all = await collected(sessionsOf(client, deploymentId, undefined, { "created_at[gte]": secondText(since) }));
+  const sessions = all.filter((session) => (creationTime(session.created_at) ?? since) >= since);
   return newestFirst(sessions, ({ created_at: createdAt }) => timeOf(createdAt));
 }
 

@@ -12,7 +12,7 @@ import {
   QoderReplyError,
   reasonOf,
 } from "../api/errors";
-import { withItsName } from "../api/object-list";
+import { collected, withItsName } from "../api/object-list";
 import { patience } from "../api/patience";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
@@ -116,10 +116,7 @@ function explainedStatus(error: QoderApiError, noun: string): string | undefined
 }
 
 export async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
-  const live: Listed[] = [];
-  for await (const one of objects.client.live(objects.kind)) {
-    live.push(one);
-  }
+  const live = await collected(objects.client.live(objects.kind));
   const found = live.filter((one) => one.name === name);
   return objects.listed(onlyOne(objects.kind, found, () => noneOf(name, live, objects.kind.noun, caller)));
 }

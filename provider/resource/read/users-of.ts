@@ -1,6 +1,6 @@
 import type { QoderClient } from "../../api/client";
 import { QoderError } from "../../api/errors";
-import { type Collection, listPath, type Query } from "../../api/object-list";
+import { type Collection, collected, listPath, type Query } from "../../api/object-list";
 import { type ObjectStatus, objectStatusOf } from "../../api/object-status";
 import { Once } from "../../api/once";
 import type { Listed } from "../../api/schema";
@@ -26,7 +26,7 @@ export class ObjectUsers {
 
   /** The live objects that the query selects. */
   live(client: QoderClient, kind: Collection, query: Query = {}): Promise<readonly Listed[]> {
-    return this.#lists.of(JSON.stringify([listPath(kind), query]), () => liveOnes(client, kind, query));
+    return this.#lists.of(JSON.stringify([listPath(kind), query]), () => collected(client.live(kind, query)));
   }
 
   wrote(object: BaseReply): void {
@@ -95,14 +95,6 @@ export class ObjectUsers {
     }
     return status.is === "live" ? Object(status.object) : undefined;
   }
-}
-
-async function liveOnes(client: QoderClient, kind: Collection, query: Query): Promise<readonly Listed[]> {
-  const live: Listed[] = [];
-  for await (const listed of client.live(kind, query)) {
-    live.push(listed);
-  }
-  return live;
 }
 
 /** The object after a write. A reply may show few members: what it does not show is as the write asked for. */

@@ -1,5 +1,6 @@
 import type { QoderClient } from "../../api/client";
 import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
+import { collected } from "../../api/object-list";
 import type { JsonObject, Listed } from "../../api/schema";
 import type { Ledger } from "../engine/ledger";
 import { distinctionOf } from "../kind/advice";
@@ -104,13 +105,10 @@ async function namesakesAfter(
 
 async function namesakesOf(objects: Objects, body: JsonObject): Promise<readonly Listed[]> {
   const { client, kind } = objects;
-  const found: Listed[] = [];
-  for await (const listed of client.live(objects.list)) {
-    if (comparedIdentity(kind, listed) === comparedIdentity(kind, body)) {
-      found.push(objects.withParent(listed));
-    }
-  }
-  return found;
+  const live = await collected(client.live(objects.list));
+  return live
+    .filter((listed) => comparedIdentity(kind, listed) === comparedIdentity(kind, body))
+    .map((listed) => objects.withParent(listed));
 }
 
 function isOfName({ naming }: ResourceKind, failed: unknown): failed is QoderApiError {
