@@ -10,10 +10,7 @@ import { skillMd } from "../support/skill-folder";
 import { originOf, type Properties, SimulatedStack, World } from "../support/world";
 
 describe.each(createdKinds)("$label", (kind) => {
-  const world = World.ofTests(kind).pin(
-    "inside",
-    "what lives before the first write of a stack is somebody's, so an adoption sends the whole argument",
-  );
+  const world = World.ofTests(kind);
 
   /** Creates an object in another stack; for the adopting stack its creator makes no difference. */
   async function existing(args: Properties): Promise<string> {
@@ -133,10 +130,7 @@ describe.each(createdKinds)("$label", (kind) => {
 });
 
 describe("an adopted deployment", () => {
-  const world = World.ofTests().pin(
-    "inside",
-    "what lives before the first write of a stack is somebody's, so an adoption sends the whole argument",
-  );
+  const world = World.ofTests();
 
   const url = "https://github.com/acme/shop";
   const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];

@@ -13,7 +13,7 @@ import type { JsonObject } from "../qoder-api/wire";
 import { services } from "../support/services";
 import { type Properties, type SimulatedStack, textsOf, useDoor, World } from "../support/world";
 
-const world = World.ofTests(agent).pin("inside", "a service that fills in late may add only documented defaults");
+const world = World.ofTests(agent);
 
 /** Each service has every argument, so that all programs and all edits mean something. */
 const every: Partial<Switches> = { casConfig: "present", scheduleNull: "accept", duplicateCredentials: "allow" };

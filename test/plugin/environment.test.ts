@@ -1,10 +1,7 @@
 import { environment } from "../kinds/environment";
 import { type Properties, World } from "../support/world";
 
-const world = World.ofTests().pin(
-  "inside",
-  "what lives before the first write of a stack is somebody's, so an adoption sends the whole argument",
-);
+const world = World.ofTests();
 
 const cloud = { type: "cloud" };
 const open = { ...cloud, networking: { type: "unrestricted" } };

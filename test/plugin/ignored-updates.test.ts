@@ -15,7 +15,7 @@ function isProvable({ before, sent, what }: Change): boolean {
 }
 
 describe.each([deployment, agent, environment] as readonly KindRow[])("$label", (kind) => {
-  const world = World.ofTests(kind).pin("inside", "a removed value with an unknown member looks as one of the service");
+  const world = World.ofTests(kind);
 
   async function existing({ before, switches }: Change) {
     world.reset(switches);

@@ -86,7 +86,7 @@ const lives = observations.flatMap((observed) => {
 });
 
 describe.each(doors)("by the %s door", (door) => {
-  const world = World.ofTests(deployment).pin("inside", "the published replies say which members an argument has");
+  const world = World.ofTests(deployment);
   beforeEach(() => useDoor(door));
 
   test.each(lives)(

@@ -55,10 +55,7 @@ async function compared(
   return provider.diff(id, outputs, inputs);
 }
 
-const world = World.ofTests().pin(
-  "inside",
-  "what lives before the first write of a stack is somebody's, so an adoption sends the whole argument",
-);
+const world = World.ofTests();
 
 const hourMs = 3_600_000;
 const selfHosted = { config: { type: "self_hosted" } };

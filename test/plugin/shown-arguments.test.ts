@@ -6,10 +6,7 @@ import { argumentNames } from "../support/deployment";
 import { expectShown, shownBy, shownLines } from "../support/shown-requests";
 import { type Properties, World } from "../support/world";
 
-const world = World.ofTests().pin(
-  "inside",
-  "what lives before the first write of a stack is somebody's, so an adoption sends the whole argument",
-);
+const world = World.ofTests();
 
 const unknown = pulumi.runtime.unknownValue;
 const asks = { __command: { isPreview: true, showRequests: true } };

@@ -37,6 +37,8 @@ export class Latitude {
   readonly #pinned = new Map<Freedom, string>();
   readonly #counts = new Map<string, number>();
   #seed: number | undefined;
+  /** The longest time for which reads do not show a write. */
+  longestLagMs = 1_000;
   /** What the choices follow from besides the seed. */
   #about = "";
 
@@ -107,12 +109,12 @@ export class Latitude {
     return random() < 0.5 ? size : -size;
   }
 
-  /** The milliseconds by which reads show a write late: none, or up to a second. */
+  /** The milliseconds by which reads show a write late: none, or up to the longest lag. */
   lateBy(what: string, write: string): number {
     const random = this.choice("late", what, write);
     if (!this.isFree("late") || random() < 0.5) return 0;
     this.use("late", what);
-    return Math.ceil(random() * 1000);
+    return Math.ceil(random() * this.longestLagMs);
   }
 
   /** True if the service uses this freedom now. */

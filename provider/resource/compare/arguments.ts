@@ -5,7 +5,7 @@ import type { BaseReply } from "../kind/outputs";
 import { containsUnknown, membersOf, type Properties, valueIn, withoutNulls } from "../kind/program-values";
 import { unknownMembers, writable } from "../kind/unknown-members";
 import { isEmpty } from "../kind/wire-case";
-import { isNobodys, looksLike, recordedAfterRead } from "./views";
+import { isNobodys, liveIn, looksLike, recordedAfterRead } from "./views";
 
 /** The arguments among inputs or outputs of any version of this package. A value that the kind cannot read counts as not set. */
 export function argumentsIn(kind: ResourceKind, properties: unknown): Properties {
@@ -60,7 +60,7 @@ export function liveAsRecorded(
 export function liveAsFound(kind: ResourceKind, reply: BaseReply, wanted: Properties): Properties {
   return collect(kind, (field, name) => {
     const own = shownPart(field, wanted[name]);
-    const live = field.live === undefined || isNobodys(field, own) ? own : field.live(reply, own);
+    const live = field.live === undefined || isNobodys(field, own) ? own : liveIn(field, reply, own);
     return looksLike(field, live, own) ? own : live;
   });
 }
@@ -80,10 +80,7 @@ export function declarableWithoutDefaults(kind: ResourceKind, reply: BaseReply):
 }
 
 function described(kind: ResourceKind, reply: BaseReply): Properties {
-  return collect(kind, (field) => {
-    const value = field.describe(reply);
-    return value === undefined ? undefined : writable(field.schema, value);
-  });
+  return collect(kind, (field) => writable(field.schema, field.describe(reply)));
 }
 
 /** What a reply shows and no program can write; undefined if there is nothing. Requests carry most arguments as a whole. */

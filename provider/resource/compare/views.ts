@@ -13,6 +13,7 @@ import {
   withSecretsOf,
 } from "../kind/parts";
 import { isObject, type Properties, same, without } from "../kind/program-values";
+import { writable } from "../kind/unknown-members";
 import { wireName } from "../kind/wire-case";
 import { carriedParts, type Patch } from "./changes";
 
@@ -34,6 +35,11 @@ export function baselineIn({ __shown: text }: { readonly __shown?: string | unde
   }
 }
 
+/** The live value. A member of it that no program can write takes part in no comparison and in no baseline. */
+export function liveIn(field: Field, reply: BaseReply, own: unknown): unknown {
+  return writable(field.schema, field.live?.(reply, own));
+}
+
 /** What our last write sent of an argument, and how the service showed it right after that. Without an entry, both are the recorded value. */
 function lastWrite(field: Field, name: string, { arguments: recorded, baseline = {} }: Known) {
   const entry = Object.hasOwn(baseline, name) ? baseline[name] : undefined;
@@ -41,7 +47,7 @@ function lastWrite(field: Field, name: string, { arguments: recorded, baseline =
     const value = shownPart(field, recorded[name]);
     return { sent: value, shown: value };
   }
-  const parsed = (value: unknown) => field.recorded.safeParse(value).data;
+  const parsed = (value: unknown) => writable(field.schema, field.recorded.safeParse(value).data);
   return { sent: parsed(entry.sent), shown: parsed(entry.shown) };
 }
 type Known = Pick<PriorState, "arguments" | "baseline">;
@@ -84,7 +90,7 @@ export function recordedAfterRead(field: Field, name: string, known: Known, repl
   if (isNobodys(field, sent)) {
     return undefined;
   }
-  const live = field.live(reply, sent);
+  const live = liveIn(field, reply, sent);
   const taken =
     inParts === undefined ? wholeTaken(field, live, shown, sent) : partsTaken(field, inParts, live, shown, sent);
   return same(taken, shownPart(field, recorded)) ? recorded : withSecretsOf(taken, recorded, secretMembers);
@@ -118,7 +124,7 @@ export function shownAfterWrite(
     const value = field === undefined ? undefined : shownPart(field, sent[name]);
     return field?.live === undefined || field.wire === undefined || isNobodys(field, value)
       ? []
-      : entryOf(field, name, { sent: value, shown: field.live(reply, value) });
+      : entryOf(field, name, { sent: value, shown: liveIn(field, reply, value) });
   });
   return Object.fromEntries(entries);
 }
@@ -192,7 +198,7 @@ interface Sides {
 
 function wholeView(field: Field, reply: BaseReply, { sent, shown, target, recorded }: Sides, prior: PriorState): View {
   // An argument may show other parts for each value, such as a pinned version.
-  const live = (own: unknown) => field.live?.(reply, own);
+  const live = (own: unknown) => liveIn(field, reply, own);
   // The normal form has a default in place of a member that the reply leaves out.
   const form = (value: unknown) => (field.omits?.(reply) ? value : normalOf(field, value));
   return {
@@ -214,7 +220,7 @@ function partViews(
   prior: PriorState,
 ): View[] {
   const { inParts, byDefault } = field;
-  const live = field.live?.(reply, membersOfAll(sent, shown, shownPart(field, recorded), target));
+  const live = liveIn(field, reply, membersOfAll(sent, shown, shownPart(field, recorded), target));
   const sides = [live, sent, shown, target, shownPart(field, recorded)];
   const [now = {}, ours = {}, before = {}, after = {}, known = {}] = sides.map((value) => ({
     ...partsOf(byDefault, inParts),
@@ -315,7 +321,7 @@ function rebased(
     const { inParts } = field;
     const before = lastWrite(field, name, prior);
     const own = shownPart(field, wanted[name]);
-    const now = { sent: own, shown: field.live(reply, own) };
+    const now = { sent: own, shown: liveIn(field, reply, own) };
     const done = carriedParts(kind, change).filter((part) => !undone[name]?.includes(part));
     const merged = (side: "sent" | "shown") => withParts(before[side], now[side], done, inParts);
     return entryOf(field, name, { sent: merged("sent"), shown: merged("shown") });

@@ -28,7 +28,7 @@ function isTheMeantOne(places: readonly (readonly Path[])[]): boolean {
 
 /** The value without the members that a program cannot write. */
 export function writable(schema: z.ZodType, value: unknown): unknown {
-  return withoutMembers(value, unknownMembers(schema, value));
+  return typeof value === "object" && value !== null ? withoutMembers(value, unknownMembers(schema, value)) : value;
 }
 
 function withoutMembers(value: unknown, places: readonly Path[]): unknown {
