@@ -60,11 +60,11 @@ export const tools: ArgumentRow = {
     ],
     [[{ ...custom, inputSchema: { a: { default: null } } }], [{ ...custom, input_schema: { a: {} } }]],
     [[{ ...custom, inputSchema: { some_thing: {} } }], [{ ...custom, input_schema: { some_thing: {} } }]],
+    [[mcp], [{ ...wireMcp, revision: "r1" }]],
   ]),
   renditions: inMember("tools", [
     [[{ ...toolset, enabledTools: [] }], [{ ...toolset, default_config: resolved, configs: [] }]],
     [[{ ...toolset, configs: [{ name: "A" }] }], [{ ...toolset, configs: [{ name: "A" }, { name: "C" }] }]],
-    [[mcp], [{ ...wireMcp, revision: "r1" }]],
     [[mcp], [{ ...wireMcp, default_config: resolved }]],
   ]),
   drift: inMember("tools", [

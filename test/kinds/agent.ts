@@ -61,8 +61,6 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
     },
     same: inMember("mcp_servers", [
       [[{ name: "a", url: "https://b" }], [{ type: "http", name: "a", url: "https://b" }]],
-    ]),
-    renditions: inMember("mcp_servers", [
       [[{ type: "url", name: "a", url: "https://b" }], [{ type: "url", name: "a", url: "https://b", headers: {} }]],
     ]),
     drift: inMember("mcp_servers", [

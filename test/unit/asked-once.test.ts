@@ -1,4 +1,5 @@
 import { run } from "../../command/main";
+import { patience } from "../../provider/api/patience";
 import { ended } from "./ended";
 import { usePauseWorld } from "./pause/pause-world";
 import { skipWaits } from "./system-clock";
@@ -79,6 +80,8 @@ test.each([
   const [command, ...options] = line.replace("IDS", ids.join(" ")).split(" ");
   if (options[0] === "--all" && command === "resume") {
     await world.pause(["--all", "--yes"]);
+    // `resume` lists once more while a hold is so young that a list may lack others of its pause.
+    world.clock.pass(2 * patience.lateMs);
     world.api.clearRequests();
   }
   await (command === "pause" ? world.pause(options) : world.resume(options));

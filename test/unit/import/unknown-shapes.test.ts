@@ -107,7 +107,7 @@ test.each([
         [`it has members that this version does not know, and an update of their argument may remove them: ${named}`],
       ]);
       expect(JSON.stringify(found.inputs)).not.toContain("later");
-      expect(JSON.parse(found.outputs.__shown)).not.toEqual({});
+      expect(found.outputs).not.toHaveProperty("__shown");
     }
   },
 );
