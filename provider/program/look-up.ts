@@ -63,12 +63,15 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     const provider = this.#providerOf(name, options);
     const isMocked = isUnderTest(name);
     const account = provider === undefined || isMocked ? undefined : accountOf(name, provider);
-    return pulumi.all([given, account, idsOf(name, options.dependsOn)]).apply(async ([known, settings]) => {
+    const answer = async (known: unknown, settings: Readonly<Record<string, unknown>> | undefined) => {
       const question = this.#question(name, known);
       return isMocked
         ? this.#askMocks(question, provider)
         : this.#ask(question, await pulumi.isSecret(given), settings);
-    });
+    };
+    return pulumi
+      .all([given, account, idsOf(name, options.dependsOn)])
+      .apply(([known, settings]) => answer(known, settings).catch(rejected));
   };
 
   #question(called: string, args: unknown): Question<Args> {
@@ -124,6 +127,15 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     const secret = secretOutputs.map((name) => [name, pulumi.secret(found?.[name])]);
     return { ...found, ...Object.fromEntries(secret) };
   }
+}
+
+/**
+ * The SDK switches on the debugger of V8 (pulumi/pulumi sdk/nodejs/runtime/closure/v8Hooks.ts), which asks at each `throw` whether any
+ * promise that waits for it has a handler: for an argument of a resource a search of hours, exponential in the Outputs behind it. The
+ * handler that passes the error on without a `throw` ends the search.
+ */
+function rejected(error: unknown): Promise<never> {
+  return Promise.reject(error);
 }
 
 /** True if mocks are in place of the engine's monitor, which is a gRPC client. */

@@ -256,8 +256,12 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   "look-ups": {
-    shows: "finds an existing agent and environment, and does not change them",
+    shows: "names an agent and an environment that are missing, finds those that exist, and does not change them",
     async follow(example, api) {
+      const early = example.run("pulumi stack init early && timeout 60 pulumi preview");
+      await expect(early).rejects.toThrow(
+        /getEnvironmentOutput\(\{ name: "cloud" \}\): none of .*getAgentOutput\(\{ name: "reporter" \}\): none of|getAgentOutput\(\{ name: "reporter" \}\): none of .*getEnvironmentOutput\(\{ name: "cloud" \}\): none of/s,
+      );
       const { id: reporter } = api.agents.create({ name: "reporter" });
       const { id: environment_id } = api.environments.create({ name: "cloud" });
       await example.followReadme();
