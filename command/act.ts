@@ -61,7 +61,7 @@ interface Closing<Thing> {
   readonly fleets?: readonly ReadFleet<Thing>[];
 }
 
-interface ActingCommand extends Selected {
+export interface ActingCommand extends Selected {
   readonly yes: boolean;
   readonly dryRun: boolean;
 }

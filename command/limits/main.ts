@@ -102,9 +102,8 @@ const ownHolds = ({ deployment }: Spending): Hold[] => holdsOf(deployment).filte
 /** Starts what `limits` alone has stopped. */
 async function resumeReady(context: LimitsContext, ready: readonly Spending[]): Promise<boolean> {
   const pauses = [...new Set(ready.flatMap(ownHolds).map(({ id }) => id))];
-  const by = { by: "command", given: [], isEachGiven: false } as const;
-  const command = { ...context.command, ...by, dryRun: false, pauses };
-  return (await resume({ ...contextOf(context, ready), command }, fleetsOf(ready))) === 0;
+  const ended = { by: "command", pauses, given: [], isEachGiven: false } as const;
+  return (await resume(contextOf(context, ready), fleetsOf(ready), ended)) === 0;
 }
 
 const isLimited = (costs: Costs) => periods.some((period) => costs[period].limit !== undefined);
@@ -158,9 +157,8 @@ function largestPart({ day, month }: Spending): number {
 
 /** Pauses the deployments as the command `pause` does, and names the sessions that a pause does not end. False if it did not pause all. */
 async function pauseOver(context: LimitsContext, over: readonly Spending[]): Promise<boolean> {
-  const as = { cancel: false, dryRun: false, who: "limits", reason: undefined } as const;
-  const command = { ...context.command, ...as };
-  const status = await pause({ ...contextOf(context, over), command }, fleetsOf(over));
+  const wish = { cancel: false, who: "limits", reason: undefined } as const;
+  const status = await pause(contextOf(context, over), fleetsOf(over), wish);
   const running = over.flatMap((one) => one.running);
   const rows = over.flatMap(({ running: ids, deployment }) =>
     ids.map((id) => `${printable(id)} of ${shown(deployment)}`),
@@ -168,7 +166,7 @@ async function pauseOver(context: LimitsContext, over: readonly Spending[]): Pro
   context.streams.stdout.write(
     lines([
       ...listedIfAny("Still running, as a pause ends no session", "session", rows),
-      ...(rows.length === 0 ? [] : [`To end these: ${advised("cancel", running, command)}`]),
+      ...(rows.length === 0 ? [] : [`To end these: ${advised("cancel", running, context.command)}`]),
     ]),
   );
   return status === 0;
@@ -221,7 +219,7 @@ function asked({ values, positionals }: CommandLine<typeof options>, { ask, cloc
   }
   const { month, timezone = timeZone } = values;
   const past = month === undefined ? undefined : lastMomentOf(month, timezone, clock.now());
-  return selection && { ...values, past, selection, time: commandTime(values.timeout, clock) };
+  return selection && { ...values, past, selection, time: commandTime(values.timeout, clock), dryRun: false };
 }
 
 export const runLimits = runnerOf({

@@ -1,20 +1,13 @@
 import { waitText } from "../../provider/api/clock";
 import { patience } from "../../provider/api/patience";
 import { type Hold, longestReason } from "../../provider/deployment/holds";
-import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
+import { type ActingCommand, actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
 import { CancelRecord, cancelEach, cancelSessions, sessionsOf } from "../cancel/sessions";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import type { Sink } from "../printer";
 import { type Context, inAllAccounts, runnerOf, type Scopes } from "../scope";
-import {
-  askingOptions,
-  deploymentOptions,
-  type Selected,
-  selectedArgument,
-  selectedToAct,
-  selectedUsage,
-} from "../selection";
+import { askingOptions, deploymentOptions, selectedArgument, selectedToAct, selectedUsage } from "../selection";
 import { processSurroundings, type WriteSurroundings } from "../terminal";
 import { goOnAgain, lines, problemOf } from "../words";
 import { newHold, pauseWithHold, type ToPause, whatToPause } from "./hold";
@@ -22,13 +15,14 @@ import { doneLines, planLines, questionText, sessionLines, unheldLines } from ".
 
 /** Pauses the deployments of these fleets, after a question, and returns the exit status. */
 export async function pause(
-  context: Context<PauseCommand, WriteSurroundings>,
+  context: Context<ActingCommand, WriteSurroundings>,
   fleets: readonly KnownFleet[],
+  wish: Wish,
 ): Promise<number> {
   const { command, accounts, streams } = context;
   const { stderr } = streams;
   const now = accounts[0]?.client.serviceNow() ?? command.time.clock.now();
-  const hold = newHold(now, command);
+  const hold = newHold(now, wish);
   const decide = (known: Known, { managed }: Scopes) => whatToPause(known, managed.get(known.deployment.id), hold);
   const all = fleets.flatMap(({ read }) => read);
   const toPause = all.filter((known) => decide(known, context.scopes).state === "runs").length;
@@ -54,7 +48,7 @@ export async function pause(
     decide,
     title: (items) => planLines(items, hold, command, now),
     question: (todo) =>
-      todo.length > 0 || (command.cancel && all.length > 0) ? questionText(todo, command.cancel) : undefined,
+      todo.length > 0 || (wish.cancel && all.length > 0) ? questionText(todo, wish.cancel) : undefined,
     again: readAgain,
     act,
     interrupted: () => (tried.size === 0 ? [] : done()),
@@ -62,12 +56,12 @@ export async function pause(
       const rest = { tried, decide: (known: Known) => decide(known, scopes), act };
       const isTried = ({ read }: KnownFleet) => first.length > 0 && read.length > 0;
       const last = await inAllAccounts(fleets, async (one) => (isTried(one) ? pauseRest(one, rest) : one));
-      if (command.cancel) {
+      if (wish.cancel) {
         await cancelAll(context, last, record, tell);
       }
       stderr.write(stderr.isTerminal ? "\n" : "");
       const problems = [...unheldLines([...tried.values()]), ...record.problems];
-      const isDone = first.length > 0 || (command.cancel && !command.dryRun);
+      const isDone = first.length > 0 || (wish.cancel && !command.dryRun);
       return { fleets: last, done: isDone ? done() : [], problems };
     },
   });
@@ -78,7 +72,7 @@ export async function pause(
  * those that work are cancelled before the idle ones are read.
  */
 async function cancelAll(
-  { command: { dryRun, time }, streams: { stdout } }: Context<PauseCommand>,
+  { command: { dryRun, time }, streams: { stdout } }: Context<ActingCommand>,
   fleets: readonly KnownFleet[],
   record: CancelRecord,
   tell: () => void,
@@ -161,10 +155,9 @@ function tellProgress(
   sink.overwrite(`Paused ${paused} of ${toPause}${cancelled}`);
 }
 
-interface PauseCommand extends Selected, Pick<Hold, "who" | "reason"> {
+interface Wish extends Pick<Hold, "who" | "reason"> {
+  /** True if the sessions of the paused deployments end too. */
   readonly cancel: boolean;
-  readonly dryRun: boolean;
-  readonly yes: boolean;
 }
 
 const options = {
@@ -186,18 +179,19 @@ export const pauseCommand: CommandRow<typeof options> = {
   again: goOnAgain,
 };
 
-function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): PauseCommand | undefined {
+function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings) {
   const { cancel, reason } = line.values;
   if (reason !== undefined && (reason.trim() === "" || [...reason].length > longestReason)) {
     throw new Misuse(`--reason takes a text of up to ${longestReason} characters`);
   }
   const acting = selectedToAct(line, surroundings);
-  return acting && { ...acting, cancel, reason, who: undefined };
+  return acting && { ...acting, wish: { cancel, reason, who: undefined } };
 }
 
 export const runPause = runnerOf({
   row: pauseCommand,
   around: processSurroundings,
   asked,
-  work: async (context: Context<PauseCommand, WriteSurroundings>) => pause(context, await readToActOn(context)),
+  work: async (context: Context<NonNullable<ReturnType<typeof asked>>, WriteSurroundings>) =>
+    pause(context, await readToActOn(context), context.command.wish),
 });

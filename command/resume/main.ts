@@ -1,57 +1,52 @@
 import { counted, minuteMs } from "../../provider/api/clock";
 import { patience } from "../../provider/api/patience";
 import { type Hold, holdsOf, isOfPerson, pauseId } from "../../provider/deployment/holds";
-import { actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
+import { type ActingCommand, actOn, type Known, type KnownFleet, readAgain, readToActOn } from "../act";
 import { advised } from "../advised";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag } from "../command";
 import { changeStatus } from "../deployments";
 import { holdText, keptHolds } from "../pause/hold";
 import { type Context, runnerOf, type Scopes } from "../scope";
-import {
-  askingOptions,
-  deploymentOptions,
-  deploymentsSelected,
-  type Selected,
-  selectedToAct,
-  selectedUsage,
-} from "../selection";
+import { askingOptions, deploymentOptions, deploymentsSelected, selectedToAct, selectedUsage } from "../selection";
 import { processSurroundings, type WriteSurroundings } from "../terminal";
 import { goOnAgain, listed, listedIfAny, printable, shown } from "../words";
 import { serviceReason, type ToResume, type Wish, whatToResume } from "./what-to-resume";
 
 /** Takes off the holds that the command means, and starts what nobody holds any more. Returns the exit status. */
 export async function resume(
-  context: Context<ResumeCommand, WriteSurroundings>,
+  context: Context<ActingCommand, WriteSurroundings>,
   fleets: readonly KnownFleet[],
+  { by, pauses, given, isEachGiven }: PausesToEnd,
 ): Promise<number> {
   const { command, accounts, scopes } = context;
   const now = accounts[0]?.client.serviceNow() ?? command.time.clock.now();
   const all = fleets.flatMap(({ read }) => read);
-  const isGiven = ({ deployment: { id, name = "" } }: Known, given: readonly string[]) => {
+  const isNamed = ({ deployment: { id, name = "" } }: Known, texts: readonly string[]) => {
     const managed = scopes.managed.get(id);
     const names = [id, name, managed?.resourceName ?? "", managed?.name ?? ""];
-    return given.some((text) => names.includes(text));
+    return texts.some((text) => names.includes(text));
   };
   const isHeld = (pause: string) => all.some(({ deployment }) => holdsOf(deployment).some(({ id }) => id === pause));
   const unknown = [
-    ...command.given.filter((text) => !command.isEachGiven && !all.some((known) => isGiven(known, [text]))),
-    ...command.pauses.filter((pause) => !isHeld(pause)),
+    ...given.filter((text) => !isEachGiven && !all.some((known) => isNamed(known, [text]))),
+    ...pauses.filter((pause) => !isHeld(pause)),
   ].map((id) => ({
     id,
     reason: "no selected deployment has this id or name, or is held by this pause; it may have ended",
   }));
   const decide = (known: Known, { managed }: Scopes) =>
     whatToResume(known, managed.get(known.deployment.id), {
-      ...command,
-      isGiven: command.isEachGiven || isGiven(known, command.given),
+      by,
+      pauses,
+      isGiven: isEachGiven || isNamed(known, given),
       advised: (targets, ...options) => advised("resume", targets, command, ...options),
       now,
     });
   /** The deployments that start according to the plan. */
   const planned = new Set<string>();
   return actOn<Known, ToResume>(context, {
-    verb: command.by === "service" ? undefined : "resume",
+    verb: by === "service" ? undefined : "resume",
     not: "Not started",
     fleets: [...fleets, { read: [], unread: unknown }],
     named: ({ deployment }) => deployment,
@@ -59,7 +54,7 @@ export async function resume(
     title(items) {
       const starts = items.filter((item) => item.starts);
       starts.map(({ deployment }) => planned.add(deployment.id));
-      return planLines(items, command, now);
+      return planLines(items, by, now);
     },
     question: questionText,
     again: readAgain,
@@ -72,7 +67,7 @@ export async function resume(
       const changed = tried.filter(({ deployment }) => planned.has(deployment.id));
       const started = tried.filter(({ does, starts }) => does === "act" && starts).length;
       return {
-        done: tried.length === 0 ? [] : [...stoppedLines(changed, command, now), `${started} started`],
+        done: tried.length === 0 ? [] : [...stoppedLines(changed, by, now), `${started} started`],
         problems: [...tried.flatMap((item) => item.kept ?? []), ...kept.flatMap((line) => line ?? [])],
       };
     },
@@ -105,22 +100,22 @@ async function resumed(item: ToResume): Promise<ToResume> {
 }
 
 /** The plan of the command, for the person who confirms it. */
-function planLines(all: readonly ToResume[], command: ResumeCommand, now: number): string[] {
-  const title = command.by === "service" ? "To start, paused by the service" : "To start";
+function planLines(all: readonly ToResume[], by: Wish["by"], now: number): string[] {
+  const title = by === "service" ? "To start, paused by the service" : "To start";
   const starts = all.filter(({ does, starts }) => does === "act" && starts);
-  const rows = starts.map((one) => `${shown(one.deployment)}: ${whyPaused(one, command, now)}`);
-  return [...listed(title, "deployment", rows), ...stoppedLines(all, command, now)];
+  const rows = starts.map((one) => `${shown(one.deployment)}: ${whyPaused(one, by, now)}`);
+  return [...listed(title, "deployment", rows), ...stoppedLines(all, by, now)];
 }
 
 /** What does not start, with the reason. */
-function stoppedLines(all: readonly ToResume[], command: ResumeCommand, now: number): string[] {
+function stoppedLines(all: readonly ToResume[], by: Wish["by"], now: number): string[] {
   const released = all.filter(({ does, starts }) => does === "act" && !starts);
   const left = all.filter(({ does }) => does === "leave");
   return [
     ...listedIfAny(
       "Released, and still stopped",
       "deployment",
-      released.map((one) => `${shown(one.deployment)}: ${whyPaused(one, command, now)}`),
+      released.map((one) => `${shown(one.deployment)}: ${whyPaused(one, by, now)}`),
     ),
     ...listedIfAny(
       "Left alone",
@@ -137,7 +132,7 @@ function stoppedLines(all: readonly ToResume[], command: ResumeCommand, now: num
 const soonMs = minuteMs;
 
 /** Who paused the deployment, when and why, and what still stops it. */
-function whyPaused({ deployment, ended, reason }: ToResume, { by }: ResumeCommand, now: number): string {
+function whyPaused({ deployment, ended, reason }: ToResume, by: Wish["by"], now: number): string {
   const last = Date.parse(ended.at(-1)?.when ?? "");
   const isChanged = Date.parse(deployment.updated_at ?? "") > last + soonMs;
   const parts = [
@@ -160,10 +155,9 @@ function questionText(todo: readonly ToResume[]): string | undefined {
 }
 
 /** Reads the selected deployments: once more if the lists may not show the whole pause yet, because they show none of it, or a young hold. */
-async function readPauses(context: Context<ResumeCommand>): Promise<KnownFleet[]> {
+async function readPauses(context: Context<unknown>, { by, pauses }: PausesToEnd): Promise<KnownFleet[]> {
   const fleets = await readToActOn(context);
   const [{ client } = {}] = context.accounts;
-  const { by, pauses } = context.command;
   const holds = fleets.flatMap(({ read }) => read.flatMap(({ deployment }) => holdsOf(deployment)));
   const youngest = (client?.serviceNow() ?? 0) - patience.lateMs;
   const isShown = (isOf: (hold: Hold) => boolean) =>
@@ -183,13 +177,11 @@ async function readPauses(context: Context<ResumeCommand>): Promise<KnownFleet[]
   return readToActOn(context);
 }
 
-export interface ResumeCommand extends Selected, Pick<Wish, "by" | "pauses"> {
+interface PausesToEnd extends Pick<Wish, "by" | "pauses"> {
   /** The ids and names of deployments beside the pauses. */
   readonly given: readonly string[];
   /** True if the command line gives the ids or names of all selected deployments. */
   readonly isEachGiven: boolean;
-  readonly dryRun: boolean;
-  readonly yes: boolean;
 }
 
 const options = {
@@ -212,7 +204,7 @@ export const resumeCommand: CommandRow<typeof options> = {
   again: goOnAgain,
 };
 
-function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): ResumeCommand | undefined {
+function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings) {
   const pauses = line.positionals.filter((text) => pauseId.test(text));
   const given = line.positionals.filter((text) => !pauseId.test(text));
   if (pauses.length > 0) {
@@ -223,14 +215,17 @@ function asked(line: CommandLine<typeof options>, surroundings: WriteSurrounding
   const isByService = line.values.pausedByService;
   const isAll = pauses.length > 0 || isByService;
   const acting = selectedToAct({ ...line, positionals }, surroundings, isAll ? { by: "all" } : undefined);
-  return (
-    acting && { ...acting, by: isByService ? "service" : "command", pauses, given, isEachGiven: positionals.length > 0 }
-  );
+  const by = isByService ? "service" : "command";
+  const ended: PausesToEnd = { by, pauses, given, isEachGiven: positionals.length > 0 };
+  return acting && { ...acting, ended };
 }
 
 export const runResume = runnerOf({
   row: resumeCommand,
   around: processSurroundings,
   asked,
-  work: async (context: Context<ResumeCommand, WriteSurroundings>) => resume(context, await readPauses(context)),
+  work: async (context: Context<NonNullable<ReturnType<typeof asked>>, WriteSurroundings>) => {
+    const { ended } = context.command;
+    return resume(context, await readPauses(context, ended), ended);
+  },
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { readToActOn } from "../../../command/act";
 import { pause, pauseCommand, runPause } from "../../../command/pause/main";
 import { resume, resumeCommand, runResume } from "../../../command/resume/main";
-import { type Context, runnerOf } from "../../../command/scope";
+import { runnerOf } from "../../../command/scope";
 import { selectedToAct } from "../../../command/selection";
 import { processSurroundings } from "../../../command/terminal";
 import { holdsOf } from "../../../provider/deployment/holds";
@@ -16,28 +16,21 @@ const world = usePauseWorld();
 const runLimitsPause = runnerOf({
   row: pauseCommand,
   around: processSurroundings,
-  asked: (line, surroundings) => {
-    const acting = selectedToAct(line, surroundings);
-    return acting && { ...acting, cancel: false, reason: undefined, who: "limits" as const };
-  },
-  work: async (context) => pause(context, await readToActOn(context)),
+  asked: selectedToAct,
+  work: async (context) =>
+    pause(context, await readToActOn(context), { cancel: false, reason: undefined, who: "limits" }),
 });
 
 /** What `limits --resume` does with deployments that have room in their limits. */
 const runLimitsResume = runnerOf({
   row: resumeCommand,
   around: processSurroundings,
-  asked: (line, surroundings) => {
-    const acting = selectedToAct(line, surroundings);
-    const by = { by: "command", given: [], isEachGiven: false, pauses: [] } as const;
-    return acting && { ...acting, ...by };
-  },
+  asked: selectedToAct,
   async work(context) {
     const fleets = await readToActOn(context);
     const holds = fleets.flatMap(({ read }) => read).flatMap(({ deployment }) => holdsOf(deployment));
     const pauses = holds.flatMap(({ id, who }) => (who === "limits" ? [id] : []));
-    const command = { ...context.command, pauses };
-    return pauses.length === 0 ? 0 : resume({ ...context, command } satisfies Context<typeof command>, fleets);
+    return pauses.length === 0 ? 0 : resume(context, fleets, { by: "command", given: [], isEachGiven: false, pauses });
   },
 });
 
