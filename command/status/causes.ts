@@ -136,7 +136,7 @@ export function healthOf(deployment: DeploymentStatus): boolean | undefined {
 }
 
 /** True if the last change may hide each missed run of the window. */
-export function isUnchecked({ missed }: DeploymentStatus): boolean {
+function isUnchecked({ missed }: DeploymentStatus): boolean {
   return missed?.cut === "whole";
 }
 

@@ -1,19 +1,18 @@
-import { counted, secondText } from "../../provider/api/clock";
-import { largest } from "../../provider/api/extremes";
+import { secondText } from "../../provider/api/clock";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import type { LastRunJson, ResultJson, StatusJson } from "../json";
 import type { MissedRuns } from "../runs/missed-runs";
-import { failedInARow, type LastFailure, tallyOf } from "../runs/tally";
-import { longTime } from "../runs/texts";
+import { failedInARow, type LastFailure } from "../runs/tally";
 import type { Scopes } from "../scope";
 import type { StackDeployment } from "../stack";
 import { jsonOutput, lines, namesText } from "../words";
 import { type DeploymentStatus, healthOf, isHealthy, sentenceOf } from "./causes";
-import { differencesOf, uncomparedText } from "./differences";
+import { differencesOf } from "./differences";
 import type { Needed } from "./facts";
+import { headText, healthText, notCompared, pausesText } from "./summary";
 import type { View } from "./table";
-import { table, tallyText } from "./table";
+import { table } from "./table";
 
 /** The deployments with a legend. */
 export function report(
@@ -21,33 +20,15 @@ export function report(
   view: View,
   all: readonly DeploymentStatus[] = shown,
 ): string {
+  const pauses = pausesText(all, view.columns);
   return lines([
-    `Times are in ${view.timeZone}.`,
+    headText(all, view),
     ...(shown.length === 0 ? [] : [...table(shown, view), ""]),
-    summary(all),
-    ...sinceSummary(all, view),
+    `${healthText(all, view)}${all.every(isHealthy) ? "" : "; ! marks the others"}.`,
     ...usualSummary(all),
-    ...pausedSummary(all),
-    ...uncomparedSummary(all),
+    ...(pauses === undefined ? [] : [`${pauses}.`]),
+    ...notCompared(all, view.columns).map((text) => `${text}; \`drift\` compares them.`),
   ]);
-}
-
-function summary(deployments: readonly DeploymentStatus[]): string {
-  const count = (health: boolean) => deployments.filter((one) => healthOf(one) === health).length;
-  const unchecked = deployments.filter((one) => healthOf(one) === undefined).map(({ id, name }) => name ?? id);
-  const rest =
-    unchecked.length === 0
-      ? ""
-      : `, ${unchecked.length} not checked (${namesText(unchecked)}), because their last change may hide missed runs`;
-  return `${count(true)} of ${deployments.length} healthy${rest}${count(false) > 0 ? "; ! marks the others" : ""}.`;
-}
-
-function sinceSummary(deployments: readonly DeploymentStatus[], { since, timeZone }: View): string[] {
-  if (since === undefined) {
-    return [];
-  }
-  const results = deployments.flatMap(({ runsSince }) => runsSince.map(({ result }) => result));
-  return [`Since ${longTime(timeZone)(new Date(since).toISOString())}: ${tallyText(tallyOf(results))}.`];
 }
 
 function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
@@ -56,20 +37,6 @@ function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
   return unknown.length === 0
     ? []
     : [`The usual cost is unknown, as fewer than 3 paid runs of the 7 days before are known: ${names}.`];
-}
-
-/** `3 paused: 2 by hand, oldest 12 days.` */
-function pausedSummary(deployments: readonly DeploymentStatus[]): string[] {
-  const paused = deployments.filter((one) => one.pausedBy !== undefined);
-  const byHand = paused.filter((one) => one.pausedBy === "by hand");
-  const days = byHand.flatMap(({ pausedDays }) => pausedDays ?? []);
-  const oldest = days.length === 0 ? "" : `, oldest ${counted(largest(days), "day")}`;
-  return paused.length === 0 ? [] : [`${paused.length} paused: ${byHand.length} by hand${oldest}.`];
-}
-
-function uncomparedSummary(deployments: readonly DeploymentStatus[]): string[] {
-  const names = deployments.flatMap(({ id, name, isUncompared }) => (isUncompared ? (name ?? id) : []));
-  return names.length === 0 ? [] : [`${uncomparedText(namesText(names))}; \`drift\` compares them.`];
 }
 
 /** By the next run; deployments that do not run by themselves last. Unhealthy ones come first, but last in a terminal, which scrolls. */

@@ -1,25 +1,32 @@
 import { counted, dayMs, secondText } from "../../provider/api/clock";
-import { largest, smallest } from "../../provider/api/extremes";
+import { smallest } from "../../provider/api/extremes";
 import { cut, width } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum, median } from "../../provider/deployment-run/credits";
 import { type Advisor, advised } from "../advised";
 import { brief } from "../printer";
-import { hasFailed, tallyOf } from "../runs/tally";
-import { dayText, longTime } from "../runs/texts";
+import { dayText } from "../runs/texts";
 import { usualMs } from "../runs/usual";
-import { lines, namesText } from "../words";
-import { type Advice, causes, type DeploymentStatus, isHealthy, isUnchecked, type Problem } from "./causes";
-import { behindAgent, behindText, uncomparedText } from "./differences";
+import { lines } from "../words";
+import { type Advice, causes, type DeploymentStatus, type Problem } from "./causes";
+import { behindAgent, behindText } from "./differences";
+import {
+  headText,
+  healthText,
+  holdsIn,
+  isNew,
+  isOver,
+  namesIn,
+  notCompared,
+  pausesText,
+  type WindowView,
+} from "./summary";
 import type { View } from "./table";
-import { tallyText } from "./table";
 
 const mostLines = 30;
 /** So many lines are for the causes, whatever else a narrow terminal leaves out. */
 const leastOfCauses = 12;
 const longestName = 40;
-
-type WindowView = View & { readonly since: number };
 
 interface Found extends Problem {
   readonly deployment: DeploymentStatus;
@@ -30,11 +37,9 @@ type Line = readonly [text: string, command?: string];
 
 /** A fleet on one screen: what is new, what is known, what is over, what the window cost, and what is forgotten. Nothing of it is stored. */
 export function screen(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): string {
-  const { columns, timeZone, since } = view;
+  const { columns, since } = view;
   const again = (option: string) => commandText("status", question, [], ["--since", secondText(since), option]);
-  const runs = all.flatMap(({ runsSince }) => runsSince.map(({ result }) => result));
-  const from = longTime(timeZone)(new Date(since).toISOString());
-  const head = [`Since ${from} (${timeZone}): ${tallyText(tallyOf(runs))}.`, countsText(all, view)];
+  const head = [headText(all, view), `${healthText(all, view)}.`];
   const rows = causes
     .map(({ name }) => all.flatMap((deployment) => foundIn(deployment, name, since)))
     .filter((found) => found.length > 0)
@@ -71,45 +76,8 @@ function foundIn(deployment: DeploymentStatus, cause: string, since: number): Fo
   return one === undefined ? [] : [{ ...one, deployment }];
 }
 
-/** A problem of which nobody knows the beginning counts as new: a person must see it. */
-function isNew({ since: began }: Problem, since: number): boolean {
-  return began === undefined || began >= since;
-}
-
 /** 1 if one of them is new, else 0. */
 const newIn = (found: readonly Found[], since: number) => Number(found.some((one) => isNew(one, since)));
-
-/** `139 of 154 healthy: 3 new, 12 known since Dec 3, 2 over.` */
-function countsText(all: readonly DeploymentStatus[], { since, timeZone, now }: WindowView): string {
-  const healthy = all.filter(isHealthy);
-  const unhealthy = all.flatMap(({ problems }) => (problems.length > 0 ? [problems] : []));
-  const fresh = unhealthy.filter((problems) => problems.some((one) => isNew(one, since)));
-  const known = unhealthy.filter((problems) => !problems.some((one) => isNew(one, since))).flat();
-  const first = smallest(known.flatMap((one) => one.since ?? []));
-  const knownSince = Number.isFinite(first) ? ` since ${dayText(timeZone, now)(new Date(first).toISOString())}` : "";
-  const unchecked = healthy.filter(isUnchecked);
-  const parts = [
-    ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
-    ...(unhealthy.length > fresh.length ? [`${unhealthy.length - fresh.length} known${knownSince}`] : []),
-    ...(all.some(isOver(since)) ? [`${all.filter(isOver(since)).length} over`] : []),
-  ];
-  const notChecked =
-    unchecked.length === 0
-      ? ""
-      : `, ${unchecked.length} not checked (${namesIn(unchecked, 80)}), because a change may hide missed runs`;
-  const counts = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
-  return `${healthy.length - unchecked.length} of ${all.length} healthy${notChecked}${counts}.`;
-}
-
-/** True if a run of the window, or the one before it, failed, and nothing is wrong any more. */
-function isOver(since: number): (deployment: DeploymentStatus) => boolean {
-  return (deployment) => {
-    const { judged, runsSince } = deployment;
-    const before = judged.find(({ run }) => Date.parse(run.createdAt ?? "") < since);
-    const runs = [...runsSince, ...(before === undefined ? [] : [before])];
-    return isHealthy(deployment) && runs.some(({ result }) => hasFailed(result));
-  };
-}
 
 function overText(all: readonly DeploymentStatus[], view: WindowView): Line[] {
   const over = all.filter(isOver(view.since));
@@ -144,14 +112,6 @@ function causeLines(found: readonly Found[], view: WindowView, question: Advisor
   const room = isBeside ? beside : columns - width(head) - 1;
   const names = namesIn(deployments, room);
   return brief(`${head}${names}${says(room - width(names) - 2)}`, command, columns, 1);
-}
-
-/** As many of their names as fit into this number of columns. */
-function namesIn(deployments: readonly DeploymentStatus[], columns: number): string {
-  return namesText(
-    deployments.map(({ id, name }) => name ?? id),
-    columns,
-  );
 }
 
 /** A command names so many deployments or sessions at most. */
@@ -244,31 +204,13 @@ function givenText(all: readonly DeploymentStatus[]): Line[] {
   return given.length === 0 ? [] : [[`Of ${runs}, ${gave}.`]];
 }
 
-/** The pauses, by whom, with the oldest. */
-function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Advisor): Line[] {
-  const paused = (by: DeploymentStatus["pausedBy"], isMarked: boolean) =>
-    all.filter((one) => one.pausedBy === by && one.holds.length > 0 === isMarked);
-  const holds = [...new Set(paused("by hand", true).flatMap((one) => one.holds))];
-  const texts = [
-    [`by ${namesText(holds)}`, paused("by hand", true)],
-    ["by hand", paused("by hand", false)],
-    ["by the service", [...paused("by the service", false), ...paused("by the service", true)]],
-    ["by the program", [...paused("by the program", false), ...paused("by the program", true)]],
-  ] as const;
-  const shown = texts.flatMap(([by, deployments]) => {
-    const days = largest(
-      deployments.map(({ pausedDays = 0 }) => pausedDays),
-      0,
-    );
-    const names = namesIn(deployments, Math.max(view.columns / 2 - 30, 0));
-    return deployments.length === 0
-      ? []
-      : [`${deployments.length} ${by}${days > 0 ? `, oldest ${counted(days, "day")}` : ""} (${names})`];
-  });
+/** The pauses, with the command that shows how each of them ends. */
+function pausedText(all: readonly DeploymentStatus[], { columns }: View, question: Advisor): Line[] {
+  const text = pausesText(all, columns);
   const command = all.some(({ pausedBy }) => pausedBy === "by the service")
     ? advised("resume", [], question, "--dry-run", "--paused-by-service")
-    : advised("resume", holds, question, "--dry-run");
-  return shown.length === 0 ? [] : [[`Paused: ${shown.join("; ")}`, `\`${command}\``]];
+    : advised("resume", holdsIn(all), question, "--dry-run");
+  return text === undefined ? [] : [[text, `\`${command}\``]];
 }
 
 const mostAgents = 3;
@@ -285,12 +227,11 @@ function besideTexts(all: readonly DeploymentStatus[], { managed, columns }: Vie
   const changed = grouped(all, (one) => one.changed).map(
     ([what, deployments]) => `${what} (${namesIn(deployments, Math.max(columns / 2 - 30, 0))})`,
   );
-  const uncompared = all.filter((one) => one.isUncompared);
   const left = behind.length - mostAgents;
   const texts = [
     ...(left <= 1 ? behind : [...behind.slice(0, mostAgents), `... and ${left} more versions that stay behind`]),
     ...(changed.length === 0 ? [] : [`Changed at Qoder since the last \`up\`: ${changed.join("; ")}`]),
-    ...(uncompared.length === 0 ? [] : [uncomparedText(namesIn(uncompared, columns - 90))]),
+    ...notCompared(all, columns - 90),
   ];
   const { selection } = question;
   const stack = selection.by === "stack" ? { by: selection.by, name: selection.name } : selection;

@@ -41,9 +41,10 @@ test("120 deployments with --since take 50 requests a second, and fit 100 column
   expect(lines.findLastIndex((line) => line.startsWith("   n"))).toBeLessThan(
     lines.findIndex((line) => line.startsWith("!")),
   );
-  expect(stdout).toContain(
-    "\n\n115 of 120 healthy; ! marks the others.\nSince Fri 2026-11-20 09:00: 120 runs, 115 done, 3 failed, 2 waiting, 156 credits.\n",
+  expect(lines[0]).toBe(
+    "Since Fri 2026-11-20 09:00 (Asia/Shanghai): 120 runs, 115 done, 3 failed, 2 waiting, 156 credits.",
   );
+  expect(stdout).toContain("\n\n115 of 120 healthy: 5 new; ! marks the others.\n");
 });
 
 test.each([

@@ -328,10 +328,12 @@ test("paused deployments and the days since the oldest pause by hand are in the 
   world.at(morning - 2 * day);
   world.api.deployments.pause(fresh);
   world.at(morning);
-  const stdout = expect.stringMatching(/\n2 paused: 2 by hand, oldest 12 days\.\n$/);
+  const stdout = expect.stringMatching(/\nPaused: 2 by hand, oldest 12 days \(old, new\)\.\n$/);
   expect(await world.status(old, fresh)).toMatchObject({ status: 0, stdout });
   world.api.deployments.pauseByError(stopped, "quota");
-  expect((await world.status("--all")).stdout).toMatch(/\n3 paused: 2 by hand, oldest 12 days\.\n$/);
+  expect((await world.status("--all")).stdout).toContain(
+    "\nPaused: 2 by hand, oldest 12 days (new, old); 1 by the service (stopped).\n",
+  );
   expect(await world.told(old, "--strict")).toMatchObject({
     status: 1,
     problems: ["The deployment has been paused by hand for 12 days"],

@@ -98,7 +98,7 @@ test("with --stack, a pause that the program declares is no forgotten pause by h
   expect(exit).toBe(1);
   expect(stdout).toMatch(/^ {3}declared +paused by program/m);
   expect(stdout).toMatch(/^! +forgotten +paused by hand/m);
-  expect(stdout).toMatch(/\n2 paused: 1 by hand, oldest 19 days\.\n$/);
+  expect(stdout).toMatch(/\nPaused: 1 by hand, oldest 19 days \(forgotten\); 1 by the program \(declared\)\.\n$/);
   const asJson = await status("--stack", "--strict", "--json");
   expect(JSON.parse(asJson.stdout)).toMatchObject([
     { id: forgotten, pausedDays: 19, healthy: false },
