@@ -194,13 +194,14 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, aske
     }
     return unseen();
   };
-  const looks = look().catch((error: unknown) =>
-    error instanceof QoderTimeLimitError ? unseen() : { end: run, failure: error },
-  );
   const cancelled = client.cancelled?.then(() => {
     isCancelled = true;
     return unseen();
   });
+  // After `cancelled`, so that a command that is over already sends nothing more.
+  const looks = Promise.resolve()
+    .then(look)
+    .catch((error: unknown) => (error instanceof QoderTimeLimitError ? unseen() : { end: run, failure: error }));
   return Promise.race(cancelled === undefined ? [looks] : [cancelled, looks]);
 }
 

@@ -2,7 +2,7 @@
 
 const { mkdirSync, writeFileSync } = require("node:fs");
 const { dirname, relative, resolve } = require("node:path");
-const { TestEnvironment } = require("jest-environment-node");
+const TestEnvironment = require("../../test/support/test-environment.cjs");
 const plan = require("./plan.cjs");
 
 const root = resolve(__dirname, "..", "..");
@@ -32,7 +32,9 @@ module.exports = class MutantEnvironment extends TestEnvironment {
     };
   }
 
-  handleTestEvent({ name, test, error }) {
+  handleTestEvent(event) {
+    super.handleTestEvent(event);
+    const { name, test, error } = event;
     if (name === "test_start") this.#start(test);
     if (name === "test_done") this.#end(test);
     if (name === "test_fn_failure" || name === "hook_failure" || name === "error") this.#fail(test, error);

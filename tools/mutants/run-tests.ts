@@ -127,7 +127,15 @@ function jest(plan: Plan, folder: string, limitMs: number): Promise<{ code: numb
   const file = join(folder, "plan.json");
   writeFileSync(file, JSON.stringify(plan));
   const script = join(repository, "node_modules", "jest", "bin", "jest.js");
-  const args = [script, "--config", join(__dirname, "jest.config.cjs"), "--runInBand", "--silent", "--ci"];
+  const args = [
+    script,
+    "--config",
+    join(__dirname, "jest.config.cjs"),
+    "--runInBand",
+    "--silent",
+    "--ci",
+    "--forceExit",
+  ];
   return new Promise((done, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: repository,
