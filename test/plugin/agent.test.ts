@@ -93,4 +93,8 @@ test.each(doors)("a prompt of keys and values shows its changed lines, unless it
   world.output.length = 0;
   await stack.preview({ ...changed, __command: { isPreview: true, secretPlaces: [["system"]] } });
   expect(world.output.join()).not.toContain("tone");
+  world.output.length = 0;
+  // Pulumi itself shows the changed lines of prose.
+  await stack.preview({ ...agent.least, system: "role: reporter\nWrite as you speak.\nend: now" });
+  expect(world.output).toEqual([]);
 });
