@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { TemporaryFolder } from "../support/temporary-folder";
 
+const folder = TemporaryFolder.ofTests();
 const scripts = resolve(__dirname, "..", "..", "examples", "pipeline", "ci");
 
 /** What `ci/print.mjs` prints of this text, by lines. */
@@ -68,7 +70,16 @@ test("ci/print.mjs leaves other lines as they are, and shows what acts on a term
   expect(printed("\u001b[2Jgone\u202e\n")).toEqual(["\\u001b[2Jgone\\u202e"]);
 });
 
-test.each(readdirSync(scripts).filter((name) => name.endsWith(".sh") && name !== "report.sh"))(
+test("a report of ci/report.sh shows by its code what acts on a terminal, and ends at its own frame alone", () => {
+  const file = folder.at("said.txt");
+  writeFileSync(file, "\u001b[2Jgone\u202e\n</pre>@team\n::add-mask::deployment\n");
+  const { stdout } = spawnSync(join(scripts, "report.sh"), ["Drift", file], { encoding: "utf8" });
+  expect(stdout).toBe(
+    "### Drift\n\n<pre>\n\\u001b[2Jgone\\u202e\n&lt;/pre&gt;@team\n: :add-mask::deployment\n</pre>\n",
+  );
+});
+
+test.each(readdirSync(scripts).filter((name) => name.endsWith(".sh")))(
   "ci/%s prints the output of no command past ci/print.mjs",
   (name) => {
     const lines = readFileSync(join(scripts, name), "utf8").split("\n");
@@ -76,6 +87,6 @@ test.each(readdirSync(scripts).filter((name) => name.endsWith(".sh") && name !==
       (line) => /^(cat|pulumi|npx|qoder) /.test(line) && !/>\w|\| node ci\/print\.mjs/.test(line),
     );
     expect(printing).toEqual([]);
-    expect(lines.join("\n")).toContain("node ci/print.mjs");
+    expect(lines.join("\n")).toMatch(/node .*\bprint\.mjs/);
   },
 );
