@@ -143,7 +143,7 @@ function summary({ deployments, stack, past, isPart }: Omit<Comparison, "archive
   const limited = all.flatMap(({ limit, runLimit }) => [limit ?? [], runLimit ?? []].flat()).length;
   const [near, above] = [all.filter(isNear).length, all.filter(isExpectedAbove).length];
   if (isPart && limited === 0) {
-    return "No limit was compared: only --stack knows limits, and those of the stack count for all of it.";
+    return "Limits were not compared: only --stack knows them, and those of the stack count for all of it.";
   }
   return limited === 0
     ? "There is no limit: a program gives `limits` to its deployments, the configuration of a stack has qoder:creditsPerDay and qoder:creditsPerMonth, and --stack reads both."

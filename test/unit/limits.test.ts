@@ -255,7 +255,7 @@ test("other selections show costs without limits", async () => {
     const { status, stdout } = await world.limits(selection);
     expect([status, stdout]).toEqual([
       0,
-      expect.stringMatching(/^ {3}daily +5 +10 +- .*\n[\s\S]*No limit was compared: only --stack/m),
+      expect.stringMatching(/^ {3}daily +5 +10 +- .*\n[\s\S]*Limits were not compared: only --stack/m),
     ]);
   }
   const stderr = expect.stringContaining("--pause needs limits, which only --stack knows");
