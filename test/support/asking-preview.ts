@@ -2,7 +2,8 @@ import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
 import { agentKind } from "../../provider/agent/kind";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { environmentKind } from "../../provider/environment/kind";
-import { agents, deployments, environments } from "../../provider/kinds/table";
+import { fileKind } from "../../provider/file/kind";
+import { agents, deployments, environments, files } from "../../provider/kinds/table";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session/session";
 import type { Properties } from "./provider";
@@ -51,6 +52,7 @@ export class AskingPreview {
       deployment: new KindProvider(deploymentKind, session),
       agent: new KindProvider(agentKind, session),
       environment: new KindProvider(environmentKind, session),
+      file: new KindProvider(fileKind, session),
     };
     this.#session = session;
     this.#command = command;
@@ -74,8 +76,8 @@ export class AskingPreview {
   }
 
   #declared(args: Properties, kind: keyof AskingPreview["providers"], name: string) {
-    const types = { deployment: deployments.type, agent: agents.type, environment: environments.type };
-    return { name, __origin: originOf(types[kind], "dev", name), __command: this.#command, ...args };
+    const rows = { deployment: deployments, agent: agents, environment: environments, file: files };
+    return { name, __origin: originOf(rows[kind].type, "dev", name), __command: this.#command, ...args };
   }
 
   /** Ends the command, and returns the warnings of all resources. */

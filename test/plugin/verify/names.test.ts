@@ -1,3 +1,4 @@
+import { file } from "../../kinds/file";
 import { AskingPreview, nameList } from "../../support/asking-preview";
 import { betweenCommandsMs, type Properties, World } from "../../support/world";
 
@@ -80,6 +81,17 @@ describe("a new name", () => {
     expect(await preview.warnings()).toEqual([
       expect.stringMatching(
         `^QoderAgent "reporter": name: ${id}, created .*, has it too; the service may refuse a second one; if this resource moved, add aliases \\[verify\\]$`,
+      ),
+    ]);
+  });
+
+  test("that another file has is a warning that fears no refusal, because many files may have one name", async () => {
+    const { id } = await world.existing(file, file.least);
+    const preview = new AskingPreview(world);
+    expect(await preview.check(file.least, { kind: "file" })).toEqual([]);
+    expect(await preview.warnings()).toEqual([
+      expect.stringMatching(
+        `^QoderFile "daily": name: ${id}, created .*, has it too; if this resource moved, add aliases \\[verify\\]$`,
       ),
     ]);
   });
