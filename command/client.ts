@@ -116,7 +116,7 @@ export function accountOf(workspace: string | undefined, environment: Environmen
   const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
   if (["QODER_ACCESS_TOKEN", "QODER_PAT", "QODER_SA_KEY"].every((name) => !environment[name]?.trim())) {
     throw new QoderError(
-      "no Qoder access token: set QODER_PAT, or QODER_SA_KEY for a service account. This command reads the environment and no stack configuration",
+      "no Qoder access token: set QODER_PAT, or QODER_SA_KEY for a service account. With --stack, most commands use the account of the stack",
     );
   }
   return accountSettings(configuration, environment);
