@@ -3,15 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { check, checkAgainstSiblings } from "./check/check";
 import { wantedIn } from "./compare/arguments";
+import { withoutIgnored, withRecorded } from "./compare/ignored";
 import { isCoveredBy } from "./compare/replaced-places";
-import { withoutIgnored } from "./compare/unanswered";
 import { answerEngine, type Subject } from "./engine/answer";
 import { asGiven, type DiffOutcome, ownerOf } from "./engine/ledger";
 import { commandSettings, withoutCommand } from "./engine/settings";
 import { type PriorState, parentIn, type ResourceKind } from "./kind/kind";
 import { commonInputs, type Properties, same } from "./kind/program-values";
 import { getRequest, parentOfId } from "./kind/requests";
-import { withDefaultMetadata, withoutNewLabels } from "./plan/default-metadata";
+import { withDefaultMetadata } from "./plan/default-metadata";
 import { comparedRemarks, diff } from "./plan/diff";
 import { leftRemark } from "./plan/ownership";
 import { refuseRemoval, refuseReplacement, refuseSuccessor } from "./plan/protection";
@@ -128,7 +128,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __unfinished } = hiddenOutputs(olds);
       const ignored = ignoredIn(call, given);
       const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignored);
-      const news = withoutNewLabels(ignored, prior.arguments, withoutCommand(given));
+      const news = withRecorded(kind, prior, withoutCommand(given));
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
@@ -194,7 +194,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { account, kind, session } = call;
       const ignored = ignoredIn(call, news);
       const prior = withoutIgnored(kind, priorStateIn(kind, olds), ignored);
-      const wanted = wantedIn(kind, withoutNewLabels(ignored, prior.arguments, news));
+      const wanted = wantedIn(kind, withRecorded(kind, prior, news));
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const { __entry } = hiddenOutputs(olds);
       const kept = () => {

@@ -160,6 +160,7 @@ describe.each(doors)("door %s", (door) => {
     ["description", { description: "old" }, { description: "new" }, { description: "theirs" }],
     ["metadata.team", { metadata: { team: "old" } }, { metadata: { team: "new" } }, { metadata: { team: "theirs" } }],
     ["schedule.expression", schedule("0 1 * * *"), schedule("0 2 * * *"), schedule("0 3 * * *", { type: "cron" })],
+    ["metadata", {}, { metadata: { team: "new" } }, { metadata: { team: "theirs" } }],
   ])(
     "what an update without an answer carried is not asked about again once ignoreChanges leaves %s to the console",
     async (path, before, after, theirs) => {
@@ -176,6 +177,26 @@ describe.each(doors)("door %s", (door) => {
       expect(world.sent()).toEqual([]);
       expect(world.live).toMatchObject(theirs);
       expect(stack.state?.outputs["__open"]).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ["description", { description: "old" }, { description: "theirs" }],
+    ["metadata.team", { metadata: { team: "old", tier: "1" } }, { metadata: { team: "theirs" } }],
+    ["schedule.expression", schedule("0 1 * * *"), schedule("0 3 * * *", { type: "cron" })],
+  ])(
+    "a refresh after an update without an answer lets `up` send nothing over what ignoreChanges leaves in %s to the console",
+    async (path, before, theirs) => {
+      const stack = world.stack();
+      const args = world.args({ ...limits, ...before, budget: { maxCreditCost: "1.00" } });
+      await stack.up(args);
+      await lose(stack, { ...before, budget: { maxCreditCost: "2.00" } }, true);
+      world.api.deployments.edit(world.live.id, theirs);
+      await stack.refresh();
+      stack.ignoreChanges = [path];
+      await stack.up(args);
+      expect(world.live).toMatchObject(theirs);
+      await stack.findsNoDifference(args);
     },
   );
 

@@ -6,7 +6,6 @@ import type { Properties } from "../kind/program-values";
 import { withThose } from "./arguments";
 import { type Change, carriedParts } from "./changes";
 import { worksOnce } from "./one-time-secrets";
-import { membersOfPath } from "./replaced-places";
 
 // An update without a usable answer may have been done or not. What it carried is unanswered: the state keeps the older values, and the
 // next update sends it again, whatever it compares. Nobody guesses from the live object whose value it shows. Of a secret that works once
@@ -55,25 +54,6 @@ export function withUnanswered({ fields }: ResourceKind, prior: PriorState, live
     return [name, value === undefined ? undefined : withParts(live[name], value, parts, inParts)] as const;
   });
   return withThose(live, Object.fromEntries(kept), Object.keys(unanswered));
-}
-
-/**
- * The state without what is unanswered and the resource option `ignoreChanges` covers, also if it covers a member of a part: an update sends
- * the part whole, and nobody sends again what the program has given away.
- */
-export function withoutIgnored(kind: ResourceKind, prior: PriorState, ignored: readonly string[]): PriorState {
-  const unanswered = Object.entries(prior.unanswered ?? {}).map(([name, parts]) => {
-    const { inParts } = kind.fields[name] ?? {};
-    const isLeft = (part: string) =>
-      !ignored.some((path) => covers(path, [name, ...(inParts === undefined ? [] : pathOf(part))]));
-    return [name, parts.filter(isLeft)] as const;
-  });
-  return { ...prior, ignored, unanswered: Object.fromEntries(unanswered.filter(([, parts]) => parts.length > 0)) };
-}
-
-function covers(path: string, place: readonly string[]): boolean {
-  const members = membersOfPath(path).slice(0, place.length);
-  return members.every((member, index) => member === "*" || member === place[index]);
 }
 
 export function isUnanswered({ unanswered = {} }: Pick<PriorState, "unanswered">): boolean {

@@ -391,6 +391,6 @@ function showsDropped(live: unknown, sent: unknown, wanted: unknown, filledIn: r
 }
 
 /** The members of an object, or the elements of a list by their places. */
-function membersIn(value: unknown): Properties {
+export function membersIn(value: unknown): Properties {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -3,7 +3,7 @@ import type { Configuration } from "../../account/settings";
 import { isCoveredBy } from "../compare/replaced-places";
 import { type CommandSettings, commandSettings } from "../engine/settings";
 import type { ResourceKind } from "../kind/kind";
-import { containsUnknown, isObject, membersOf, type Properties, without } from "../kind/program-values";
+import { containsUnknown, isObject, type Properties, without } from "../kind/program-values";
 import { hiddenInputs } from "../state/state";
 
 /** As the API limits metadata ("Metadata" of each kind). The configuration of a stack writes 42 and true without quotes. */
@@ -54,21 +54,6 @@ function keptLabels(olds: Properties, isOfSetting: (name: string) => boolean): P
   const metadata = isObject(olds["metadata"]) ? olds["metadata"] : {};
   const others = Object.keys(metadata).filter((name) => !names.includes(name) && !isOfSetting(name));
   return without(metadata, others);
-}
-
-/**
- * The inputs without labels that the object does not have and whose change the program ignores: the engine does not tell the check of the
- * plugin what is ignored, and adds nothing to the inputs itself.
- */
-export function withoutNewLabels(ignored: readonly string[], recorded: Properties, news: Properties): Properties {
-  const { metadata } = news;
-  if (ignored.length === 0 || !isObject(metadata)) {
-    return news;
-  }
-  const held = membersOf(recorded["metadata"]);
-  const isIgnoredLabel = (name: string) => isCoveredBy(ignored, "metadata", {}, { metadata: { [name]: "any" } });
-  const left = Object.keys(metadata).filter((name) => !Object.hasOwn(held, name) && isIgnoredLabel(name));
-  return left.length === 0 ? news : { ...news, metadata: without(metadata, left) };
 }
 
 /** True if the engine passes the recorded metadata in place of the declared one; for `ignoreChanges: ["*"]` it passes no command. */
