@@ -68,7 +68,8 @@ export function text(
     ...(printed.length === 0 ? [] : markedTable(past === undefined ? head : ["RUNS", past, "LIMIT"], printed, columns)),
     ...(left === 0 ? [] : [`${counted(left, "row")} that ask for nothing: \`${more}\``]),
     "",
-    ...[summary({ deployments, stack, past, isPart }), late(deployments), ...budgets(deployments)],
+    ...[summary({ deployments, stack, past, isPart }), late(deployments)],
+    ...budgets(past === undefined ? deployments : []),
   ]);
 }
 
@@ -146,7 +147,7 @@ function summary({ deployments, stack, past, isPart }: Omit<Comparison, "archive
     return "Limits were not compared: only --stack knows them, and those of the stack count for all of it.";
   }
   return limited === 0
-    ? "There is no limit: a program gives `limits` to its deployments, the configuration of a stack has qoder:creditsPerDay and qoder:creditsPerMonth, and --stack reads both."
+    ? `There is no limit${past === undefined ? "" : " of a month"}: a program gives \`limits\` to its deployments, the configuration of a stack has qoder:creditsPerDay and qoder:creditsPerMonth, and --stack reads both.`
     : `${near} of ${counted(limited, "limit")} at 80 % or above, ${above} expected above${near + above === 0 ? "" : "; ! marks them"}. A run counts on the day on which it starts.`;
 }
 

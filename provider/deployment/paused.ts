@@ -56,7 +56,10 @@ export function stateRemarks(
   const [who, how] =
     hold === undefined
       ? ["by hand", "set `paused: false`"]
-      : [`by \`pulumi-qoder ${hold.who ?? "pause"}\` (${hold.id})`, `run \`npx pulumi-qoder resume ${hold.id}\``];
+      : [
+          `by \`pulumi-qoder ${hold.who ?? "pause"}\` (${hold.id})`,
+          `run \`npx pulumi-qoder resume ${hold.id} --stack\``,
+        ];
   const text = `this deployment was paused ${who} when the state last read it${at}, and the program leaves \`paused\` out. To start it, ${how}; if it runs already, \`pulumi refresh\` ends this note`;
   const isByHand = paused === undefined && pauseOf(outputs) === "by hand";
   return isByHand ? [planInfo("paused-by-hand", text)] : [];

@@ -2,17 +2,9 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { repository } from "../support/engine-world";
 
-/** Tests of two layers, which need all that their configuration gives them. */
-const draw = [
-  "--count",
-  "2",
-  "--from",
-  "provider/resource/compare",
-  "--tests",
-  "unit/changes",
-  "--tests",
-  "plugin/no-op",
-];
+/** Files of two layers, which need all that their configuration gives them, and one that shares no modules. */
+const files = ["unit/changes", "plugin/no-op", "unit/type-guards"];
+const draw = ["--count", "2", "--from", "provider/resource/compare", ...files.flatMap((file) => ["--tests", file])];
 
 test("`npm run mutants` records tests of both fast layers, and judges each defect that it draws", () => {
   const tsx = join(repository, "node_modules", "tsx", "dist", "cli.mjs");

@@ -17,8 +17,9 @@ test("who knows no passphrase follows the page: the new stack manages what the o
   const example = new Example(world, "look-ups");
   rmSync(join(example.folder, "README.md"));
   writeFileSync(join(example.folder, "index.ts"), firstProgramOf("README.md"));
+  const owner = "pulumi config set --path qoder:defaultMetadata.owner reports/prod";
   await example.run(
-    "export PULUMI_CONFIG_PASSPHRASE=forgotten\ncommand pulumi stack init prod --secrets-provider passphrase\npulumi config set --secret qoder:pat old\npulumi config rm qoder:pat\npulumi up",
+    `export PULUMI_CONFIG_PASSPHRASE=forgotten\ncommand pulumi stack init prod --secrets-provider passphrase\n${owner}\npulumi config set --secret qoder:pat old\npulumi config rm qoder:pat\npulumi up`,
   );
   world.api.environments.create({ name: "of nobody" });
   example.sent();
@@ -32,7 +33,8 @@ test("who knows no passphrase follows the page: the new stack manages what the o
     expect(await example.run(`${wrong}${commandsOf(heading).join("")}`)).toContain("daily-report");
   }
   await example.run(`${wrong}${leave}`);
-  await example.run(begin);
+  expect(readFileSync(join(example.folder, "backup.yaml"), "utf8")).toContain("owner: reports/prod");
+  await example.run(begin.replace("# now set", `${owner} # now set`));
   const file = join(example.folder, "recovered", "import.json");
   const { resources } = JSON.parse(readFileSync(file, "utf8"));
   const own = ["reporter", "cloud", "daily-report"];

@@ -243,7 +243,7 @@ test.each(doors)(
     expect(world.output.join("\n")).toContain(
       `this deployment was paused by \`pulumi-qoder pause\` (${hold}) when the state last read it`,
     );
-    expect(world.output.join("\n")).toContain(`To start it, run \`npx pulumi-qoder resume ${hold}\``);
+    expect(world.output.join("\n")).toContain(`To start it, run \`npx pulumi-qoder resume ${hold} --stack\``);
     await stack.findsNoDifference(args);
     world.sent();
     await stack.up(world.args({ metadata: { team: "infra" } }));

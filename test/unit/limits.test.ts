@@ -82,6 +82,10 @@ test("limits --month compares a month that is over with its limits, and expects 
     /\n! {2}daily \(daily-resource\) +2 +9 +10\n {5}dep_\w+\n {5}9 of the 10 credits of the month are spent: 90 %\n/,
   );
   expect(await world.json("--month", "2026-10")).toMatchObject({ deployments: [{ day: null, month: { spent: 9 } }] });
+  world.fleet({ daily: { costs, limits: { creditsPerDay: 1 } } });
+  const ofDay = await world.limits(["--stack", "--month", "2026-10"]);
+  expect(ofDay.stdout).toContain("\n\nThere is no limit of a month: ");
+  expect(ofDay.stdout).not.toContain("BUDGET");
 });
 
 test.each([

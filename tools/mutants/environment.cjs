@@ -1,6 +1,6 @@
 "use strict";
 
-const { mkdirSync, writeFileSync } = require("node:fs");
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const { dirname, relative, resolve } = require("node:path");
 const TestEnvironment = require("../../test/support/test-environment.cjs");
 const plan = require("./plan.cjs");
@@ -41,8 +41,19 @@ module.exports = class MutantEnvironment extends TestEnvironment {
   }
 
   async teardown() {
-    if (!plan.tests) write(plan.result, { ...this.#record, atLoad: [...this.#record.atLoad] });
+    if (!plan.tests) write(plan.result, this.#withEarlier());
     await super.teardown();
+  }
+
+  /** A file that shares no modules has an environment of its own, and all of a run record into one file. */
+  #withEarlier() {
+    const { failed, tests, atLoad } = this.#record;
+    const earlier = existsSync(plan.result) ? JSON.parse(readFileSync(plan.result, "utf8")) : undefined;
+    return {
+      failed: [...(earlier?.failed ?? []), ...failed],
+      tests: { ...earlier?.tests, ...tests },
+      atLoad: [...new Set([...(earlier?.atLoad ?? []), ...atLoad])],
+    };
   }
 
   #start(test) {

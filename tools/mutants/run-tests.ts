@@ -46,8 +46,12 @@ export async function record(files: readonly string[], mutants: readonly Mutant[
   const result = join(folder, "recording.json");
   const plan = { matches: groupsOf(files, folder), sources: sourcesThatTell(mutants), result };
   const { output } = await jest(plan, folder, recordingLimitMs);
-  if (!existsSync(result)) throw new Error(`jest recorded nothing of ${files.join(", ")}:\n${output}`);
-  return JSON.parse(readFileSync(result, "utf8"));
+  const recording: Recording | undefined = existsSync(result) ? JSON.parse(readFileSync(result, "utf8")) : undefined;
+  const missing = files.filter((file) => recording?.tests[file] === undefined);
+  if (recording === undefined || missing.length > 0) {
+    throw new Error(`jest recorded nothing of ${missing.join(", ")}:\n${output}`);
+  }
+  return recording;
 }
 
 /** The first failure among these tests with this mutant, or without any; undefined if none fails. */

@@ -76,6 +76,19 @@ test.each<["pause" | "resume" | "cancel", string[], (id: string) => unknown, str
   },
 );
 
+test.each<["pause" | "resume" | "cancel", (id: string) => unknown]>([
+  ["pause", (id) => world.api.deployments.pause(id)],
+  ["resume", () => {}],
+  ["cancel", () => {}],
+])("%s asks no question if it has nothing to do", async (command, arrange) => {
+  const id = world.create("daily");
+  arrange(id);
+  const asked: string[] = [];
+  const ask = async (text: string) => asked.push(text) > 0;
+  expect(await world[command]([id], { ask })).toMatchObject({ status: 0, stderr: "" });
+  expect([asked, world.writes]).toEqual([[], []]);
+});
+
 test("--cancel ends running sessions, even those that start meanwhile, and names those it cannot end", async () => {
   const id = world.create("daily");
   const [runs, waits] = [world.run(id), world.waiting(id)];

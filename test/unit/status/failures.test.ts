@@ -62,7 +62,7 @@ test("without a token or with a wrong token, one line names the variables to set
   for (const environment of [{}, { QODER_PAT: " ", QODER_ACCESS_TOKEN: "" }]) {
     const none = await world.statusWith(environment, ...ids);
     expect(none).toMatchObject(notAsked);
-    expect(none.stderr).toMatch(/^pulumi-qoder status failed: no Qoder access token: .*\n$/);
+    expect(none.stderr).toMatch(/^pulumi-qoder status failed: no Qoder access token: .* With --stack, .*\n$/);
   }
   expect(world.requests).toEqual([]);
   for (const selected of [ids, ["--all"], [...ids, "--json"]]) {
