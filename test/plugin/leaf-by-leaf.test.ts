@@ -307,3 +307,15 @@ test.each(cases)(
     expect(await allFlaws(object, args, edits)).toEqual(edits.map(({ what }) => `${what}: same, then same`));
   },
 );
+
+test("a member that no program can write is no difference beside a block of a kind that this version does not know", async () => {
+  const content = [
+    { type: "text", text: "Go" },
+    { type: "text", text: "on" },
+  ];
+  const { stack, id } = await world.declared(deployment, { initialEvents: [{ type: "user.message", content }] });
+  world.console.changeMember(id, ["initial_events", 0, "content", 1, "type"], "audio");
+  expect(await stack.refresh()).toBe("update");
+  world.console.changeMember(id, ["initial_events", 0, "content", 0, "later"], "x");
+  expect(await stack.refresh()).toBe("same");
+});

@@ -4,26 +4,22 @@ import { isObject, mapMembers, without } from "./program-values";
 type Path = readonly PropertyKey[];
 
 /**
- * The places of members that a program cannot write, in a value that is right but for them. The API is in beta, so its replies may have
- * members that no page of this version has ("Conventions: versioning").
+ * The places of members that a program cannot write. The API is in beta, so its replies may have members that no page of this version has
+ * ("Conventions: versioning").
  */
 export function unknownMembers(schema: z.ZodType, value: unknown): Path[] {
   return (schema.safeParse(value).error?.issues ?? []).flatMap(placesOf);
 }
 
 function placesOf(issue: z.core.$ZodIssue): Path[] {
+  // Of the alternatives of a union, only one takes the members of an object.
   const inner: readonly Path[] =
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => [key])
       : issue.code === "invalid_union"
-        ? (issue.errors.map((errors) => errors.map(placesOf)).find(isTheMeantOne) ?? []).flat()
+        ? (issue.errors.map((errors) => errors.flatMap(placesOf)).find((places) => places.length > 0) ?? [])
         : [];
   return inner.map((path) => [...issue.path, ...path]);
-}
-
-/** True for the alternative of a union that has no other problem with the value. */
-function isTheMeantOne(places: readonly (readonly Path[])[]): boolean {
-  return places.length > 0 && places.every((found) => found.length > 0);
 }
 
 /** The value without the members that a program cannot write. */
