@@ -399,8 +399,8 @@ test("Cost in docs/permissions-and-cost.md: each sentence is true, one after ano
 
 /** The row of the table of requests, with the figure for each object and for the lists that it names. */
 function requestsOf(command: string): readonly number[] {
-  const row = page.split("\n").find((line) => line.startsWith(`| ${command} |`)) ?? "";
-  return [...row.replace(`| ${command} |`, "").matchAll(/(\d+) (?:for each|pages?|lists?)/g)].map(([, figure]) =>
+  const row = page.split("\n").find((line) => line.startsWith("| ") && line.split(" | ")[0]?.includes(command)) ?? "";
+  return [...(row.split(" | ")[1] ?? "").matchAll(/(\d+) (?:for each|pages?|lists?)/g)].map(([, figure]) =>
     Number(figure),
   );
 }
