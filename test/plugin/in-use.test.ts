@@ -43,7 +43,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     const { stack, id } = await existing();
     const user = deploymentOf(world, row, id, "report");
     expect(await failedRemoval(stack)).toBe(
-      `${kind.label} "daily" (${id}): delete failed: ${id} was not archived: a live deployment uses it: "report" (${user.id}).\nGive it another ${noun}, then run the same command again. Or set retainOnDelete: true or archiveInUse: true and run \`pulumi up\` before`,
+      `${kind.label} "daily" (${id}): delete failed: ${id} was not archived: a live deployment uses it: "report" (${user.id}).\nGive it another ${noun}, or remove it first (\`pulumi destroy --target URN\`), then run the same command again. Or set retainOnDelete: true or archiveInUse: true and run \`pulumi up\` before`,
     );
     expect(world.sent()).toEqual([deploymentList]);
     expect(isLive(world, row, id)).toBe(true);

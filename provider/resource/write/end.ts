@@ -118,5 +118,6 @@ function refusalOf(kind: ResourceKind, id: string, end: string, noun: string, us
   }
   const keep = "set retainOnDelete: true";
   const options = endsInUse === undefined ? keep : `${keep} or ${endsInUse}: true`;
-  return `${outcome}.\nGive ${users.length === 1 ? "it" : "them"} another ${kind.noun}, then run the same command again. Or ${options} and run \`pulumi up\` before`;
+  const them = users.length === 1 ? "it" : "them";
+  return `${outcome}.\nGive ${them} another ${kind.noun}, or remove ${them} first (\`pulumi destroy --target URN\`), then run the same command again. Or ${options} and run \`pulumi up\` before`;
 }
