@@ -145,7 +145,7 @@ function noneOf(name: string, live: readonly Listed[], noun: string, caller: Cal
       ? `this token sees no ${noun} that is not archived`
       : `none of the ${noun}s that this token sees has this name; ${candidates(name, live)}`;
   const remedy =
-    "If it exists, it is archived or belongs to another account or workspace: check qoder:pat, qoder:workspaceId and qoder:baseUrl";
+    "If it exists, it is archived or belongs to another account or workspace: check the token, the workspace and the base URL";
   return notSeen(reason, remedy, caller);
 }
 

@@ -89,6 +89,6 @@ function noneOf(source: string, others: readonly string[], caller: Caller | unde
   const remedy =
     source === "qoder"
       ? "The catalogue differs by account"
-      : 'For a skill of the catalogue give source: "qoder"; otherwise check qoder:pat, qoder:workspaceId and qoder:baseUrl';
+      : 'For a skill of the catalogue give source: "qoder"; otherwise check the token, the workspace and the base URL';
   return notSeen(`no skill of the source ${source} that this token sees has this name${there}`, remedy, caller);
 }

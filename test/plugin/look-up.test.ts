@@ -65,7 +65,7 @@ describe.each(kinds)("$label", (kind) => {
       ),
     );
     expect(await message("name", "reporter")).toBe(
-      `get({ name: "reporter" }): this token sees no ${noun} that is not archived. Token from qoder:pat of the stack's configuration.\nIf it exists, it is archived or belongs to another account or workspace: check qoder:pat, qoder:workspaceId and qoder:baseUrl`,
+      `get({ name: "reporter" }): this token sees no ${noun} that is not archived. Token from qoder:pat of the stack's configuration.\nIf it exists, it is archived or belongs to another account or workspace: check the token, the workspace and the base URL`,
     );
   });
 
