@@ -76,7 +76,13 @@ function planLines(found: readonly FoundSession[]): string[] {
     found.flatMap(({ of }) => of ?? []),
   );
   const over = found.flatMap(({ session }) => (session.does === "done" ? [printable(session.id)] : []));
-  return [...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)];
+  const [sessions, deployments] = [over.filter(isSessionLike), over.filter((id) => !isSessionLike(id))];
+  return [
+    ...listed("To cancel", "session", rows),
+    ...listedIfAny("Ended already", "session", sessions),
+    // What waits for somebody needs its own id, so it may be open.
+    ...listedIfAny("No session works now", "deployment", deployments),
+  ];
 }
 
 const isSessionLike = (text: string) =>
