@@ -87,6 +87,7 @@ describe("a new name", () => {
 
   test("that another file has is a warning that fears no refusal, because many files may have one name", async () => {
     const { id } = await world.existing(file, file.least);
+    world.passTime(betweenCommandsMs);
     const preview = new AskingPreview(world);
     expect(await preview.check(file.least, { kind: "file" })).toEqual([]);
     expect(await preview.warnings()).toEqual([
