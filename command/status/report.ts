@@ -6,13 +6,12 @@ import type { MissedRuns } from "../runs/missed-runs";
 import { failedInARow, type LastFailure } from "../runs/tally";
 import type { Scopes } from "../scope";
 import type { StackDeployment } from "../stack";
-import { jsonOutput, lines, namesText } from "../words";
+import { jsonOutput, lines } from "../words";
 import { type DeploymentStatus, healthOf, isHealthy, sentenceOf } from "./causes";
 import { differencesOf } from "./differences";
 import type { Needed } from "./facts";
-import { headText, healthText, notCompared, pausesText } from "./summary";
-import type { View } from "./table";
-import { table } from "./table";
+import { headText, healthText, namesIn, notCompared, pausesText } from "./summary";
+import { table, type View } from "./table";
 
 /** The deployments with a legend. */
 export function report(
@@ -33,10 +32,9 @@ export function report(
 
 function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
   const unknown = deployments.filter(({ since, usual }) => (since?.runs ?? 0) > 0 && usual.credits === undefined);
-  const names = namesText(unknown.map(({ id, name }) => name ?? id));
   return unknown.length === 0
     ? []
-    : [`The usual cost is unknown, as fewer than 3 paid runs of the 7 days before are known: ${names}.`];
+    : [`The usual cost is unknown, as fewer than 3 paid runs of the 7 days before are known: ${namesIn(unknown)}.`];
 }
 
 /** By the next run; deployments that do not run by themselves last. Unhealthy ones come first, but last in a terminal, which scrolls. */

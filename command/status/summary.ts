@@ -5,13 +5,10 @@ import { dayText, longTime } from "../runs/texts";
 import { namesText } from "../words";
 import { type DeploymentStatus, healthOf, isHealthy, type Problem } from "./causes";
 import { uncomparedText } from "./differences";
-import type { View } from "./table";
-import { tallyText } from "./table";
+import { tallyText, type View } from "./table";
 
 /** The view of a report that counts the runs since a time. */
 export type WindowView = View & { readonly since: number };
-
-const hasWindow = (view: View): view is WindowView => view.since !== undefined;
 
 /** The first line: `Since Tue 2026-11-24 09:00 (Asia/Shanghai): 3 runs, 2 done, 1 failed, 6.5 credits.` */
 export function headText(all: readonly DeploymentStatus[], { since, timeZone }: View): string {
@@ -31,11 +28,14 @@ export function healthText(all: readonly DeploymentStatus[], view: View): string
     unchecked.length === 0
       ? ""
       : `, ${unchecked.length} not checked (${namesIn(unchecked, 80)}), because their last change may hide missed runs`;
-  const news = hasWindow(view) ? newsIn(all, view) : [];
+  const news = newsIn(all, view);
   return `${healthy.length} of ${all.length} healthy${notChecked}${news.length === 0 ? "" : `: ${news.join(", ")}`}`;
 }
 
-function newsIn(all: readonly DeploymentStatus[], { since, timeZone, now }: WindowView): string[] {
+function newsIn(all: readonly DeploymentStatus[], { since, timeZone, now }: View): string[] {
+  if (since === undefined) {
+    return [];
+  }
   const unhealthy = all.flatMap(({ problems }) => (problems.length > 0 ? [problems] : []));
   const fresh = unhealthy.filter((problems) => problems.some((one) => isNew(one, since)));
   const known = unhealthy.filter((problems) => !problems.some((one) => isNew(one, since)));
@@ -98,7 +98,7 @@ export function notCompared(all: readonly DeploymentStatus[], columns: number): 
 }
 
 /** As many of their names as fit into this number of columns. */
-export function namesIn(deployments: readonly DeploymentStatus[], columns: number): string {
+export function namesIn(deployments: readonly DeploymentStatus[], columns?: number): string {
   return namesText(
     deployments.map(({ id, name }) => name ?? id),
     columns,
