@@ -157,8 +157,8 @@ function largestPart({ day, month }: Spending): number {
 
 /** Pauses the deployments as the command `pause` does, and names the sessions that a pause does not end. False if it did not pause all. */
 async function pauseOver(context: LimitsContext, over: readonly Spending[]): Promise<boolean> {
-  const wish = { cancel: false, who: "limits", reason: undefined } as const;
-  const status = await pause(contextOf(context, over), fleetsOf(over), wish);
+  const toMake = { cancel: false, who: "limits", reason: undefined } as const;
+  const status = await pause(contextOf(context, over), fleetsOf(over), toMake);
   const running = over.flatMap((one) => one.running);
   const rows = over.flatMap(({ running: ids, deployment }) =>
     ids.map((id) => `${printable(id)} of ${shown(deployment)}`),

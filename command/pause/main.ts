@@ -17,12 +17,12 @@ import { doneLines, planLines, questionText, sessionLines, unheldLines } from ".
 export async function pause(
   context: Context<ActingCommand, WriteSurroundings>,
   fleets: readonly KnownFleet[],
-  wish: Wish,
+  { cancel, ...by }: PauseToMake,
 ): Promise<number> {
   const { command, accounts, streams } = context;
   const { stderr } = streams;
   const now = accounts[0]?.client.serviceNow() ?? command.time.clock.now();
-  const hold = newHold(now, wish);
+  const hold = newHold(now, by);
   const decide = (known: Known, { managed }: Scopes) => whatToPause(known, managed.get(known.deployment.id), hold);
   const all = fleets.flatMap(({ read }) => read);
   const toPause = all.filter((known) => decide(known, context.scopes).state === "runs").length;
@@ -47,8 +47,7 @@ export async function pause(
     named: ({ deployment }) => deployment,
     decide,
     title: (items) => planLines(items, hold, command, now),
-    question: (todo) =>
-      todo.length > 0 || (wish.cancel && all.length > 0) ? questionText(todo, wish.cancel) : undefined,
+    question: (todo) => (todo.length > 0 || (cancel && all.length > 0) ? questionText(todo, cancel) : undefined),
     again: readAgain,
     act,
     interrupted: () => (tried.size === 0 ? [] : done()),
@@ -56,12 +55,12 @@ export async function pause(
       const rest = { tried, decide: (known: Known) => decide(known, scopes), act };
       const isTried = ({ read }: KnownFleet) => first.length > 0 && read.length > 0;
       const last = await inAllAccounts(fleets, async (one) => (isTried(one) ? pauseRest(one, rest) : one));
-      if (wish.cancel) {
+      if (cancel) {
         await cancelAll(context, last, record, tell);
       }
       stderr.write(stderr.isTerminal ? "\n" : "");
       const problems = [...unheldLines([...tried.values()]), ...record.problems];
-      const isDone = first.length > 0 || (wish.cancel && !command.dryRun);
+      const isDone = first.length > 0 || (cancel && !command.dryRun);
       return { fleets: last, done: isDone ? done() : [], problems };
     },
   });
@@ -155,7 +154,7 @@ function tellProgress(
   sink.overwrite(`Paused ${paused} of ${toPause}${cancelled}`);
 }
 
-interface Wish extends Pick<Hold, "who" | "reason"> {
+interface PauseToMake extends Pick<Hold, "who" | "reason"> {
   /** True if the sessions of the paused deployments end too. */
   readonly cancel: boolean;
 }
@@ -185,7 +184,7 @@ function asked(line: CommandLine<typeof options>, surroundings: WriteSurrounding
     throw new Misuse(`--reason takes a text of up to ${longestReason} characters`);
   }
   const acting = selectedToAct(line, surroundings);
-  return acting && { ...acting, wish: { cancel, reason, who: undefined } };
+  return acting && { ...acting, toMake: { cancel, reason, who: undefined } };
 }
 
 export const runPause = runnerOf({
@@ -193,5 +192,5 @@ export const runPause = runnerOf({
   around: processSurroundings,
   asked,
   work: async (context: Context<NonNullable<ReturnType<typeof asked>>, WriteSurroundings>) =>
-    pause(context, await readToActOn(context), context.command.wish),
+    pause(context, await readToActOn(context), context.command.toMake),
 });
