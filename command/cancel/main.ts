@@ -75,13 +75,15 @@ function planLines(found: readonly FoundSession[]): string[] {
     openOf(found),
     found.flatMap(({ of }) => of ?? []),
   );
-  const over = found.flatMap(({ session }) => (session.does === "done" ? [printable(session.id)] : []));
-  const [sessions, deployments] = [over.filter(isSessionLike), over.filter((id) => !isSessionLike(id))];
+  const over = (isOfDeployment: boolean) =>
+    found.flatMap(({ session, of }) =>
+      session.does === "done" && (of !== undefined) === isOfDeployment ? [printable(session.id)] : [],
+    );
   return [
     ...listed("To cancel", "session", rows),
-    ...listedIfAny("Ended already", "session", sessions),
+    ...listedIfAny("Ended already", "session", over(false)),
     // What waits for somebody needs its own id, so it may be open.
-    ...listedIfAny("No session works now", "deployment", deployments),
+    ...listedIfAny("No session works now", "deployment", over(true)),
   ];
 }
 
@@ -167,7 +169,7 @@ async function workingIn(
   const found = await eachOf(read, async (of): Promise<(FoundSession | UnreadObject)[]> => {
     const ours = all.filter(({ deploymentId }) => deploymentId === of.id);
     const sessions = ours.length > 0 ? ours.map((session) => ({ account, session, of })) : await newIn(account, of);
-    return sessions.length > 0 || gaps.size > 0 ? sessions : [{ account, session: { id: target, does: "done" } }];
+    return sessions.length > 0 || gaps.size > 0 ? sessions : [{ account, session: { id: target, does: "done" }, of }];
   });
   const problems = [...unread.map(({ reason }) => reason), ...gaps].map((reason) => ({ id: target, reason }));
   return [...found.flat(), ...problems];

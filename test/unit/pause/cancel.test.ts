@@ -183,4 +183,5 @@ test("a name that looks like the id of a session is looked up as a name", async 
   const session = world.run(world.create("sess_report"));
   expect(await world.cancel(["sess_report", "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect(world.api.sessions.get(session).status).toBe("idle");
+  expect((await world.cancel(["sess_report", "--yes"])).stdout).toContain("No session works now: 1 deployment");
 });
