@@ -1,7 +1,7 @@
 import type { PriorState, ResourceKind } from "../kind/kind";
 import { pathOf } from "../kind/parts";
 import { isObject, mapMembers, type Properties } from "../kind/program-values";
-import { membersOfPath } from "./replaced-places";
+import { isAt, membersOfPath } from "./replaced-places";
 import { membersIn } from "./views";
 
 /**
@@ -22,10 +22,6 @@ function covers(path: string, place: readonly string[]): boolean {
   return membersOfPath(path)
     .slice(0, place.length)
     .every((member, index) => isAt(member, place[index]));
-}
-
-function isAt(member: string | undefined, name: string | undefined): boolean {
-  return member === "*" || member === name;
 }
 
 /**

@@ -49,10 +49,15 @@ export function isCoveredBy(
     const [first, ...inner] = membersOfPath(path);
     const members = inner.slice(0, inner.indexOf("*") === -1 ? inner.length : inner.indexOf("*"));
     return (
-      (first === "*" || first === argument) &&
+      isAt(first, argument) &&
       !same(valueIn(before[argument], members) ?? null, valueIn(after[argument], members) ?? null)
     );
   });
+}
+
+/** True if this member of such a path leads to the argument or member of this name. */
+export function isAt(member: string | undefined, name: string | undefined): boolean {
+  return member === "*" || member === name;
 }
 
 /** The members on the way of a path in a resource option: `metadata["a.b"]` has two. */
