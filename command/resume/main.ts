@@ -154,12 +154,15 @@ function questionText(todo: readonly ToResume[]): string | undefined {
   return todo.length === 0 ? undefined : `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
 
-/** Reads the selected deployments: once more if the lists may not show the whole pause yet, because they show none of it, or a young hold. */
+/**
+ * Reads the selected deployments: once more if the lists may not show the whole pause yet, because they show none of it, or a hold of a
+ * command that may be at work or has just ended: its first holds are older than its last pauses.
+ */
 async function readPauses(context: Context<unknown>, { by, pauses }: PausesToEnd): Promise<KnownFleet[]> {
   const fleets = await readToActOn(context);
   const [{ client } = {}] = context.accounts;
   const holds = fleets.flatMap(({ read }) => read.flatMap(({ deployment }) => holdsOf(deployment)));
-  const youngest = (client?.serviceNow() ?? 0) - patience.lateMs;
+  const youngest = (client?.serviceNow() ?? 0) - patience.holdingMs;
   const isShown = (isOf: (hold: Hold) => boolean) =>
     holds.some(isOf) && holds.filter(isOf).every(({ when }) => Date.parse(when) < youngest);
   const all =

@@ -81,7 +81,7 @@ test.each([
   if (options[0] === "--all" && command === "resume") {
     await world.pause(["--all", "--yes"]);
     // `resume` lists once more while a hold is so young that a list may lack others of its pause.
-    world.clock.pass(2 * patience.lateMs);
+    world.clock.pass(2 * patience.holdingMs);
     world.api.clearRequests();
   }
   await (command === "pause" ? world.pause(options) : world.resume(options));

@@ -121,16 +121,19 @@ test("a pause that has ended, and a name that nobody has, are named, and the res
 });
 
 test.each([
-  ["the pause that was printed", "as before it", "PAUSE"],
-  ["all deployments", "as before it", "--all"],
-  ["the name", "as before it", "daily"],
-  ["the pause that was printed", "with the hold and still active", "PAUSE"],
+  ["the pause that was printed", 0, "as before it", "PAUSE"],
+  ["all deployments", 0, "as before it", "--all"],
+  ["the name", 0, "as before it", "daily"],
+  ["the pause that was printed", 0, "with the hold and still active", "PAUSE"],
+  ["the pause that was printed", 9 * 60, "as before it", "PAUSE"],
+  ["all deployments", 9 * 60, "with the hold and still active", "--all"],
 ])(
-  "resume of %s right after a pause starts all of it, although the list shows a deployment %s",
-  async (_, how, target) => {
+  "resume of %s right after a pause whose first hold is %i seconds old starts all of it, although the list shows a deployment %s",
+  async (_, ageS, how, target) => {
     const ids = [world.create("daily"), world.create("daily")];
     const before = world.api.deployments.get(ids[0] ?? "");
     await world.pause([...ids, "--yes"]);
+    world.clock.pass(ageS * 1_000);
     const { metadata } = world.api.deployments.get(ids[0] ?? "");
     const late = how === "as before it" ? before : { ...before, metadata };
     const transform = (page: object) =>
