@@ -99,7 +99,7 @@ export const causes = [
   {
     name: "paused for days",
     found: ({ isStrict, pausedDays: days = 0, changedAt: since }) =>
-      isStrict && days > longestPauseDays
+      isStrict && days >= longestPauseDays
         ? [{ text: `The deployment has been paused by hand for ${counted(days, "day")}`, since }]
         : [],
     advice: { command: "resume", about: "one", options: ["--dry-run"] },

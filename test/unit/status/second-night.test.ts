@@ -339,5 +339,9 @@ test("paused deployments and the days since the oldest pause by hand are in the 
     problems: ["The deployment has been paused by hand for 12 days"],
     one: { pausedDays: 12 },
   });
+  world.at(morning + 5 * day - 1_000);
   expect(await world.told(fresh, "--strict")).toMatchObject({ status: 0, problems: [] });
+  world.at(morning + 5 * day + 1_000);
+  const week = ["The deployment has been paused by hand for 7 days"];
+  expect(await world.told(fresh, "--strict")).toMatchObject({ status: 1, problems: week });
 });
