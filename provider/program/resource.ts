@@ -118,10 +118,10 @@ const adoption = "use the argument adopt, or `npx pulumi-qoder import` (docs/imp
 
 /**
  * Options with the defaults of this package. The engine does not mark the outputs that repeat a secret argument. Only an Output can
- * be a secret.
+ * be a secret, and an id is none.
  */
 function withDefaults(
-  { archivesFirst, type }: ProgramKind,
+  { archivesFirst, type, named = [] }: ProgramKind,
   names: readonly string[],
   args: Arguments,
   options: pulumi.CustomResourceOptions,
@@ -129,7 +129,11 @@ function withDefaults(
   const repeating = Object.entries(repeatedArguments).filter(
     ([output, argument]) => names.includes(output) && holdsComputed(args[argument]),
   );
-  const secretOutputs = [...repeating.map(([output]) => output), ...(holdsComputed(args) ? ["__shown"] : [])];
+  const ofIds = named.flatMap(({ at: [argument, ...rest] }) => (rest.every((step) => step === "*") ? argument : []));
+  const holdsSecret = Object.entries(args).some(
+    ([argument, value]) => !ofIds.includes(argument) && holdsComputed(value),
+  );
+  const secretOutputs = [...repeating.map(([output]) => output), ...(holdsSecret ? ["__shown"] : [])];
   const defaults: pulumi.CustomResourceOptions = {
     // A program in another language may have created the resource.
     aliases: [{ type: pluginType(type) }],

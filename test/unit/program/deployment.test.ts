@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderDeployment, type QoderDeploymentArgs } from "../../../provider";
+import { QoderAgent, QoderDeployment, type QoderDeploymentArgs } from "../../../provider";
 import { deployments } from "../../../provider/kinds/table";
 import { leastDeployment, mockEngine, registration } from "../../support/registrations";
 
@@ -15,6 +15,18 @@ test("a program registers a deployment with the constant provider, its Pulumi na
     __command: { isPreview: false, defaultName: "name", uses: [] },
     __origin: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
   });
+});
+
+test.each<[string, boolean, Partial<QoderDeploymentArgs>]>([
+  ["plain arguments", false, {}],
+  ["ids of other resources", false, { environmentId: pulumi.output("env_1"), vaultIds: [pulumi.output("vault_1")] }],
+  ["an agent", false, { agent: new QoderAgent("reporter", { model: "ultimate" }) }],
+  ["a value that may be a secret", true, { description: pulumi.output("daily") }],
+])("of %s the engine encrypts the service's form of the arguments: %s", async (_, isEncrypted, args) => {
+  const registered = jest.spyOn(Object(pulumi.runtime.getMonitor()), "registerResource");
+  await registration(new QoderDeployment("daily", { ...leastDeployment, ...args }));
+  const encrypted = registered.mock.calls.flatMap(([request]) => Object(request).getAdditionalsecretoutputsList());
+  expect(encrypted).toEqual(isEncrypted ? ["__shown"] : []);
 });
 
 const said = (content: string) => ({ type: "user.message", content });
