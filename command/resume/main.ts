@@ -162,18 +162,12 @@ async function readPauses(context: Context<unknown>, { by, pauses }: PausesToEnd
   const fleets = await readToActOn(context);
   const [{ client } = {}] = context.accounts;
   const holds = fleets.flatMap(({ read }) => read.flatMap(({ deployment }) => holdsOf(deployment)));
-  const youngest = (client?.serviceNow() ?? 0) - patience.holdingMs;
-  const isShown = (isOf: (hold: Hold) => boolean) =>
-    holds.some(isOf) && holds.filter(isOf).every(({ when }) => Date.parse(when) < youngest);
-  const all =
-    pauses.length > 0
-      ? pauses.map(
-          (pause) =>
-            ({ id }: Hold) =>
-              id === pause,
-        )
-      : [isOfPerson];
-  if (by === "service" || client === undefined || all.every(isShown)) {
+  const ofPauses = pauses.map((pause) => holds.filter(({ id }) => id === pause));
+  const lastBegin = (client?.serviceNow() ?? 0) - patience.holdingMs;
+  const isWhole = (shown: readonly Hold[]) =>
+    shown.length > 0 && shown.every(({ when }) => Date.parse(when) < lastBegin);
+  const areWhole = pauses.length > 0 ? ofPauses.every(isWhole) : isWhole(holds.filter(isOfPerson));
+  if (by === "service" || client === undefined || areWhole) {
     return fleets;
   }
   await client.forObject().pause(patience.lateMs);
