@@ -9,7 +9,7 @@ import { repository } from "./engine-world";
 
 const run = promisify(execFile);
 const needed =
-  "Python 3.9 or later with its modules venv and pip, as python3 on PATH: https://www.python.org/downloads/";
+  "Python 3.10 or later with its modules venv and pip, as python3 on PATH: https://www.python.org/downloads/";
 
 /**
  * Generates the SDK of this package for a language, as `pulumi package add` does, and rejects if the generator reports something. Returns
