@@ -3,6 +3,7 @@ import { idAlone } from "../../provider/deployment/agent";
 import { agents, isDeploymentType, kindOfType, nameInUrn } from "../../provider/kinds/table";
 import { isDiagnosticKind, isPause } from "../../provider/resource/kind/diagnostics";
 import { same, withWordsForUnknown } from "../../provider/resource/kind/program-values";
+import { readableValue } from "../../provider/resource/state/hidden-texts";
 import { unknownWord } from "../../provider/resource/write/request-lines";
 import type { Preview } from "../preview";
 import { behindText } from "../status/differences";
@@ -61,7 +62,7 @@ function changesIn(steps: readonly Step[]): Change[] {
       : [];
     const lines = [
       `${name} (${type}): pulumi up --refresh would ${op} it`,
-      ...found.map(([path, live, wanted]) => `  ${path}: ${text(live)} => ${text(wanted)}`),
+      ...found.map(([path, live, wanted]) => `  ${path}: ${text(live, wanted)} => ${text(wanted, live)}`),
       ...hidden.map((member) => `  ${member} differs; the values are secret or belong to Qoder`),
     ];
     return [{ id: oldState?.id, name, type, op, found: hidden.length > 0 ? [] : found, lines }];
@@ -172,7 +173,8 @@ function isOpen(value: unknown): value is object {
 
 const longestValue = 300;
 
-function text(value: unknown): string {
-  const json = value === undefined ? "nothing" : withWordsForUnknown(jsonText(value), unknownWord);
+function text(value: unknown, other: unknown): string {
+  const shown = readableValue(value, [], other);
+  const json = shown === undefined ? "nothing" : withWordsForUnknown(jsonText(shown), unknownWord);
   return json.length > longestValue ? `${json.slice(0, longestValue)}...` : json;
 }

@@ -24,7 +24,7 @@ const step = (op: string, name: string, live?: object, wanted?: object, more: ob
 const same = "Qoder holds what the program says\n";
 const linesOf = (text: string) => text.split("\n").slice(0, -1);
 
-test("drift prints both values of each difference, at any depth, and nothing that Qoder moves by itself", async () => {
+test("drift prints both values of each difference, at any depth, but no text that looks like a secret and nothing that Qoder moves by itself", async () => {
   const schedule = { expression: "0 3 * * *", timezone: "UTC" };
   const live = { schedule: { ...schedule, expression: "0 4 * * *" }, vaultIds: ["vault_1"], name: "a", __origin: "x" };
   const outputs = { lastRunAt: "2026-11-25T03:00:00Z", updatedAt: "2026-11-25T03:00:00Z" };
@@ -36,6 +36,7 @@ test("drift prints both values of each difference, at any depth, and nothing tha
     step("update", "a", live, { schedule, vaultIds: ["vault_1", "vault_2"], name: "a", __origin: "y" }),
     step("create", "c", undefined, live),
     step("update", "d", { token: "[secret]" }, { token: "[secret]" }, { diffReasons: ["token"] }),
+    step("update", "f", { environmentVariables: { KEY: `ghp_${"a1".repeat(18)}`, MODE: "fast" } }, {}),
     step("create-replacement", "e", { name: "x" }, { name: "y" }),
     step("replace", "e", { name: "x" }, { name: "y" }),
     step("delete-replaced", "e", { name: "x" }),
@@ -49,6 +50,8 @@ test("drift prints both values of each difference, at any depth, and nothing tha
     "c (Deployment): pulumi up --refresh would create it",
     "d (Deployment): pulumi up --refresh would update it",
     "  token differs; the values are secret or belong to Qoder",
+    "f (Deployment): pulumi up --refresh would update it",
+    '  environmentVariables: {"KEY":"[secret]","MODE":"fast"} => nothing',
     "e (Deployment): pulumi up --refresh would replace it",
     '  name: "x" => "y"',
   ]);
