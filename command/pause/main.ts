@@ -71,7 +71,7 @@ export async function pause(
  * those that work are cancelled before the idle ones are read.
  */
 async function cancelAll(
-  { command: { dryRun, time }, streams: { stdout } }: Context<ActingCommand>,
+  { command: { dryRun, time }, streams: { stdout, stderr } }: Context<ActingCommand>,
   fleets: readonly KnownFleet[],
   record: CancelRecord,
   tell: () => void,
@@ -80,6 +80,7 @@ async function cancelAll(
     const { client } = one.account;
     return sessionsOf(one, record.gaps, async (working) => dryRun || cancelEach({ client, tell }, record, working));
   });
+  stderr.overwrite("");
   stdout.write(
     lines(
       sessionLines(
@@ -92,6 +93,7 @@ async function cancelAll(
     stdout.write(
       `Waiting ${waitText(patience.eventuallyConsistentMs)} for sessions of runs that started before the pause\n`,
     );
+    tell();
     await inAllAccounts(open, (one) => cancelSessions({ ...one, tell }, record, time));
   }
 }

@@ -111,7 +111,7 @@ test("--cancel ends running sessions, even those that start meanwhile, and names
   expect([waits, old].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "idle"]);
 });
 
-test("a terminal shows in one line how many deployments are paused and sessions cancelled so far", async () => {
+test("a terminal shows in one line how many deployments are paused and sessions cancelled so far, and no other text in this line", async () => {
   const id = world.create("daily");
   world.create("nightly");
   world.run(id);
@@ -119,9 +119,12 @@ test("a terminal shows in one line how many deployments are paused and sessions 
   const terminal = new Sink({ columns: 100, write: (text) => shown.push(text) });
   const streams = { stdout: terminal, stderr: terminal, secrets: new Set<string>() };
   await runPause(["--all", "--cancel", "--yes"], world.environment, streams, world.surroundings({}));
+  const end = ["Paused 2 of 2, cancelled 1", "", "Paused 2 of 2, cancelled 1"];
   expect(shown.filter((text) => text.startsWith("\r"))).toEqual(
-    ["Paused 1 of 2", "Paused 2 of 2", "Paused 2 of 2, cancelled 1"].map((text) => `\r${text}\u001b[K`),
+    ["Paused 1 of 2", "Paused 2 of 2", ...end].map((text) => `\r${text}\u001b[K`),
   );
+  const screen = shown.join("").replaceAll("\u001b[K", "");
+  expect(screen).toMatch(/, cancelled 1\rTo cancel: 1 session:\n[^\r]+\nWaiting [^\r]+\n\rPaused 2 of 2, cancelled 1/);
 });
 
 test("neither the hold nor an output has a token, a prompt or a variable", async () => {
