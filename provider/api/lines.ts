@@ -46,7 +46,7 @@ const noBreak = "\ue000";
 
 /**
  * The text in lines of at most this number of columns, broken between words if possible. Each line begins with `indent`, except that the
- * first one begins with `start`. A command in backticks that fits into a line stays in one piece, so that a person can copy it.
+ * first one begins with `start`. A command in backticks or at the end, if a line has room for it, stays in one piece for a person who copies it.
  */
 export function wrapped(text: string, columns: number, indent = "", start = indent): string[] {
   const rooms = [start, indent].map((before) => Math.max(columns - width(before), 2));
@@ -57,7 +57,7 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
     lines.push(line.replace(/ +$/, ""));
     [line, used] = ["", 0];
   };
-  const whole = text.replaceAll(/`[^`]+`/g, (command) =>
+  const whole = text.replaceAll(/`[^`]+`|\b(?:npx pulumi-qoder|pulumi) [^`,]+$/g, (command) =>
     width(command) <= smallest(rooms) ? command.replaceAll(" ", noBreak) : command,
   );
   for (const word of whole.split(" ")) {

@@ -37,6 +37,8 @@ test("wrapping breaks a text between words, and within a word that is too long",
   expect(wrapped("it runs: `npx a b` ends it", 12)).toEqual(["it runs:", "`npx a b`", "ends it"]);
   expect(wrapped("a text  with two  spaces", 10)).toEqual(["a text", "with two", "spaces"]);
   expect(wrapped("it runs: `npx a b` ends it", 8)).toEqual(["it runs:", "`npx a", "b` ends", "it"]);
+  expect(wrapped("to end it: pulumi config get a", 20)).toEqual(["to end it:", "pulumi config get a"]);
+  expect(wrapped("pulumi up, which ends it", 12)).toEqual(["pulumi up,", "which ends", "it"]);
   expect(wrapped("see dep_0123456789 there", 8)).toEqual(["see", "dep_0123", "456789", "there"]);
   fc.assert(
     // No character is wider than the escape of one with two code units, and a character is not broken.
