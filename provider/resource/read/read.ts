@@ -141,11 +141,12 @@ export function answerAbout(objects: Objects, now: BaseReply, { id, properties, 
 
 /**
  * The arguments that a refresh would record anew, because somebody has changed them since these outputs were recorded. Nobody can say so
- * of a sealed output, nor of any argument after an unfinished write or without the baseline.
+ * of a sealed output, nor of any argument after an unfinished write, without the baseline, or of a reply that shows an earlier time.
  */
 export function changedSince(kind: ResourceKind, outputs: Properties, reply: unknown): string[] {
-  const now = kind.reply.safeParse(reply).data;
+  const shown = kind.reply.safeParse(reply).data;
   const prior = priorStateIn(kind, outputs);
+  const now = shown === undefined || isOlder(kind, shown, prior.outputs) ? undefined : shown;
   const { arguments: recorded, baseline } = prior;
   const isSealed = (name: string) => outputs[name] === sealed;
   const isOpen = hiddenOutputs(outputs).__unfinished !== undefined || isUnanswered(prior);

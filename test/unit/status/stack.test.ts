@@ -208,6 +208,11 @@ test.each<[string, object, string | undefined]>([
   ["an argument that the state encrypts", { description: secretValue("old") }, undefined],
   ["any argument, if the state encrypts what the last write showed", { __shown: secretValue("{}") }, undefined],
   ["any argument, if the last write is unfinished", { __unfinished: "update" }, undefined],
+  [
+    "any argument, if the service shows an earlier time than the state",
+    { updatedAt: "2099-01-01T00:00:00Z" },
+    undefined,
+  ],
 ])("with --stack, %s: %j is said as %s", async (_, more, says) => {
   const id = world.create("daily", { description: "old", environment_variables: "A=1" });
   const object = deploymentKind.reply.parse(world.api.deployments.get(id));
