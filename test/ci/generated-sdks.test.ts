@@ -20,7 +20,7 @@ test.each([
   ["pip", async () => hosts],
   ["uv", () => installPythonByUv(join(folder, "uv"))],
 ])(
-  "examples/python, installed by %s, has no error of types, creates everything, and a changed skill updates the agent and the five deployments",
+  "examples/python, installed by %s, has no error of types, creates everything, updates the agent and the five deployments for a changed skill, and previews gate.py",
   async (_, install) => {
     const { api } = world;
     const example = new Example(world, "python", await install());
@@ -39,6 +39,8 @@ test.each([
     expect(example.sent()).toEqual(["POST /agents/ID", ...moved, "POST /skills/ID/versions"]);
     await example.run("pulumi preview --expect-no-changes\npulumi destroy");
     expect(api.deployments.live()).toEqual([]);
+    writeFileSync(join(example.folder, "__main__.py"), readFileSync(join(example.folder, "gate.py")));
+    expect(await example.run("pulumi preview")).toMatch(/\+ 6 to create/);
   },
 );
 
@@ -72,7 +74,7 @@ qoder.Deployment(
     environment_variables={"KEY": pulumi.Output.secret("${secrets.variable}")},
     metadata={"label": pulumi.Output.secret("${secrets.label}")},
     schedule=qoder.DeploymentScheduleArgs(expression="0 9 * * 1-5", timezone="Europe/Berlin"),
-    initial_events="Report on yesterday",
+    initial_events=["Report on yesterday"],
     opts=of_team,
 )
 `;

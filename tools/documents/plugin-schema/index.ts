@@ -5,22 +5,30 @@ import { type Served, servedKinds } from "../../../provider/plugin-server/kinds"
 import { listInputs } from "../../../provider/plugin-server/lists";
 import { registryExample } from "../reference/examples";
 import { Declarations, type Member } from "./declarations";
-import { type Spec, textOrWord, upper, usedTypes } from "./shapes";
+import { anyForListForms, type Spec, textOrWord, upper, usedTypes } from "./shapes";
 import { SchemaTypes } from "./types";
 import { commandSettings } from "./words";
 
 /** The file with the schema, which the plugin sends to the engine. */
 export const schemaFile = "plugin/schema.json";
 
-let made: string | undefined;
+let described: ReturnType<typeof newSchema> | undefined;
 
-/** The schema of the package, from the interfaces with their comments and from the rows of the kinds. */
-export function pluginSchema(): string {
-  made ??= newSchema();
-  return made;
+/** The schema of the package with each form of a value, from the interfaces with their comments and from the rows of the kinds. */
+export function describedSchema(): ReturnType<typeof newSchema> {
+  described ??= newSchema();
+  return described;
 }
 
-function newSchema(): string {
+/** The text of the schema for SDKs and programs. */
+export function pluginSchema(): string {
+  const schema = anyForListForms(describedSchema());
+  const types = usedTypes({ ...schema, types: {} }, schema.types);
+  // A line for each member shows a change, and spaces before it would be a kilobyte of the package.
+  return `${JSON.stringify({ ...schema, types }, null, 2).replaceAll(/^ +/gm, "")}\n`;
+}
+
+function newSchema() {
   const declarations = Declarations.read();
   const secretMembers = Object.values(servedKinds).flatMap(({ kind }) =>
     Object.values(kind.fields).flatMap(({ secretMembers: names = [] }) => names),
@@ -35,7 +43,7 @@ function newSchema(): string {
   const provider = providerSettings(declarations, types);
   const functions = functionsOf(resources, declarations, types);
   const used = usedTypes([provider, resources, functions], types.types);
-  const schema = {
+  return {
     name: "qoder",
     namespace: "pulumi-qoder",
     displayName: "Qoder",
@@ -59,8 +67,6 @@ function newSchema(): string {
     resources: textOrWord(resources, used),
     functions,
   };
-  // A line for each member shows a change, and spaces before it would be a kilobyte of the package.
-  return `${JSON.stringify(schema, null, 2).replaceAll(/^ +/gm, "")}\n`;
 }
 
 /** The names of the SDKs that `pulumi package add` writes. None is published. */

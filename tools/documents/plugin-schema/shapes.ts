@@ -74,6 +74,17 @@ export function textOrWord<Specs>(specs: Specs, types: Types): Specs {
   });
 }
 
+/**
+ * The schema with any value where a list is one of several forms: the SDK of Python refuses each list there
+ * (pulumi/runtime/rpc.py, `_get_list_element_type`).
+ */
+export function anyForListForms<Schema>(schema: Schema): Schema {
+  return JSON.parse(JSON.stringify(schema), (_, value) => {
+    const { oneOf, ...rest } = Object(value);
+    return Array.isArray(oneOf) && oneOf.some(isList) ? { ...any, ...rest } : value;
+  });
+}
+
 const isList = ({ type }: Spec) => type === "array";
 const itemsOf = ({ items }: Spec): Spec => z.record(z.string(), z.unknown()).parse(items);
 

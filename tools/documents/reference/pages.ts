@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
-import { pluginSchema } from "../plugin-schema";
+import { describedSchema } from "../plugin-schema";
 import { commandsPage } from "./commands";
 import { exampleOf } from "./examples";
 import { jsonPage } from "./json";
@@ -64,7 +64,7 @@ const folderOf = (name: string) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => 
 
 /** The pages of docs/reference/ by their names: the texts of the schema, so one text explains an argument everywhere. */
 export function referencePages(): Readonly<Record<string, string>> {
-  const schema = schemaShape.parse(JSON.parse(pluginSchema()));
+  const schema = schemaShape.parse(describedSchema());
   const pages = Object.entries<DeclaredKind>(kinds).map(([name, kind]) => [
     `docs/reference/${folderOf(name)}.md`,
     pageOf(name, kind, schema),
