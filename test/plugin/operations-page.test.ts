@@ -7,6 +7,7 @@ import { runLogs } from "../../command/logs/main";
 import { runPause } from "../../command/pause/main";
 import type { Streams } from "../../command/printer";
 import { runResume } from "../../command/resume/main";
+import { runRun } from "../../command/run/main";
 import { runStatus } from "../../command/status/main";
 import { holdsKey } from "../../provider/deployment/holds";
 import { creditSum } from "../../provider/deployment-run/credits";
@@ -103,6 +104,7 @@ async function run(command: string | undefined, more: readonly string[] = [], na
     pause: (streams) => runPause(args, environment, streams, surroundings),
     resume: (streams) => runResume(args, environment, streams, surroundings),
     limits: (streams) => runLimits(args, environment, streams, { ...surroundings, timeZone: "UTC" }),
+    run: (streams) => runRun(args, environment, streams, { ...surroundings, timeZone: "UTC" }),
     status: (streams) => runStatus(args, environment, streams, { ...place, clock: world.clock }),
     logs: (streams) => runLogs(args, environment, streams, "UTC"),
     calendar: (streams) =>
@@ -293,7 +295,7 @@ test("An incident in docs/operate.md: each step does what it says, one after ano
       },
     ],
     [
-      "Step 1 does not stop sessions that people started, other stacks or other accounts",
+      "Step 1 does not stop sessions of people, other stacks or other accounts",
       async () => {
         const paths = [report, culprit, edited].map((id) => `/deployments/${id}`);
         const paused = [...paths, ...paths.map((path) => `${path}/pause`)];
@@ -318,7 +320,7 @@ test("Cost in docs/permissions-and-cost.md: each sentence is true, one after ano
 
   await actOut("Cost", [
     [
-      "Only schedules and `QoderDeploymentRun` start sessions, and each session costs credits",
+      "Only schedules, `QoderDeploymentRun` and [`run`](commands.md#run) start sessions, and each session costs credits",
       async () => {
         await up("report");
         await stacks.get("report")?.refresh();
@@ -331,6 +333,8 @@ test("Cost in docs/permissions-and-cost.md: each sentence is true, one after ano
         expect([sessions().length, spent() > 0]).toEqual([1, true]);
         await world.stackOf(deploymentRun).up({ deploymentId: idOf("report") });
         expect(sessions().length).toBe(2);
+        await run(`run ${idOf("report")}`, ["--yes"]);
+        expect(sessions().length).toBe(3);
       },
     ],
     [

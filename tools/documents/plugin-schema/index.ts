@@ -22,10 +22,8 @@ export function describedSchema(): ReturnType<typeof newSchema> {
 
 /** The text of the schema for SDKs and programs. */
 export function pluginSchema(): string {
-  const schema = anyForListForms(describedSchema());
-  const types = usedTypes({ ...schema, types: {} }, schema.types);
   // A line for each member shows a change, and spaces before it would be a kilobyte of the package.
-  return `${JSON.stringify({ ...schema, types }, null, 2).replaceAll(/^ +/gm, "")}\n`;
+  return `${JSON.stringify(anyForListForms(describedSchema()), null, 2).replaceAll(/^ +/gm, "")}\n`;
 }
 
 function newSchema() {
