@@ -205,7 +205,7 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
     failed: undefined,
     output: expect.stringMatching(/1 of 1 healthy[\s\S]*: 1 run, 1 done/),
   });
-  expect(report("morning.md")).toMatch(/^### No deployment has a problem\n/);
+  expect(report("morning.md")).toMatch(/^### No deployment has a known problem\n/);
 
   world.api.deployments.edit(id, { description: "Edited by hand" });
   expect(await runJob("nightly", "drift")).toMatchObject({ failed: "ci/drift.sh ended with 2" });

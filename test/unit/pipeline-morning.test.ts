@@ -114,7 +114,7 @@ test("a quiet morning is one line, and asks for nothing", async () => {
   expect(morning({ status: quiet, limits: nothing, logs: {} }).report).toBe(
     `Since the last report: 2026-11-20T01:00:00Z\n${report}`,
   );
-  expect(page).toMatch(/^### No deployment has a problem\n/);
+  expect(page).toMatch(/^### No deployment has a known problem\n/);
   expect(asked).toHaveLength(2);
 });
 
@@ -134,8 +134,9 @@ test("a morning counts a deployment whose change may hide a missed run as not ch
   world.api.deployments.overwrite(id, { updated_at: new Date(halfPastNine).toISOString() });
   world.at(halfPastNine + 1_800_000);
   const asked = await world.status("--all", "--since", "24h", "--json");
-  const { status, report } = morning({ status: asked, limits: nothing, logs: {} });
+  const { status, report, page } = morning({ status: asked, limits: nothing, logs: {} });
   expect([status, report]).toEqual([0, "0 of 1 healthy, 1 not checked: 0 runs, 0 done, 0 failed, 0 credits\n"]);
+  expect(page).toMatch(/^### No deployment has a known problem\n/);
 });
 
 const titles = {
@@ -144,7 +145,7 @@ const titles = {
   above: "More than a limit is expected",
   near: "A limit is nearly used up",
   uncompared: "The limits could not be compared",
-  quiet: "No deployment has a problem",
+  quiet: "No deployment has a known problem",
 };
 const exceeded = { stdout: "30 of 20\n", status: 3 };
 const above: unknown = expect.stringContaining("\nMore than a limit is expected:\n30 of 20\n");

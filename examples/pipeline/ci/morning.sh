@@ -36,7 +36,7 @@ qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
 } >morning.txt
 node ci/print.mjs <morning.txt
 case "$status $spent" in
-  "0 0") code=0 title="No deployment has a problem" ;;
+  "0 0") code=0 title="No deployment has a known problem" ;;
   # What is known to be bad is said whatever is unknown beside it.
   "1 "*) code=1 title="A deployment is not healthy" ;;
   *" 1") code=1 title="A limit is nearly used up" ;;
