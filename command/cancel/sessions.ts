@@ -220,6 +220,6 @@ async function waitingProblem(client: CommandClient, id: string): Promise<string
     ...{ does: undefined, problem: problemOf(error) },
   }));
   return does === "waiting"
-    ? "it waits for somebody, and the service does not end it; an answer would continue it"
+    ? "it waits for somebody, and the service does not end it: archive it in the console, as an answer would continue it"
     : problem;
 }

@@ -234,7 +234,7 @@ export async function resultWith(
   const result = mayHaveNeverBegun(shown, read)
     ? orNeverBegan(shown, read, await eventsOf(one, sessionId, { limit: fullEventPage }, []))
     : shown;
-  const isOwnCancel = result.state === "cancelled" && read.metadata?.[cancelledKey] !== undefined;
+  const isOwnCancel = read.metadata?.[cancelledKey] !== undefined;
   return { run, result, activeMs: activeMsOf(read), given: events?.given, isOwnCancel };
 }
 

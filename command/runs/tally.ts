@@ -59,7 +59,7 @@ export interface RunWithResult {
   readonly activeMs?: number | undefined;
   /** What the session of an ended run gave; undefined if its events were not read. */
   readonly given?: Delivered | undefined;
-  /** True if a command of this package cancelled the session: no news for whoever reads a report. */
+  /** True if a command of this package cancelled the session, or asked for that: no news for whoever reads a report. */
   readonly isOwnCancel?: boolean;
 }
 

@@ -74,12 +74,14 @@ export function neverBegan(facts: DeploymentFacts): Finding[] {
   return [...lastNeverBegan(facts), ...(older.length === 0 ? [] : [{ text, since: createdAt(older.at(-1)) }])];
 }
 
+/** The command `cancel` has named those that it could not end, and they still wait: no news. */
 export function waits(facts: DeploymentFacts): Finding[] {
-  const { lastRun, lastResult, advisor } = facts;
-  const isLast = lastResult?.state === "waiting for somebody" && lastRun !== undefined;
-  const last = isLast ? [{ which: "The last run", run: lastRun, result: lastResult }] : [];
+  const { judged, advisor } = facts;
+  const newest = judged.slice(0, 1).filter(({ result }) => result.state === "waiting for somebody");
+  const last = newest.map((one) => ({ which: "The last run", ...one }));
   const older = olderRuns(facts, "waiting for somebody").map((one) => ({ which: "An older run", ...one }));
-  return [...last, ...older].map(({ which, run: { sessionId = "", createdAt: began }, result }) => ({
+  const waiting = [...last, ...older].filter(({ isOwnCancel }) => !isOwnCancel);
+  return waiting.map(({ which, run: { sessionId = "", createdAt: began }, result }) => ({
     text: `${which} waits until somebody answers in its session ${sessionId}`,
     end: ` or \`${advised("cancel", [sessionId], advisor)}\` ends it`,
     since: timeOf(result.endedAt ?? began),
@@ -141,7 +143,7 @@ export function cancelledByHand({ runsSince, lastRun }: DeploymentFacts): Findin
 /** A last run whose session a person archived. The archiving of an older session hides nothing: people tidy up. */
 export function archivedByHand({ runsSince, lastRun }: DeploymentFacts): Finding[] {
   return runsSince
-    .filter(({ run, result }) => run.id === lastRun?.id && result.said === archivedSession)
+    .filter(({ run, result, isOwnCancel }) => run.id === lastRun?.id && result.said === archivedSession && !isOwnCancel)
     .map((one) => ({
       text: `Somebody archived the session ${one.run.sessionId} of the last run, which hides its result`,
       since: createdAt(one),

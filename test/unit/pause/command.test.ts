@@ -104,7 +104,7 @@ test("--cancel ends running sessions, even those that start meanwhile, and names
   expect(world.api.sessions.get(runs).status).toBe("idle");
   expect(world.api.sessions.get(slipped)).toMatchObject({ status: "idle" });
   expect(world.api.sessions.events(slipped).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
-  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end it; an answer would continue it`;
+  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end it: archive it in the console, as an answer would continue it`;
   expect(lines(stderr)).toEqual([named]);
   expect(stdout).toContain("1 deployment paused, and 2 sessions ended. To start these again: npx pulumi-qoder resume ");
   expect(new Set(world.cancelled)).toEqual(new Set([runs, recent, slipped]));

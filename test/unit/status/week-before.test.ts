@@ -133,6 +133,18 @@ test.each<[string, (session: string) => unknown, readonly RegExp[]]>([
   expect(told.problems).toEqual(problems.map((text) => expect.stringMatching(text)));
 });
 
+test("a session that still waits after the command `cancel` is no problem, and none once somebody archives it", async () => {
+  world.api.switches.cancelWaiting = "no-op";
+  const id = nightly({});
+  const session = world.waiting(id);
+  const waits = `The last run waits until somebody answers in its session ${session} or \`npx pulumi-qoder cancel ${session}\` ends it`;
+  expect(await problemsOf(id)).toEqual([waits]);
+  await world.cancel(session);
+  expect(await problemsOf(id)).toEqual([]);
+  world.api.sessions.archive(session);
+  expect(await problemsOf(id)).toEqual([]);
+});
+
 test.each([
   ["24h", "The runs"],
   ["7d", "The runs of one day"],
