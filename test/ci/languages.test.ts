@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "../support/engine-world";
 import { create } from "../support/imported-account";
 import { LanguagesProject } from "../support/languages-project";
 import { secrets } from "../support/secret-scan";
@@ -101,15 +104,16 @@ test("without a program and a state, `pulumi do` lists, creates, reads, changes 
 test("Pulumi's autonaming names the objects of each stack of a YAML program, and a later setting renames none", async () => {
   const resources =
     "resources:\n  reporter:\n    type: qoder:Agent\n    properties: { model: ultimate }\n  tracker:\n    type: qoder:Vault\n";
-  const setting = (pattern: string) => `config:\n  pulumi:autonaming:\n    value: { pattern: "${pattern}" }\n`;
-  project.writeYaml(`${setting(`${ref("name")}-${ref("stack")}`)}${resources}`);
+  const page = readFileSync(join(repository, "docs", "languages.md"), "utf8");
+  const setting = /`(pulumi:autonaming: .*?)`/.exec(page)?.[1] ?? "";
+  project.writeYaml(`config:\n  ${setting}\n${resources}`);
   await project.up();
   const names = () => [
     ...world.api.agents.live().map(({ name }) => name),
     ...world.api.vaults.live().map((vault) => vault.display_name),
   ];
   expect(names()).toEqual([expect.anything(), "reporter-dev", "tracker-dev"]);
-  project.writeYaml(`${setting(`${ref("name")}-${ref("hex(4)")}`)}${resources}`);
+  project.writeYaml(`config:\n  ${setting.replace(ref("stack"), ref("hex(4)"))}\n${resources}`);
   await project.previewNothing();
   expect(names().slice(1)).toEqual(["reporter-dev", "tracker-dev"]);
 });
