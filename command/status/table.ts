@@ -1,6 +1,6 @@
 import { counted } from "../../provider/api/clock";
 import { cut } from "../../provider/api/lines";
-import { excerpt } from "../../provider/api/terminal-text";
+import { excerpt, harmless } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { advised } from "../advised";
 import { markedTable } from "../printer";
@@ -8,7 +8,7 @@ import { failedInARow, type Tally } from "../runs/tally";
 import { creditsCell, none, resultText, shortTime, type TimeText } from "../runs/texts";
 import type { Scopes } from "../scope";
 import { nameCell } from "../words";
-import { type DeploymentStatus, isHealthy, sentenceOf } from "./causes";
+import { type DeploymentStatus, isHealthy } from "./causes";
 import { differencesOf } from "./differences";
 
 export interface View {
@@ -23,7 +23,7 @@ export interface View {
 
 /** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;
-/** A terminal gets three lines of a problem, a pipe the whole reason of a failure. */
+/** A terminal gets three lines of a problem, and the command that ends it; a pipe gets the whole reason of a failure. */
 const linesOfProblem = 3;
 const longestProblem = 5_000;
 
@@ -68,11 +68,11 @@ function nextOrPause(deployment: DeploymentStatus, timeOf: TimeText): string {
 
 /** The id, for use in the next command, the problems, and what a change hides. */
 function details(deployment: DeploymentStatus, timeOf: TimeText, { columns, managed }: View): string[] {
-  const problems = deployment.problems.map(sentenceOf);
+  const { problems } = deployment;
   const longest = Math.min(linesOfProblem * columns, longestProblem);
   return [
     ...(problems.length === 0 ? [] : [excerpt(deployment.id, 100)]),
-    ...problems.map((problem) => excerpt(problem, longest)),
+    ...problems.map(({ text, end = "" }) => `${excerpt(text, longest)}${harmless(end)}`),
     ...cutText(deployment, timeOf),
     ...workingText(deployment),
     ...holdsText(deployment),

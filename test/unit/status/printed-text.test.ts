@@ -30,6 +30,13 @@ test("the terminal shows texts of the service on one line and without control ch
   expect(JSON.parse(asJson.stdout)).toMatchObject([{ name: hostile, pausedReason, lastRun }]);
 });
 
+test("a narrow terminal shortens the text of a problem, and shows the command that it advises whole", async () => {
+  const id = world.create("asks");
+  const session = world.waiting(id);
+  const command = `npx pulumi-qoder cancel ${session}`;
+  expect((await world.statusIn(45, id)).stdout.replace(/\s+/g, " ")).toContain(`\`${command}\` ends it`);
+});
+
 test("the terminal shows ids, sessions, triggers and times without control characters too", async () => {
   const id = world.create("odd");
   const run = { id: `drun_1${hostile}`, session_id: hostile, trigger_context: { type: hostile }, created_at: hostile };
