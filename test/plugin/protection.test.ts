@@ -21,18 +21,21 @@ describe.each(doors)("through the door %s, qoder:protect", (door) => {
     return { id, within };
   }
 
-  test.each(managedKinds)("keeps a removed $label, and its error says how to allow the removal", async (kind) => {
-    const isDeleted = "deleteOnDestroy" in kind.fields;
-    const { id, within } = await existing(kind, isDeleted ? { deleteOnDestroy: true } : {});
-    await expect(within().destroy()).rejects.toThrow(
-      new RegExp(
-        `delete failed: qoder:protect is true, so ${id} was not ${isDeleted ? "deleted" : "archived"}\\.\\nTo remove this one: QODER_ALLOW_REMOVAL=${id} `,
-      ),
-    );
-    expect(world.sent()).toEqual([]);
-    await within({ QODER_ALLOW_REMOVAL: `other, ${id}` }).destroy();
-    expect(world.sent()).not.toEqual([]);
-  });
+  test.each(managedKinds)(
+    "keeps a removed $label, and its error says how to allow and how to undo the removal",
+    async (kind) => {
+      const isDeleted = "deleteOnDestroy" in kind.fields;
+      const { id, within } = await existing(kind, isDeleted ? { deleteOnDestroy: true } : {});
+      await expect(within().destroy()).rejects.toThrow(
+        new RegExp(
+          `delete failed: qoder:protect is true, so ${id} was not ${isDeleted ? "deleted" : "archived"}\\.\\nTo remove this one: QODER_ALLOW_REMOVAL=${id} .* To keep the object: put the resource back into the program`,
+        ),
+      );
+      expect(world.sent()).toEqual([]);
+      await within({ QODER_ALLOW_REMOVAL: `other, ${id}` }).destroy();
+      expect(world.sent()).not.toEqual([]);
+    },
+  );
 
   test.each(replacing.filter(({ kind }) => !kind.isStarted))(
     "refuses the replacement for $place of a $kind.label in the preview",

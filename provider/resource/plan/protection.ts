@@ -25,7 +25,7 @@ export function refuseRemoval(
   }
   const keep =
     act === "remove"
-      ? "To keep the object without managing it: `pulumi state delete URN`"
+      ? "To keep the object: put the resource back into the program, or, to stop managing it, run `pulumi state delete URN`"
       : "To keep the object: undo the change that replaces it";
   throw new QoderError(
     `qoder:protect is true, so ${id} was not ${end}.\n` +
