@@ -19,23 +19,6 @@ async function killed(command: ChildProcess): Promise<void> {
   await project.run("cancel", "--yes");
 }
 
-test("after a kill of the CLI while a gate waits, the next `up` waits for the same run, and starts no other", async () => {
-  project.write(`
-    const { QoderDeployment, QoderDeploymentRun } = require("pulumi-qoder");
-    const daily = new QoderDeployment("daily", ${JSON.stringify(world.args())});
-    new QoderDeploymentRun("gate", { deploymentId: daily.id, waitForResult: true });
-  `);
-  const first = project.start("up", "--yes", "--skip-preview");
-  const isLooking = () => world.api.requests.some(({ path }) => path.startsWith("/sessions/"));
-  await until(isLooking, "it looks at the session");
-  await killed(first);
-  const [run] = world.api.runs.all();
-  world.api.sessions.end(String(run?.session_id));
-  await project.run("up", "--yes", "--skip-preview");
-  expect(world.api.runs.all()).toEqual([run]);
-  await project.run("preview", "--expect-no-changes");
-});
-
 type Request = EngineWorld["api"]["requests"][number];
 
 /** The request at which a kill comes: the service acts on it, and the kill comes before or after its answer. */

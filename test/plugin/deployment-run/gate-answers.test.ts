@@ -129,14 +129,6 @@ test("a refresh reads result, credits and outcome with three GETs, and keeps the
   expect(await stack.up(gate())).toBe("same");
 });
 
-test("a run that is read by its id has the result, credits and outcome of its session", async () => {
-  const { id, session_id: session } = world.api.deployments.run(runs.deploymentId);
-  world.api.sessions.end(String(session), { stop_reason: { type: "budget_reached" } });
-  const found = await world.command().read(id, {});
-  const result = { result: "stopped by budget", credits: 1.3, outcome: null };
-  expect(found?.outputs).toMatchObject({ sessionId: session, ...result });
-});
-
 test("a second resource starts its run of the deployment while the first waits for the end of its own", async () => {
   world.api.switches.sessionsEnd = 600_000;
   const command = world.command();
