@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { runGo } from "../../tools/pulumi-cli/go-build";
@@ -57,8 +57,10 @@ export async function installPythonByUv(folder: string): Promise<readonly string
   copyFileSync(join(pythonExample, "pyproject.toml"), join(folder, "pyproject.toml"));
   const tools = await generate("python", join(folder, "sdks", "qoder"));
   const uv = join(await newEnvironment(join(folder, "uv"), "uv"), "uv");
-  await run(uv, ["sync", "--quiet"], { cwd: folder });
   await run(uv, ["add", "--quiet", "--no-workspace", "./sdks/qoder"], { cwd: folder });
+  // As in a fresh checkout: docs/python.md.
+  rmSync(join(folder, ".venv"), { recursive: true });
+  await run(uv, ["sync", "--quiet"], { cwd: folder });
   // The host of the tests is older than the toolchain uv: it lists the packages by pip.
   await run(uv, ["pip", "install", "--quiet", "pip"], { cwd: folder });
   return [tools, programsOf(join(folder, ".venv"))];
