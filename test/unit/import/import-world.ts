@@ -7,8 +7,6 @@ import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
 import { inLine } from "./in-line";
 
-export { token } from "../command-world";
-
 export type Noun = "deployment" | "agent" | "environment";
 
 /** An account, a folder, and the import command, which reads the account, writes into the folder and skips its waits. */

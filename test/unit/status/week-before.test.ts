@@ -28,7 +28,7 @@ const problemsOf = (id: string, since = "24h") => world.problems(id, "--since", 
 
 describe("each morning says of a nightly job", () => {
   const eightPercent = Array.from({ length: 14 }, (_, night) => Math.round(1_000 * 1.08 ** night) / 100);
-  test.each<[string, readonly Work[], string | RegExp | undefined]>([
+  test.each<[string, readonly Work[], string | undefined]>([
     [
       "a cost that grows by 8 % a night",
       costs(...eightPercent),
@@ -39,11 +39,6 @@ describe("each morning says of a nightly job", () => {
       [...repeated(4, cost(10)), ...repeated(11, cost(25))],
       undefined,
     ],
-    [
-      "a run that took far longer than usual",
-      times(6, 6, 7, 6, 55),
-      /^A run took 55 min, more than four times the usual 6 min: its session sess_\w+$/,
-    ],
     ["nothing of a run that took long where another one of the week did", times(6, 6, 55, 6, 6, 55), undefined],
     [
       "a run that cost and worked a tenth",
@@ -51,11 +46,6 @@ describe("each morning says of a nightly job", () => {
       "The last run cost 0.2 credits instead of the usual 10 and worked for 12 s instead of the usual 6 min",
     ],
     ["nothing of a run at half the cost", costs(10, 10, 10, 5), undefined],
-    [
-      "a run that somebody cancelled",
-      [{}, {}, cancelled],
-      /^Somebody cancelled the last run, in its session sess_\w+$/,
-    ],
     [
       "an artifact that each of five runs gave",
       [...repeated(5, report), {}],
@@ -92,15 +82,13 @@ describe("each morning says of a nightly job", () => {
     ],
     ["nothing of failed calls of a run before", [{ calls: [true] }, { calls: [false] }], undefined],
   ])("%s", async (_, works, problem) => {
-    expect(await problemsOf(nightly(...works))).toEqual(
-      problem === undefined ? [] : [typeof problem === "string" ? problem : expect.stringMatching(problem)],
-    );
+    expect(await problemsOf(nightly(...works))).toEqual(problem === undefined ? [] : [problem]);
   });
 });
 
 const cancelledAndLong = [
-  /^A run took 55 min, more than four times the usual 6 min/,
-  /^Somebody cancelled the last run/,
+  /^A run took 55 min, more than four times the usual 6 min: its session sess_\w+$/,
+  /^Somebody cancelled the last run, in its session sess_\w+$/,
 ];
 
 test.each<[string, (session: string) => unknown, readonly RegExp[]]>([
