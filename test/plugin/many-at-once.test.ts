@@ -1,15 +1,6 @@
-import { timeLimits } from "../support/time-limits";
-import { until } from "../support/until";
 import { type Provider, SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
-
-const always = { times: Number.POSITIVE_INFINITY };
-
-/** Undefined for a success. */
-function errorOf(action: Promise<unknown>): Promise<string | undefined> {
-  return action.then(() => undefined, String);
-}
 
 describe("many requests at once stay within the recommended rate", () => {
   const names = (count: number) => Array.from({ length: count }, (_, index) => `daily-${index}`);
@@ -82,42 +73,5 @@ describe("many requests at once stay within the recommended rate", () => {
     const read = await Promise.all(Array.from({ length: 200 }, () => run.read(id, outputs)));
     expect(new Set(read.map((state) => state?.id))).toEqual(new Set([id]));
     expect(refused()).toBe(0);
-  });
-
-  test("a request that waits for its turn until its time limit is not sent, and the next `up` creates the object", async () => {
-    const run = world.command();
-    const stacks = names(60).map((name) => stackOf(run, "queue", name));
-    const upAll = (seconds: number) =>
-      Promise.all(
-        stacks.map((stack, index) => errorOf(stack.up(world.args({ name: `daily-${index}`, ...timeLimits(seconds) })))),
-      );
-    // The second 20 requests may start a second after the first 20.
-    const failed = (await upAll(1)).filter((error) => error !== undefined);
-    expect(failed.filter((error) => !error.includes("time limit"))).toEqual([]);
-    expect(failed).toHaveLength(40);
-    expect(world.sent()).toHaveLength(20);
-    expect((await upAll(60)).filter((error) => error !== undefined)).toEqual([]);
-    expect(liveNames().sort()).toEqual(names(60).sort());
-  });
-
-  test("at most 16 requests wait for an answer at the same time", async () => {
-    const [stack] = await createAll(1);
-    const { id = "", outputs = {} } = stack?.state ?? {};
-    world.api.clearRequests();
-    world.api.fault({ kind: "silence", path: /^\/deployments/, ...always });
-    const bounded = { ...outputs, ...timeLimits(2) };
-    const run = world.command({ config: { "qoder:refresh": "exact" } });
-    const reads = Array.from({ length: 40 }, () => errorOf(run.read(id, bounded)));
-    const arrived = () => world.api.requests.filter(({ path }) => path.startsWith("/deployments")).length;
-    await until(
-      () => arrived() >= 16,
-      () => `16 requests arrive, and not ${arrived()}`,
-    );
-    // A seventeenth request would arrive before the request of somebody else that starts now.
-    await fetch(`${world.api.url}/models`);
-    expect(arrived()).toBe(16);
-    world.clock.pass(2_000);
-    const ended = await Promise.all(reads);
-    expect(ended.filter((error) => error?.includes("time limit") !== true)).toEqual([]);
   });
 });

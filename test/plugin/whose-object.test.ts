@@ -30,23 +30,6 @@ describe.each(managedKinds)("$label", (kind) => {
     });
   });
 
-  // A create whose page documents the key relies on it.
-  describe.each([namesOnly, ...(kind.kind.documentsKey ? [] : [neither])])("if it has $has", ({ switches }) => {
-    beforeEach(() => begin(switches));
-
-    test("an answer that is lost once is an error with the id of the object, and `adopt` ends with one object", async () => {
-      world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
-      const stack = world.stack(runs[0]);
-      const failed = await stack.up(world.args()).then(String, String);
-      const { id } = world.live;
-      expect(failed).toMatch(`It may have made ${id}`);
-      expect(failed).toContain(`To keep it, set adopt: "${id}"; otherwise`);
-      expect(stack.state).toBeUndefined();
-      await stack.up(world.args({ adopt: id }));
-      expect(live()).toEqual([stack.state?.id]);
-    });
-  });
-
   test.each(losses)("if only names are unique, the `up` after %s names the id, and `adopt` helps", async (loss) => {
     begin(namesOnly.switches);
     const { lost, next } = await lose(world, loss, runs);

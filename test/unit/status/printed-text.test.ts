@@ -37,17 +37,6 @@ test("a narrow terminal shortens the text of a problem, and shows the command th
   expect((await world.statusIn(45, id)).stdout.replace(/\s+/g, " ")).toContain(`\`${command}\` ends it`);
 });
 
-test("the terminal shows ids, sessions, triggers and times without control characters too", async () => {
-  const id = world.create("odd");
-  const run = { id: `drun_1${hostile}`, session_id: hostile, trigger_context: { type: hostile }, created_at: hostile };
-  world.fault(`/deployments/${id}/runs`, { members: { data: [run] } });
-  expect((await world.status(id)).stdout).not.toMatch(raw);
-  world.fault("/deployments", { members: { data: [{ id: `dep_1${hostile}`, name: hostile, status: hostile }] } });
-  const { stdout, stderr } = await world.status("--all");
-  expect(stdout + stderr).not.toMatch(raw);
-  expect(stderr.match(/^Not known/gm)).toHaveLength(1);
-});
-
 const secret = "ghp-7f3a9c";
 const logs = (...args: string[]) => ended((streams) => runLogs(args, world.environment, streams, "UTC"));
 const commands = {

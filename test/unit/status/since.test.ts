@@ -142,3 +142,15 @@ test("a deployment that ran 250 times since then has the same counts if the serv
   world.api.fault({ kind: "replace-body", path: "/sessions", transform, times: 2 });
   expect(await world.json(id, "--since", "24h")).toMatchObject(counted);
 });
+
+test("a cost that the list of sessions does not show is read from the session, or unknown", async () => {
+  const id = world.create("daily");
+  const [unknown, known] = [0, 1].map(() => world.run(id, { credits: { model: 12.5 } }));
+  world.fault("/sessions", { each: (one) => (one["id"] === known ? one : { ...one, usage: {} }) });
+  const since = { credits: 25, unknownCosts: 0 };
+  expect(await world.told(id, "--since", "1d")).toMatchObject({ status: 0, stderr: "", one: { since } });
+  world.fault(`/sessions/${unknown}`, { members: { usage: {} } });
+  const { status, stdout, stderr } = await world.status(id, "--since", "1d");
+  expect([status, stderr]).toEqual([2, `Not known: ${id} "daily"\n  The service does not show what 1 run cost\n`]);
+  expect(stdout).toMatch(/^! {2}daily .* 2\/2 +at least 12\.5$/m);
+});
