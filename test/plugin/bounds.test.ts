@@ -77,29 +77,4 @@ describe("customTimeouts limit an operation with all its requests and waits:", (
     expect(world.live).toMatchObject({ description: "new", status: "paused" });
     expect(await stack.preview(wanted)).toBe("same");
   });
-
-  test.each([3_000_000, 1e12])("a limit of %d seconds, beyond setTimeout, lets a create succeed", async (seconds) => {
-    world.api.fault({ kind: "delay", delayMs: 100 });
-    await world.stack().up(world.args({ __timeouts: { create: seconds } }));
-    expect(world.live.name).toBe("daily");
-  });
-});
-
-test("the pause before the next try ends at the date in retry-after", async () => {
-  const headers = { "retry-after": new Date(world.clock.now() + 30_000).toUTCString() };
-  world.api.fault({ kind: "status", status: 429, method: "POST", path: "/deployments", headers });
-  await world.stack().up(world.args());
-  expect(world.sent()).toHaveLength(2);
-  // A date has no milliseconds, and the wait begins when the reply arrives.
-  const [slept = 0, ...others] = world.clock.slept;
-  expect(others).toEqual([]);
-  expect(slept).toBeGreaterThanOrEqual(20_000);
-  expect(slept).toBeLessThanOrEqual(30_000);
-});
-
-test("x-should-retry: true makes the provider repeat a request that was answered with 400", async () => {
-  const stack = await prepared(columns[1] ?? fail());
-  world.api.fault({ kind: "status", status: 400, headers: { "x-should-retry": "true" }, times: 2 });
-  await stack.refresh();
-  expect(world.sent()).toHaveLength(3);
 });

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { environment } from "../kinds/environment";
-import { DynamicProvider } from "../support/dynamic-provider";
 import { honouredOnly, loseAnswer } from "../support/interruption";
-import { until } from "../support/until";
-import { originOf, SimulatedStack, World } from "../support/world";
+import { World } from "../support/world";
 
 const world = World.ofTests();
 
@@ -75,34 +73,4 @@ describe("a create of an environment whose answer was lost", () => {
     expect(stack.state?.id).not.toBe(other.state?.id);
     expect(named().map(({ description }) => description)).toEqual(expect.arrayContaining(["ours", "of another"]));
   });
-});
-
-test("after the provider is killed in the middle of 50 creates, the next `up` ends with 50 objects", async () => {
-  const declared = Array.from({ length: 50 }, (_, index) => `daily-${index}`);
-  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
-  const killed = await DynamicProvider.start({ config });
-  const later = world.command();
-  const upAll = (run: typeof killed | typeof later) =>
-    Promise.allSettled(
-      declared.map((name) =>
-        new SimulatedStack(() => run, originOf(world.kind.type, "killed", name)).up(world.args({ name })),
-      ),
-    );
-  // The service keeps the command from its end: it answers no create after the first ones.
-  const times = Number.POSITIVE_INFINITY;
-  world.api.fault({ kind: "silence", method: "POST", path: "/deployments", skip: 10, times });
-  const interrupted = upAll(killed);
-  await until(
-    () => live().length >= 10,
-    () => `10 deployments are live, and not ${live().length}`,
-  );
-  await killed.stop();
-  await interrupted;
-  world.api.clearFaults();
-  expect(live().length).toBeLessThan(50);
-  world.passTime(3_000);
-  const finished = await upAll(later);
-  expect(finished.filter(({ status }) => status === "rejected")).toEqual([]);
-  const found = world.api.deployments.live().map(({ name }) => name);
-  expect(found.sort()).toEqual([...declared].sort());
 });

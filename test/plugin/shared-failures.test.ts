@@ -75,11 +75,3 @@ test.each([
   const later = world.later(stacks[0] ?? world.stack());
   await expect(later.refresh()).rejects.not.toThrow("as for");
 });
-
-test("a failed read leaves the state unchanged", async () => {
-  const { stacks, refreshed } = await three();
-  const before = stacks.map(({ state }) => state);
-  world.api.fault({ kind: "status", status: 401, body: failure("authentication_error", "Expired."), ...always });
-  await refreshed();
-  expect(stacks.map(({ state }) => state)).toEqual(before);
-});
