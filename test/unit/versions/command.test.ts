@@ -1,5 +1,4 @@
 import { run } from "../../../command/main";
-import { width } from "../../../provider/api/lines";
 import { CommandWorld, ofTests } from "../command-world";
 import { ended } from "../ended";
 import { skipWaits } from "../system-clock";
@@ -17,11 +16,7 @@ class VersionsWorld extends CommandWorld {
   }
 
   versions(...args: string[]) {
-    return this.versionsIn(undefined, ...args);
-  }
-
-  versionsIn(columns: number | undefined, ...args: string[]) {
-    return ended((streams) => run(["versions", ...args], this.environment, streams), columns);
+    return ended((streams) => run(["versions", ...args], this.environment, streams));
   }
 }
 
@@ -131,14 +126,3 @@ test("versions refuses versions of another agent, and prints control characters 
   expect(end.status).toBe(1);
   expect(end.stderr).toContain("shows a version that is not as the API documents it");
 });
-
-test.each(["读".repeat(200), "word ".repeat(100), "x".repeat(400)])(
-  "a terminal gets the lines of a change broken at its width, and what follows indented: %s",
-  async (system) => {
-    const { id } = world.api.agents.create({ name: "reporter", system: "a" });
-    world.api.agents.edit(id, { system });
-    const lines = (await world.versionsIn(100, id)).stdout.trimEnd().split("\n");
-    expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(100);
-    expect(lines.filter((line) => !/^(agent_|Version |$)| {2}/.test(line))).toEqual([]);
-  },
-);
