@@ -119,7 +119,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   "daily-report": "demo.test.ts",
   "policy-pack": "policy-pack.test.ts",
   pipeline: "pipeline.test.ts",
-  "gated-rollout": "../engine/gate.test.ts",
+  "gated-rollout": "gated-rollout.test.ts",
   "evaluated-rollout": "evaluation.test.ts",
   python: "generated-sdks.test.ts",
   teams: "recipes.test.ts",
