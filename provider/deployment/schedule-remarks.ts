@@ -126,7 +126,8 @@ function sameMinuteRemarks(change: Change, schedule: Schedule, now: Date): PlanR
       // Most schedules are alone in their minute: only a message needs the next run.
       get text() {
         const next = runsAfter(schedule, now, 1).map((run) => `, next at ${runText(run, timezone)} (${timezone})`);
-        return `start in the same minute with the same agent${next.join("")}; spread(name, { every: "day" }) distributes them over the minutes of the day`;
+        const every = timesOfDay(expression).hours.length === 24 ? "hour" : "day";
+        return `start in the same minute with the same agent${next.join("")}; spread(name, { every: "${every}" }) distributes them over the minutes of the ${every}`;
       },
       together: { by: JSON.stringify([agent, expression, timezone]), hasChanged: isNews },
     },

@@ -163,6 +163,13 @@ describe("deployments of one agent that have the same schedule", () => {
     expect(together([{}, other], [{}, daily], ...others)).toHaveLength(2);
   });
 
+  test("keep their hours if they follow the advice", () => {
+    const hourly = (name: string) => [{}, deployment(name, "0 * * * *")] as const;
+    expect(together(hourly("a"), hourly("b"))).toEqual([
+      expect.stringMatching(/spread\(name, \{ every: "hour" \}\) distributes them over the minutes of the hour \[/),
+    ]);
+  });
+
   test("get a remark if one of them changes its schedule, its agent or its pause", () => {
     expect(together([other, other], [daily, daily])).toEqual([]);
     const both = [told('"daily", "other"')];
