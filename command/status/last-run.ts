@@ -74,7 +74,7 @@ export function neverBegan(facts: DeploymentFacts): Finding[] {
   return [...lastNeverBegan(facts), ...(older.length === 0 ? [] : [{ text, since: createdAt(older.at(-1)) }])];
 }
 
-/** The command `cancel` has named those that it could not end, and they still wait: no news. */
+/** The runs that wait for an answer. One that the command `cancel` could not end is no news: the command has named it. */
 export function waits(facts: DeploymentFacts): Finding[] {
   const { judged, advisor } = facts;
   const newest = judged.slice(0, 1).filter(({ result }) => result.state === "waiting for somebody");

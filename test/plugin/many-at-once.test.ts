@@ -1,6 +1,12 @@
+import { timeLimits } from "../support/time-limits";
 import { type Provider, SimulatedStack, World } from "../support/world";
 
 const world = World.ofTests();
+
+/** Undefined for a success. */
+function errorOf(action: Promise<unknown>): Promise<string | undefined> {
+  return action.then(() => undefined, String);
+}
 
 describe("many requests at once stay within the recommended rate", () => {
   const names = (count: number) => Array.from({ length: count }, (_, index) => `daily-${index}`);
@@ -73,5 +79,21 @@ describe("many requests at once stay within the recommended rate", () => {
     const read = await Promise.all(Array.from({ length: 200 }, () => run.read(id, outputs)));
     expect(new Set(read.map((state) => state?.id))).toEqual(new Set([id]));
     expect(refused()).toBe(0);
+  });
+
+  test("a request that waits for its turn until its time limit is not sent, and the next `up` creates the object", async () => {
+    const run = world.command();
+    const stacks = names(60).map((name) => stackOf(run, "queue", name));
+    const upAll = (seconds: number) =>
+      Promise.all(
+        stacks.map((stack, index) => errorOf(stack.up(world.args({ name: `daily-${index}`, ...timeLimits(seconds) })))),
+      );
+    // The second 20 requests may start a second after the first 20.
+    const failed = (await upAll(1)).filter((error) => error !== undefined);
+    expect(failed.filter((error) => !error.includes("time limit"))).toEqual([]);
+    expect(failed).toHaveLength(40);
+    expect(world.sent()).toHaveLength(20);
+    expect((await upAll(60)).filter((error) => error !== undefined)).toEqual([]);
+    expect(liveNames().sort()).toEqual(names(60).sort());
   });
 });

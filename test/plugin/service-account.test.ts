@@ -128,6 +128,12 @@ test("errors, output and state have neither the key nor a token, even an expired
 describe("a preview", () => {
   const environment = () => ({ QODER_SA_KEY: account.key });
 
+  test("sends no exchange", async () => {
+    const stack = stackOf(command());
+    expect(await stack.preview(world.args())).toBe("create");
+    expect(world.api.requests).toEqual([]);
+  });
+
   test("that verifies sends one exchange", async () => {
     const preview = new AskingPreview(world, { environment: environment() });
     expect(await preview.check(world.args())).toEqual([]);

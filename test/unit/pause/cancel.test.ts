@@ -78,6 +78,15 @@ test.each([
   expect(world.cancelled).toEqual(Array.from({ length: cancels }, () => session));
 });
 
+test("without a terminal and --yes the command is refused before any request", async () => {
+  const { status, stderr } = await world.cancel(["sess_1"]);
+  expect([status, stderr]).toEqual([
+    64,
+    expect.stringContaining("there is no terminal to ask in; add --yes to cancel without a question"),
+  ]);
+  expect(world.api.requests).toEqual([]);
+});
+
 const targets: readonly (readonly [string, (id: string) => string])[] = [
   ["a name", () => "daily"],
   ["the id of a deployment", (id) => id],

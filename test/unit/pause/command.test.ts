@@ -280,6 +280,14 @@ test.each<[string, string, (odd: string) => void, string, string]>([
   },
 );
 
+test("--agent pauses no deployment of another agent if the service ignores the filter", async () => {
+  const [ours, other] = [world.create("daily"), world.create("nightly", { agent: world.api.agents.create().id })];
+  world.api.switches.ownerFilters = "ignore";
+  const stdout = expect.stringContaining("To pause: 1 deployment:");
+  expect(await world.pause(["--agent", world.agent, "--yes"])).toMatchObject({ status: 0, stdout });
+  expect(world.statuses(ours, other)).toEqual(["paused", "active"]);
+});
+
 test.each<[string, Omit<Fault, "path">, RegExp]>([
   ["an error", { kind: "status", status: 500 }, /GET \/deployments was answered with 500/],
   ["a lost connection", { kind: "reset-before" }, /GET \/deployments got no answer/],

@@ -1,6 +1,6 @@
 import { holdsAfterUp } from "../../../provider/deployment/holds";
 import type { Fault } from "../../qoder-api";
-import { holdsKey, usePauseWorld } from "./pause-world";
+import { holdsKey, secondToken, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 const always = { times: Number.POSITIVE_INFINITY };
@@ -76,6 +76,14 @@ test("resume finds the holds if the list of deployments does not show the metada
   await world.pause(["--all", "--yes"]);
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ stdout: expect.stringContaining("1 started") });
   expect([world.status(id), world.holds(id)]).toEqual(["active", []]);
+});
+
+test("the token of another account starts nothing of the first one", async () => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  const second = { ...world.environment, QODER_PAT: secondToken };
+  expect(await world.resume([id, "--yes"], {}, second)).toMatchObject({ status: 1 });
+  expect(world.status(id)).toBe("paused");
 });
 
 test("nine holds fit without their reasons and beside that of an `up`, the oldest reasons go first, and the next pause says that no further hold fits", async () => {

@@ -60,3 +60,10 @@ describe.each([
     expect(await world.status(id)).toEqual({ ...notAsked, stderr });
   });
 });
+
+test("a deployment that shows its agent and environment in a new form still has a status", async () => {
+  const id = world.create("report");
+  world.fault(`/deployments/${id}`, { members: { agent: "agent_1", environment_id: { id: "env_1" } } });
+  const one = { agent: null, environment: null };
+  expect(await world.told(id)).toMatchObject({ status: 0, problems: [], one });
+});

@@ -31,8 +31,7 @@ test("a deployment whose runs cannot be read is listed as not known with the rea
 test("members of a reply in a new form do not hide the status", async () => {
   const id = world.create("daily");
   const schedule = { type: "interval", every: "1h", upcoming_runs_at: ["2026-11-21T01:00:00Z"] };
-  const named = { agent: "agent_1", environment_id: { id: "env_1" } };
-  const members = { vault_ids: "vault_a", initial_events: null, name: null, schedule, ...named };
+  const members = { vault_ids: "vault_a", initial_events: null, name: null, schedule };
   world.fault(`/deployments/${id}`, { members });
   const stdout = expect.stringMatching(`${id} +Nov 21 09:00`);
   expect(await world.status(id)).toMatchObject({ status: 0, stdout, stderr: "" });

@@ -165,6 +165,22 @@ describe("of an hourly job", () => {
     const id = hourly(cancelled, {}, cancelled, cancelled);
     expect(await problemsOf(id)).toEqual([expect.stringMatching(text)]);
   });
+
+  test.each([
+    [
+      "twenty runs by hand where one is usual",
+      21,
+      ["21 runs of one day cost 210 credits, more than three times the 10 of the usual day"],
+    ],
+    ["a run three times", 3, []],
+  ])("the credits of a day are compared with the usual day: %s", async (_, count, problems) => {
+    const id = nightly(...repeated(6, cost(10)));
+    for (let index = 0; index < count; index += 1) {
+      world.work(id, morning + 12 * hour + index * minute, cost(10));
+    }
+    world.at(morning + day);
+    expect(await problemsOf(id)).toEqual(problems);
+  });
 });
 
 test("a failure that ended in the window counts where no run began in it, and behind a full page of runs", async () => {
