@@ -163,10 +163,18 @@ describe("deployments of one agent that have the same schedule", () => {
     expect(together([{}, other], [{}, daily], ...others)).toHaveLength(2);
   });
 
-  test("keep their hours if they follow the advice", () => {
-    const hourly = (name: string) => [{}, deployment(name, "0 * * * *")] as const;
-    expect(together(hourly("a"), hourly("b"))).toEqual([
-      expect.stringMatching(/spread\(name, \{ every: "hour" \}\) distributes them over the minutes of the hour \[/),
+  test.each([
+    ["30 * * * *", 'spread(name, { every: "hour" }) distributes them over the minutes of the hour'],
+    ["0 9 * * 1-5", 'spread(name, { every: "weekday" }) distributes them over the minutes of the day'],
+    ["0 9 * * MON-FRI", 'spread(name, { every: "weekday" }) distributes them over the minutes of the day'],
+    ["0 9 * * 1", "give each its own minute"],
+    ["0 9,17 * * *", "give each its own minute"],
+    ["0,30 * * * *", "give each its own minute"],
+    ["0 9 1 * *", "give each its own minute"],
+    ["0 * * * 1-5", "give each its own minute"],
+  ])("keep the days and the number of runs of %s if they follow the advice", (expression, advice) => {
+    expect(together([{}, deployment("a", expression)], [{}, deployment("b", expression)])).toEqual([
+      expect.stringContaining(`; ${advice} [same-minute]`),
     ]);
   });
 
