@@ -2,7 +2,7 @@ import { exactDurationText } from "../api/clock";
 import { type NextRuns, type PlanRemark, planInfo, planWarning } from "../resource/kind/diagnostics";
 import type { ProgramChange } from "../resource/kind/kind";
 import { containsUnknown, same } from "../resource/kind/program-values";
-import { fieldTexts, shortestInterval, timesOfDay } from "../schedule/expression";
+import { shortestInterval, timesOfDay } from "../schedule/expression";
 import { momentText, runsAfter, runText } from "../schedule/runs";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { scheduleWarnings } from "../schedule/warnings";
@@ -126,25 +126,9 @@ function sameMinuteRemarks(change: Change, schedule: Schedule, now: Date): PlanR
       // Most schedules are alone in their minute: only a message needs the next run.
       get text() {
         const next = runsAfter(schedule, now, 1).map((run) => `, next at ${runText(run, timezone)} (${timezone})`);
-        return `start in the same minute with the same agent${next.join("")}; ${minuteAdvice(expression)}`;
+        return `start in the same minute with the same agent${next.join("")}; give each its own minute, which spread() does in TypeScript`;
       },
       together: { by: JSON.stringify([agent, expression, timezone]), hasChanged: isNews },
     },
   ];
-}
-
-/** `spread` makes one run an hour, a day or a weekday. Under any other schedule it would change the number or the days of runs. */
-function minuteAdvice(expression: string): string {
-  const { minutes, hours } = timesOfDay(expression);
-  const days = fieldTexts(expression).slice(2).join(" ");
-  const isOnce = minutes.length === 1 && hours.length === 1;
-  if (isOnce && days === "* * *") {
-    return 'spread(name, { every: "day" }) distributes them over the minutes of the day';
-  }
-  if (isOnce && (days === "* * 1-5" || days === "* * MON-FRI")) {
-    return 'spread(name, { every: "weekday" }) distributes them over the minutes of the day';
-  }
-  return minutes.length === 1 && hours.length === 24 && days === "* * *"
-    ? 'spread(name, { every: "hour" }) distributes them over the minutes of the hour'
-    : "give each its own minute";
 }

@@ -40,7 +40,7 @@ test("two deployments of one agent with the same schedule cause one warning at t
   await command.end();
   expect(world.output).toEqual([
     expect.stringMatching(
-      `^warning: QoderDeployment "one", "two": start in the same minute with the same agent, next at ${run} \\(Asia/Shanghai\\); spread\\(name, .* \\[same-minute\\]$`,
+      `^warning: QoderDeployment "one", "two": start in the same minute with the same agent, next at ${run} \\(Asia/Shanghai\\); give each its own minute, which spread\\(\\) does in TypeScript \\[same-minute\\]$`,
     ),
     expect.stringMatching(`^Next runs, in the time of Asia/Shanghai:\n  ${run}  0 9 \\* \\* \\*  one, two\n`),
   ]);

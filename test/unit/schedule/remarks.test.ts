@@ -151,7 +151,7 @@ describe("deployments of one agent that have the same schedule", () => {
   const daily = deployment("daily", "0 9 * * *");
   const other = deployment("other", "0 9 * * *");
   const told = (names: string) =>
-    `QoderDeployment ${names}: start in the same minute with the same agent, next at Mon 2026-06-15 09:00 (01:00 UTC) (Asia/Shanghai); spread(name, { every: "day" }) distributes them over the minutes of the day [same-minute]`;
+    `QoderDeployment ${names}: start in the same minute with the same agent, next at Mon 2026-06-15 09:00 (01:00 UTC) (Asia/Shanghai); give each its own minute, which spread() does in TypeScript [same-minute]`;
 
   test("share one remark, which gives the time of the next run", () => {
     expect(together([{}, daily])).toEqual([]);
@@ -161,21 +161,6 @@ describe("deployments of one agent that have the same schedule", () => {
     expect(together(...unchanged, [{}, other], [{}, daily])).toEqual([told('"a", "b", "c", "d", "daily" and 1 more')]);
     const others = ["e", "f"].map((name) => [{}, deployment(name, "0 10 * * *")] as const);
     expect(together([{}, other], [{}, daily], ...others)).toHaveLength(2);
-  });
-
-  test.each([
-    ["30 * * * *", 'spread(name, { every: "hour" }) distributes them over the minutes of the hour'],
-    ["0 9 * * 1-5", 'spread(name, { every: "weekday" }) distributes them over the minutes of the day'],
-    ["0 9 * * MON-FRI", 'spread(name, { every: "weekday" }) distributes them over the minutes of the day'],
-    ["0 9 * * 1", "give each its own minute"],
-    ["0 9,17 * * *", "give each its own minute"],
-    ["0,30 * * * *", "give each its own minute"],
-    ["0 9 1 * *", "give each its own minute"],
-    ["0 * * * 1-5", "give each its own minute"],
-  ])("keep the days and the number of runs of %s if they follow the advice", (expression, advice) => {
-    expect(together([{}, deployment("a", expression)], [{}, deployment("b", expression)])).toEqual([
-      expect.stringContaining(`; ${advice} [same-minute]`),
-    ]);
   });
 
   test("get a remark if one of them changes its schedule, its agent or its pause", () => {
